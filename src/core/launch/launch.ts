@@ -1,0 +1,196 @@
+import type { JsonObject } from '@tminus/verify';
+
+import type { CheckDeclaration } from '../check/check.ts';
+import type { Risk } from '../risk/risk.ts';
+import type { ScopeItem } from '../scope/scope.ts';
+import type { Place } from './place.ts';
+
+/** What kind of proof a person has to leave to close a human criterion or step. */
+export type ProofKind = 'url' | 'file' | 'artifact' | 'comment' | 'external-status';
+
+/** A person or an automation that may be named in a role. */
+export interface Person {
+  id: string;
+  name: string;
+  /** Accounts of one human share this word, so that the human counts once. Equal to `id` unless declared. */
+  human: string;
+  automation: boolean;
+  /** `ed25519:` and base64 of the public key that signs for this person; null where none was declared. */
+  key: string | null;
+  at: Place;
+}
+
+export interface Role {
+  id: string;
+  people: string[];
+  at: Place;
+}
+
+export interface Environment {
+  id: string;
+  url: string | null;
+  /** True unless the document says otherwise: an unknown environment is treated as the dangerous one. */
+  production: boolean;
+  /** Evidence from a simulated environment never meets a gate. */
+  simulated: boolean;
+  /** Hosts inside private address ranges that checks may reach, as `host` or `host:port`. */
+  allow: string[];
+  at: Place;
+}
+
+/** What is to be released, as written; templates are resolved when a check is planned. */
+export interface CandidateDeclaration {
+  commit: string | null;
+  url: string | null;
+  version: string | null;
+  /** Any further key of the front matter, for templates. */
+  extra: { [key: string]: string };
+  at: Place;
+}
+
+/** A heading with an offset, or a named stage (`canary`) that criteria can be required by. Ordered by `offsetMs`. */
+export interface Phase {
+  id: string;
+  title: string;
+  /** Milliseconds from T-0, negative before it; null for a stage without a clock time. */
+  offsetMs: number | null;
+  at: Place;
+}
+
+export interface Criterion {
+  id: string;
+  title: string;
+  human: boolean;
+  role: string | null;
+  proof: ProofKind | null;
+  owner: string | null;
+  /** How old its evidence may be; null means that the gate's own limit holds. */
+  freshMs: number | null;
+  /** Phase by which it must hold; null means by the gate itself. A later phase makes it a condition of the GO. */
+  by: string | null;
+  waivable: boolean;
+  /** How many of `children` must hold; `all` for a criterion without children, too. */
+  need: 'all' | 'any' | number;
+  children: Criterion[];
+  check: CheckDeclaration | null;
+  at: Place;
+}
+
+export interface Gate {
+  id: string;
+  title: string;
+  /** Phase that may not begin before this gate says GO. */
+  phase: string;
+  /** GO votes of distinct humans that are wanted; 0 where the document asks for none. */
+  quorum: number;
+  /** Roles whose vote is wanted, each; empty where any role will do. */
+  roles: string[];
+  /** Largest age of evidence where a criterion names none; null only where every criterion names its own. */
+  freshMs: number | null;
+  /** Who asked for the release; this person's own vote does not count. */
+  requester: string | null;
+  criteria: Criterion[];
+  at: Place;
+}
+
+/** What the machine does for one step: the fence under the item, as written. */
+export interface StepAction {
+  kind: string;
+  attributes: { [key: string]: string };
+  text: string;
+  at: Place;
+}
+
+export interface Step {
+  id: string;
+  title: string;
+  phase: string | null;
+  human: boolean;
+  role: string | null;
+  needs: string[];
+  undo: string | null;
+  reversible: boolean;
+  proof: ProofKind | null;
+  action: StepAction | null;
+  at: Place;
+}
+
+/** An ordered list of steps: the runbook, a rollback, an SOP. */
+export interface Procedure {
+  id: string;
+  title: string;
+  kind: 'runbook' | 'rollback' | 'procedure';
+  steps: Step[];
+  at: Place;
+}
+
+export interface Metric {
+  id: string;
+  title: string;
+  target: string | null;
+  alert: string | null;
+  source: JsonObject | null;
+  at: Place;
+}
+
+export interface Scenario {
+  id: string;
+  title: string;
+  given: string;
+  when: string;
+  outcome: string;
+  /** Criteria and steps that prove it. */
+  boundTo: string[];
+  at: Place;
+}
+
+/** A declaration in a quote block: the point of no return, or a stop condition. */
+export interface QuoteDeclaration {
+  text: string;
+  detect: StepAction | null;
+  at: Place;
+}
+
+/** Blocks that later parts of the product own (dataset, rollout, step, redirects ...): kept, hashed, not yet read. */
+export interface Declaration {
+  kind: string;
+  id: string;
+  body: JsonObject;
+  at: Place;
+}
+
+/** A document of the launch, by digest of its bytes. */
+export interface LaunchDocument {
+  path: string;
+  sha256: string;
+  kind: 'launch' | 'runbook' | 'procedure' | 'doc' | 'plan';
+}
+
+/** Everything that the documents of one launch declare: complete, normalized, without anything that happened. */
+export interface Launch {
+  id: string;
+  title: string;
+  owner: string | null;
+  /** RFC 3339 instant with offset, as written; null where the date is not set. */
+  t0: string | null;
+  environment: string | null;
+  /** Launches or issues that must be done before, with their declared state. */
+  dependencies: { id: string; state: 'open' | 'done'; at: Place }[];
+  candidate: CandidateDeclaration | null;
+  people: Person[];
+  roles: Role[];
+  environments: Environment[];
+  /** Names of secrets and where they are kept; never a value. */
+  secrets: { id: string; reference: JsonObject; at: Place }[];
+  phases: Phase[];
+  gates: Gate[];
+  procedures: Procedure[];
+  scope: ScopeItem[];
+  risks: Risk[];
+  metrics: Metric[];
+  scenarios: Scenario[];
+  pointsOfNoReturn: QuoteDeclaration[];
+  stops: QuoteDeclaration[];
+  declarations: Declaration[];
+  documents: LaunchDocument[];
+}
