@@ -1,0 +1,6 @@
+/** What a command came to: the exit code, and the same result as data and as text. */
+export interface CommandResult {
+  exit: number;
+  json: unknown;
+  text: string;
+}
