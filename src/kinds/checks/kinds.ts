@@ -1,0 +1,4 @@
+import type { CheckKind } from '../../core/check/check.ts';
+
+/** Every check kind with its observing half. A kind adds one line here, its `kind.ts`, and one in `readers.ts`. */
+export const checkKinds: readonly CheckKind[] = [];
