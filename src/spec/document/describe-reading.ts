@@ -1,0 +1,172 @@
+import type { Place } from '../../core/launch/place.ts';
+import type { DecodedBytes } from './decode-bytes.ts';
+import type { ReadingFinding } from './document.ts';
+import { findMergeMarkers } from './find-merge-markers.ts';
+import { measureHostility, readingLimits } from './measure-hostility.ts';
+import type { Repair } from './repair-mojibake.ts';
+
+interface Reading {
+  decoded: DecodedBytes;
+  text: string;
+  repairs: Repair[];
+  place: (offset: number) => Place;
+}
+
+const saveAsUtf8 = 'save the file as UTF-8';
+
+/** Returns what the bytes brought to light, in the order of the file. */
+export function describeReading(reading: Reading): ReadingFinding[] {
+  return [...describeEncoding(reading), ...describeMojibake(reading), ...describeMerge(reading)];
+}
+
+function describeEncoding({ decoded, place }: Reading): ReadingFinding[] {
+  const found: ReadingFinding[] = [];
+  const { invalid, nul } = decoded;
+  if (decoded.utf16) {
+    found.push({
+      code: 'utf-16',
+      weight: 'damage',
+      message: 'the file is UTF-16',
+      expected: 'UTF-8',
+      got: 'UTF-16 with a byte order mark',
+      hint: saveAsUtf8,
+      at: place(0),
+      count: 1,
+    });
+  } else if (decoded.byteOrderMark) {
+    found.push({
+      code: 'byte-order-mark',
+      weight: 'harmless',
+      message: 'the file begins with a byte order mark',
+      expected: 'UTF-8 without one',
+      got: 'EF BB BF',
+      hint: 'save the file without a byte order mark',
+      at: place(0),
+      count: 1,
+    });
+  }
+  if (decoded.carriageReturns > 0) {
+    found.push({
+      code: 'carriage-return',
+      weight: 'harmless',
+      message: 'lines end in CR',
+      expected: 'LF',
+      got: `${decoded.carriageReturns} carriage returns`,
+      hint: 'convert the line ends to LF',
+      at: place(decoded.firstCarriageReturn),
+      count: decoded.carriageReturns,
+    });
+  }
+  if (invalid !== null) {
+    const byte = `0x${invalid.byte.toString(16).padStart(2, '0')} at byte ${invalid.byteOffset}`;
+    found.push({
+      code: 'invalid-utf8',
+      weight: 'damage',
+      message: 'the file is not valid UTF-8',
+      expected: 'UTF-8',
+      got: byte,
+      hint: saveAsUtf8,
+      at: place(invalid.offset),
+      count: invalid.count,
+    });
+  }
+  if (nul !== null) {
+    found.push({
+      code: 'nul-byte',
+      weight: 'damage',
+      message: 'the file holds NUL bytes',
+      expected: 'text',
+      got: `${nul.count} NUL`,
+      hint: 'remove the NUL bytes; if this is not a text file, take it out of the launch',
+      at: place(nul.offset),
+      count: nul.count,
+    });
+  }
+  return found;
+}
+
+function describeMojibake({ repairs, place }: Reading): ReadingFinding[] {
+  const first = repairs[0];
+  if (first === undefined) return [];
+  const guessed = repairs.filter((repair) => repair.guessed).length;
+  return [
+    {
+      code: 'mojibake',
+      weight: 'damage',
+      message: `text was encoded twice${guessed > 0 ? `; ${guessed} of ${repairs.length} places lost a byte and are read as the likeliest sign` : ''}`,
+      expected: first.repaired,
+      got: first.damaged,
+      hint: 'restore the text from its source and save it as UTF-8',
+      at: place(first.offset),
+      count: repairs.length,
+    },
+  ];
+}
+
+function describeMerge({ text, place }: Reading): ReadingFinding[] {
+  return findMergeMarkers(text).map((offset) => ({
+    code: 'merge-marker',
+    weight: 'damage',
+    message: 'an unresolved merge conflict stands in the file',
+    expected: 'one side',
+    got: text.slice(offset, offset + 60).split('\n', 1)[0] ?? '',
+    hint: 'resolve the conflict and remove the <<<<<<<, ======= and >>>>>>> lines',
+    at: place(offset),
+    count: 1,
+  }));
+}
+
+/** Returns the refusal of a document that is larger than any launch document has a reason to be. */
+export function refuseLarge(file: string, size: number): ReadingFinding {
+  return {
+    code: 'document-too-large',
+    weight: 'refusal',
+    message: 'the document is too large to be read',
+    expected: `at most ${readingLimits.documentBytes} bytes`,
+    got: `${size} bytes`,
+    hint: 'split the document, or move its data into files of their own',
+    at: { file, line: 1, column: 1 },
+    count: 1,
+  };
+}
+
+const refusals = {
+  'line-too-long': {
+    message: 'a line is too long to be read',
+    expected: `at most ${readingLimits.lineLength} characters`,
+    unit: 'characters',
+  },
+  'too-many-lines': {
+    message: 'the document has too many lines to be read',
+    expected: `at most ${readingLimits.lines} lines`,
+    unit: 'lines or more',
+  },
+  'nesting-too-deep': {
+    message: 'lists or quotes are nested too deeply',
+    expected: `at most ${readingLimits.nesting} levels`,
+    unit: 'levels',
+  },
+  'markup-too-dense': {
+    message: 'one paragraph holds too much markup to be read',
+    expected: `at most ${readingLimits.markupInParagraph} signs such as [ * \``,
+    unit: 'signs',
+  },
+} as const;
+
+/** Returns the refusal of a text that would take the parser too long or too deep, or null. */
+export function refuseHostile(text: string, place: (offset: number) => Place): ReadingFinding | null {
+  const hostile = measureHostility(text);
+  if (hostile === null) return null;
+  const { message, expected, unit } = refusals[hostile.code];
+  const hint = 'split the line or the paragraph, or move it into a file of its own';
+  return {
+    code: hostile.code,
+    weight: 'refusal',
+    message,
+    expected,
+    got: `${hostile.got} ${unit}`,
+    hint,
+    at: place(hostile.offset),
+    count: 1,
+  };
+}
