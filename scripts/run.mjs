@@ -27,10 +27,15 @@ function install() {
   process.stderr.write('tminus: installing packages with npm (once, about a minute)\n');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   for (const verb of ['ci', 'install']) {
-    const run = spawnSync(npm, [verb, '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['ignore', 2, 2] });
+    const run = spawnSync(npm, [verb, '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+    });
     if (run.status === 0) return;
   }
-  process.stderr.write('tminus: npm could not install the packages - expected exit 0 from "npm ci"; read its lines above, then run it by hand\n');
+  process.stderr.write(
+    'tminus: npm could not install the packages - expected exit 0 from "npm ci"; read its lines above, then run it by hand\n',
+  );
   process.exit(1);
 }
 
@@ -58,7 +63,9 @@ if (!file) {
 }
 if (!isInstalled()) install();
 
-const child = spawn(findNode(), ['--disable-warning=ExperimentalWarning', resolve(root, file), ...args], { stdio: 'inherit' });
+const child = spawn(findNode(), ['--disable-warning=ExperimentalWarning', resolve(root, file), ...args], {
+  stdio: 'inherit',
+});
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => {
   // The shell's convention for a process that died of a signal, so that callers see 130 for an interrupt.

@@ -21,7 +21,9 @@ function runVitest(args: string[]): { report: VitestReport | null; status: numbe
   const folder = mkdtempSync(join(tmpdir(), 'tminus-test-'));
   const file = join(folder, 'report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const run = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args], { stdio: 'inherit' });
+  const run = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args], {
+    stdio: 'inherit',
+  });
   try {
     return { report: JSON.parse(readFileSync(file, 'utf8')) as VitestReport, status: run.status };
   } catch {

@@ -16,7 +16,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function lint(file: string, text: string): string {
   mkdirSync(dirname(join(folder, file)), { recursive: true });
   writeFileSync(join(folder, file), text);
-  const run = spawnSync(process.execPath, [join(root, 'node_modules/oxlint/bin/oxlint'), file], { cwd: folder, encoding: 'utf8' });
+  const run = spawnSync(process.execPath, [join(root, 'node_modules/oxlint/bin/oxlint'), file], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
   return run.stdout + run.stderr;
 }
 
@@ -55,11 +58,15 @@ describe('import direction', () => {
 
 describe('size and purity', () => {
   it('refuses a file of 251 lines', () => {
-    expect(lint('src/core/gate/a.ts', 'export const a = 1;\n' + '\n'.repeat(249) + 'export const b = 2;\n')).toContain('max-lines');
+    expect(lint('src/core/gate/a.ts', 'export const a = 1;\n' + '\n'.repeat(249) + 'export const b = 2;\n')).toContain(
+      'max-lines',
+    );
   });
   it('refuses a function of 41 lines', () => {
     const body = Array.from({ length: 41 }, (_, i) => `  total += ${i};`).join('\n');
-    expect(lint('src/core/gate/a.ts', `export function a() {\n  let total = 0;\n${body}\n  return total;\n}\n`)).toContain('max-lines-per-function');
+    expect(
+      lint('src/core/gate/a.ts', `export function a() {\n  let total = 0;\n${body}\n  return total;\n}\n`),
+    ).toContain('max-lines-per-function');
   });
   it('refuses the clock and chance in core', () => {
     const text = lint('src/core/gate/a.ts', 'export const a = () => [Date.now(), Math.random(), process.env];\n');
@@ -67,9 +74,13 @@ describe('size and purity', () => {
     expect(text).toContain('no-restricted-globals');
   });
   it('finds no clock read through `new Date()` below main', () => {
-    const files = globSync(['src/core/**/*.ts', 'src/spec/**/*.ts', 'src/kinds/**/reader.ts', 'verify/src/**/*.ts'], { cwd: root });
+    const files = globSync(['src/core/**/*.ts', 'src/spec/**/*.ts', 'src/kinds/**/reader.ts', 'verify/src/**/*.ts'], {
+      cwd: root,
+    });
     expect(files.length).toBeGreaterThan(10);
-    const reads = files.filter((file) => !file.endsWith('.test.ts') && /new Date\(\s*\)/u.test(readFileSync(join(root, file), 'utf8')));
+    const reads = files.filter(
+      (file) => !file.endsWith('.test.ts') && /new Date\(\s*\)/u.test(readFileSync(join(root, file), 'utf8')),
+    );
     expect(reads).toEqual([]);
   });
 });

@@ -18,19 +18,26 @@ export function findRowTests(files: ReadonlyMap<string, string>): Map<string, st
 
 /** Row ids of requirements.md in their order, each with the first words of its text. */
 export function readRows(requirements: string): { id: string; title: string }[] {
-  return [...requirements.matchAll(/^- ([DTFCO][0-9]{2}) ([^.]*)\./gmu)].map((match) => ({ id: match[1] ?? '', title: match[2] ?? '' }));
+  return [...requirements.matchAll(/^- ([DTFCO][0-9]{2}) ([^.]*)\./gmu)].map((match) => ({
+    id: match[1] ?? '',
+    title: match[2] ?? '',
+  }));
 }
 
 function printRows(): void {
   const root = resolve(import.meta.dirname, '..');
   const patterns = ['src/**/*.test.ts', 'verify/**/*.test.ts', 'tests/**/*.test.ts', 'tools/**/*.test.ts'];
-  const tests = new Map(globSync(patterns, { cwd: root }).map((file) => [file, readFileSync(join(root, file), 'utf8')]));
+  const tests = new Map(
+    globSync(patterns, { cwd: root }).map((file) => [file, readFileSync(join(root, file), 'utf8')]),
+  );
   const byRow = findRowTests(tests);
   let rows: { id: string; title: string }[];
   try {
     rows = readRows(readFileSync(join(root, '../shared/requirements.md'), 'utf8'));
   } catch {
-    console.log(`the list of requirements is not at ${relative(root, join(root, '../shared'))}/requirements.md: only rows that tests name are listed`);
+    console.log(
+      `the list of requirements is not at ${relative(root, join(root, '../shared'))}/requirements.md: only rows that tests name are listed`,
+    );
     rows = [...byRow.keys()].toSorted().map((id) => ({ id, title: '' }));
   }
   for (const { id, title } of rows) {

@@ -21,7 +21,11 @@ export interface TerminalStream {
 }
 
 /** Builds the terminal from the two streams and the environment: NO_COLOR, FORCE_COLOR, CI and TERM=dumb are respected. */
-export function openTerminal(stdout: TerminalStream, stderr: TerminalStream, env: Record<string, string | undefined>): Terminal {
+export function openTerminal(
+  stdout: TerminalStream,
+  stderr: TerminalStream,
+  env: Record<string, string | undefined>,
+): Terminal {
   const forced = env['FORCE_COLOR'] !== undefined && env['FORCE_COLOR'] !== '0';
   const plain = env['NO_COLOR'] !== undefined || env['TERM'] === 'dumb';
   const color = !plain && (forced || stdout.isTTY === true);

@@ -4,7 +4,11 @@ import type { Decision, DecisionNode, EvidenceLink } from '../core/gate/decision
 import { decisionPageStyle } from './decision-page-style.ts';
 import { escapeHtml } from './escape-html.ts';
 
-const words: Record<Decision['outcome'], string> = { go: 'GO', 'go-with-conditions': 'GO with conditions', 'no-go': 'NO-GO' };
+const words: Record<Decision['outcome'], string> = {
+  go: 'GO',
+  'go-with-conditions': 'GO with conditions',
+  'no-go': 'NO-GO',
+};
 
 /** A decision as one HTML page that asks nothing of any server: no scripts, no requests, every text escaped. */
 export function renderDecisionPage(decision: Decision, title: string): string {
@@ -40,20 +44,29 @@ ${renderWay(decision)}${renderConditions(decision)}${renderWaivers(decision)}
 
 function renderWay({ outcome, shortestWay }: Decision): string {
   if (outcome !== 'no-go') return '';
-  if (shortestWay === null) return '<h2>No set of actions leads to GO</h2><p>The gate itself has to change: see below.</p>\n';
-  const items = shortestWay.map(({ owner, text }) => `<li><strong>${escapeHtml(owner ?? 'nobody owns this')}</strong> ${escapeHtml(text)}</li>`);
+  if (shortestWay === null)
+    return '<h2>No set of actions leads to GO</h2><p>The gate itself has to change: see below.</p>\n';
+  const items = shortestWay.map(
+    ({ owner, text }) => `<li><strong>${escapeHtml(owner ?? 'nobody owns this')}</strong> ${escapeHtml(text)}</li>`,
+  );
   return `<h2>Shortest way to GO: ${items.length} ${items.length === 1 ? 'action' : 'actions'}</h2>\n<ol class="way">${items.join('')}</ol>\n`;
 }
 
 function renderConditions({ conditions }: Decision): string {
   if (conditions.length === 0) return '';
-  const items = conditions.map(({ title, by, owner }) => `<li>${escapeHtml(title)}, before ${escapeHtml(by)}${owner ? ` (${escapeHtml(owner)})` : ''}</li>`);
+  const items = conditions.map(
+    ({ title, by, owner }) =>
+      `<li>${escapeHtml(title)}, before ${escapeHtml(by)}${owner ? ` (${escapeHtml(owner)})` : ''}</li>`,
+  );
   return `<h2>Conditions, each blocks its own phase</h2>\n<ul>${items.join('')}</ul>\n`;
 }
 
 function renderWaivers({ waivers }: Decision): string {
   if (waivers.length === 0) return '';
-  const items = waivers.map((waiver) => `<li>${escapeHtml(`${waiver.criterion}: ${waiver.reason} (${waiver.person}, until ${waiver.expiresAt})`)}</li>`);
+  const items = waivers.map(
+    (waiver) =>
+      `<li>${escapeHtml(`${waiver.criterion}: ${waiver.reason} (${waiver.person}, until ${waiver.expiresAt})`)}</li>`,
+  );
   return `<h2>Waived</h2>\n<ul>${items.join('')}</ul>\n`;
 }
 
@@ -61,7 +74,10 @@ function renderNode(node: DecisionNode): string {
   const paint = node.standing === 'met' || node.standing === 'failed' ? node.standing : 'other';
   const age = node.evidence ? `<span class="age dim">${escapeHtml(node.evidence.observedAt)}</span>` : '';
   const row = `<div class="row"><span class="state ${paint}">${escapeHtml(node.standing.replace('-', ' '))}</span><span>${escapeHtml(node.title)}</span>${age}</div>`;
-  const why = node.expected === '' ? '' : `<div class="why">expected ${escapeHtml(node.expected)}, got ${escapeHtml(node.got)}</div>`;
+  const why =
+    node.expected === ''
+      ? ''
+      : `<div class="why">expected ${escapeHtml(node.expected)}, got ${escapeHtml(node.got)}</div>`;
   const children = node.children.length > 0 ? `<ul>${node.children.map(renderNode).join('')}</ul>` : '';
   const evidence = node.evidence ? renderEvidence(node.evidence) : '';
   if (children === '' && evidence === '') return `<li>${row}${why}</li>`;
@@ -70,7 +86,11 @@ function renderNode(node: DecisionNode): string {
 }
 
 function renderEvidence({ id, sources, superseded }: EvidenceLink): string {
-  const rows = sources.map(({ name, sha256, size }) => `<dt>${escapeHtml(name)}</dt><dd class="hash">${escapeHtml(sha256)} (${size} bytes)</dd>`);
-  const older = superseded.length > 0 ? `<dt>Supersedes</dt><dd class="hash">${superseded.map(escapeHtml).join('<br>')}</dd>` : '';
+  const rows = sources.map(
+    ({ name, sha256, size }) =>
+      `<dt>${escapeHtml(name)}</dt><dd class="hash">${escapeHtml(sha256)} (${size} bytes)</dd>`,
+  );
+  const older =
+    superseded.length > 0 ? `<dt>Supersedes</dt><dd class="hash">${superseded.map(escapeHtml).join('<br>')}</dd>` : '';
   return `<dl class="evidence"><dt>Evidence</dt><dd class="hash">${escapeHtml(id)}</dd>${rows.join('')}${older}</dl>`;
 }
