@@ -1,2 +1,15 @@
+export * from './base64.ts';
+export * from './canonicalize.ts';
+export * from './checkpoint.ts';
+export * from './consistency-proof.ts';
+export * from './ed25519.ts';
+export * from './format-error.ts';
+export * from './inclusion-proof.ts';
 export type * from './json.ts';
+export * from './log-key.ts';
+export * from './merkle-appender.ts';
+export * from './merkle-tree.ts';
+export * from './person-signature.ts';
 export type * from './record.ts';
+export * from './sha256.ts';
+export * from './signed-note.ts';

@@ -85,7 +85,11 @@ export interface Attestation extends Binding {
   person: string;
   role: string;
   comment: string;
-  proof: { kind: 'url' | 'file' | 'artifact' | 'comment' | 'external-status'; value: string; sha256: string | null } | null;
+  proof: {
+    kind: 'url' | 'file' | 'artifact' | 'comment' | 'external-status';
+    value: string;
+    sha256: string | null;
+  } | null;
   signedAt: string;
 }
 
