@@ -8,6 +8,7 @@ export const maxDepth = 128;
  *
  * Refuses what I-JSON cannot carry (`undefined`, functions, bigint, NaN, infinities, lone surrogates) instead of dropping
  * it as `JSON.stringify` would: a field that vanishes from the signed bytes is a field that anyone can change.
+ * Refuses a member named `__proto__`, too: a reader in this language may lose it, so nothing that holds one is ever sealed.
  */
 export function canonicalize(value: unknown): string {
   return writeValue(value, 0, []);
@@ -56,6 +57,7 @@ function writeObject(value: object, depth: number, path: (string | number)[]): s
   let out = '{';
   // Without a comparator strings are ordered by UTF-16 code units, which RFC 8785 section 3.2.3 asks for.
   for (const key of Object.keys(value).toSorted()) {
+    if (key === '__proto__') throw refuse(path, 'no member named __proto__', 'one');
     path.push(key);
     out += `${out.length === 1 ? '' : ','}${writeString(key, path)}:${writeValue(value[key], depth + 1, path)}`;
     path.pop();
