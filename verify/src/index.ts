@@ -1,8 +1,8 @@
 export * from './base64.ts';
-export type * from './bundle/bundle-parts.ts';
-export * from './bundle/bundle-source.ts';
-export * from './bundle/recompute.ts';
-export * from './bundle/verify-report.ts';
+export type * from './bundle-parts.ts';
+export * from './bundle-source.ts';
+export * from './recompute.ts';
+export * from './verify-report.ts';
 export * from './canonicalize.ts';
 export * from './checkpoint.ts';
 export * from './consistency-proof.ts';

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../json.ts';
-import type { EvidenceRecord, Judgement, LogEntry, Trouble } from '../record.ts';
+import type { JsonObject } from './json.ts';
+import type { EvidenceRecord, Judgement, LogEntry, Trouble } from './record.ts';
 
 /** What the documents of a bundle declare, read again. */
 export type LaunchReading =
