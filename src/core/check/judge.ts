@@ -59,13 +59,14 @@ function judgePresence(
 
 function toExpectedText({ operator, value }: Expectation): string {
   if (operator === 'exists' || operator === 'missing') return operator;
-  return toShownText(`${operator} ${operator === 'matches' ? String(value) : toShownValue(value)}`);
+  return toShownText(
+    `${operator} ${operator === 'matches' && typeof value === 'string' ? value : toShownValue(value)}`,
+  );
 }
 
 function typeName(value: JsonValue): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'the list';
-  return { string: 'the text', number: 'the number', boolean: 'the truth value', object: 'the object' }[
-    typeof value as 'string'
-  ]!;
+  const names: Record<string, string> = { string: 'the text', number: 'the number', boolean: 'the truth value' };
+  return names[typeof value] ?? 'the object';
 }

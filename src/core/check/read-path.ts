@@ -41,14 +41,17 @@ export function readQuoted(cursor: Cursor): string | null {
   const start = cursor.at;
   const written = cursor.take(quotedText);
   if (written === null) return null;
+  const text = parseQuoted(written);
+  if (text?.isWellFormed()) return text;
+  const hint = String.raw`write a backslash as \\ and a line break as \n`;
+  return cursor.refuse('a quoted text with the escapes of JSON', hint, start);
+}
+
+function parseQuoted(written: string): string | null {
   try {
     return JSON.parse(written.startsWith("'") ? toDoubleQuoted(written) : written) as string;
   } catch {
-    return cursor.refuse(
-      'a quoted text with the escapes of JSON',
-      String.raw`write a backslash as \\ and a line break as \n`,
-      start,
-    );
+    return null;
   }
 }
 

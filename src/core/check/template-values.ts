@@ -1,0 +1,26 @@
+import type { Candidate } from '../candidate/candidate.ts';
+import type { Environment, Launch } from '../launch/launch.ts';
+import type { TemplateValues } from './resolve-templates.ts';
+
+/** Every name that a template of a check may use, with what it stands for. Names of the front matter's own keys never hide the fixed ones. */
+export function toTemplateValues(scene: {
+  candidate: Candidate;
+  environment: Environment | null;
+  launch: Launch;
+}): TemplateValues {
+  const { candidate, environment, launch } = scene;
+  const extra = Object.entries(candidate.extra).map(([name, value]) => [`candidate.${name}`, value] as const);
+  return new Map<string, string | null>([
+    ...extra,
+    ['candidate.commit', candidate.commit],
+    ['candidate.version', candidate.version],
+    ['candidate.url', candidate.url],
+    ['candidate.environment', candidate.environment],
+    ['environment.id', environment?.id ?? null],
+    ['environment.url', environment?.url ?? null],
+    ['launch.id', launch.id],
+    ['launch.title', launch.title],
+    ['launch.owner', launch.owner],
+    ['launch.t0', launch.t0],
+  ]);
+}
