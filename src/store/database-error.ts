@@ -1,0 +1,44 @@
+import { ProductError } from '../core/error/product-error.ts';
+
+/** SQLSTATE of a database error, or the errno name of a socket error; empty for anything else. */
+export function readErrorCode(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : '';
+}
+
+/**
+ * Tells whether the connection ended before the answer: the statement may have been carried out, or may still be.
+ * The caller has to look up what became of it; to send it again blindly could do it twice.
+ */
+export function isLostConnection(error: unknown): boolean {
+  const code = readErrorCode(error);
+  if (/^(08|57P0[1-3])/.test(code)) return true;
+  if (/^(ECONNRESET|ECONNREFUSED|EPIPE|ENOENT|ETIMEDOUT|ENOTCONN)$/.test(code)) return true;
+  return error instanceof Error && /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/.test(error.message);
+}
+
+/** Returns the product error behind an error of the database or the driver; a product error comes back as it is. */
+export function toStoreError(error: unknown, what: string): ProductError {
+  if (error instanceof ProductError) return error;
+  const code = readErrorCode(error);
+  const message = error instanceof Error ? error.message : String(error);
+  if (code === '53100' || code === 'ENOSPC') {
+    return new ProductError('disk_full', `${what}: expected free disk space at the database, got "${message}"`, {
+      hint: 'free some space and run the command again; nothing was half written',
+      cause: error,
+    });
+  }
+  if (/^XX00[12]$/.test(code)) {
+    return new ProductError('store_damaged', `${what}: expected whole database pages, got "${message}"`, {
+      hint: 'restore the data directory from a backup; keep the damaged one for inspection',
+      cause: error,
+    });
+  }
+  if (isLostConnection(error) || /^(28|3D|53|57|25006)/.test(code)) {
+    return new ProductError('store_unavailable', `${what}: expected an answer of the database, got "${message}"`, {
+      hint: 'run "tminus doctor", then the command again; what was stored already is found by its id',
+      cause: error,
+    });
+  }
+  return new ProductError('internal', `${what}: expected it to be stored, got "${message}"`, { hint: 'report this with the output of "tminus doctor"', cause: error });
+}

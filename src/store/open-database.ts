@@ -1,0 +1,109 @@
+import { Pool } from 'pg';
+import type { PoolConfig } from 'pg';
+
+import { ProductError } from '../core/error/product-error.ts';
+import { toStoreError } from './database-error.ts';
+import { storeName } from './postgres/create-cluster.ts';
+import { openEmbedded } from './postgres/embedded.ts';
+import type { EmbeddedOptions, EmbeddedServer } from './postgres/embedded.ts';
+
+/** A database that answers, and how to end the use of it. */
+export interface Database {
+  kind: 'embedded' | 'external';
+  url: string;
+  pool: Pool;
+  /** The server behind it, where it is ours. */
+  server: EmbeddedServer | null;
+  /** Resolves when a restart of the server that is under way has ended. */
+  ready(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions extends EmbeddedOptions {
+  /** Postgres of one's own, 15 or newer; null starts the embedded one in the data directory. */
+  databaseUrl: string | null;
+  /** Connections at most. */
+  connections?: number;
+}
+
+const oldestServer = 150_000;
+
+/**
+ * Opens the database of a data directory: the one at `databaseUrl`, else the embedded server.
+ * Throws a ProductError when there is none, when it is older than Postgres 15, or when it would acknowledge what it has not written to disk.
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  return options.databaseUrl === null ? openOwn(options) : openForeign(options, options.databaseUrl);
+}
+
+async function openForeign(options: DatabaseOptions, url: string): Promise<Database> {
+  const pool = createPool({ connectionString: url }, options);
+  try {
+    await assertFit(pool);
+  } catch (error) {
+    await pool.end();
+    throw toStoreError(error, 'database at DATABASE_URL');
+  }
+  return { kind: 'external', url, pool, server: null, ready: () => Promise.resolve(), close: () => pool.end() };
+}
+
+async function openOwn(options: DatabaseOptions): Promise<Database> {
+  const server = await openEmbedded(options);
+  const pool = createPool({ connectionString: server.url(storeName) }, options);
+  try {
+    await createMissing(server);
+    await assertFit(pool);
+  } catch (error) {
+    await pool.end();
+    await server.close();
+    throw toStoreError(error, 'embedded database');
+  }
+  const close = async () => {
+    await pool.end();
+    await server.close();
+  };
+  return { kind: 'embedded', url: server.url(storeName), pool, server, ready: () => server.supervisor.ready(), close };
+}
+
+function createPool(where: PoolConfig, { connections = 8 }: DatabaseOptions): Pool {
+  const pool = new Pool({ ...where, max: connections, connectionTimeoutMillis: 10_000, keepAlive: true, application_name: 'tminus' });
+  // An idle connection that the server ends is replaced at the next use; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+/** Makes the database of the store in a new cluster. It is not made by initdb, so a kill in between must be made good here. */
+async function createMissing(server: EmbeddedServer): Promise<void> {
+  const pool = new Pool({ connectionString: server.url('postgres'), max: 1 });
+  pool.on('error', () => undefined);
+  try {
+    const found = await pool.query('select from pg_database where datname = $1', [storeName]);
+    if (found.rowCount === 0) await pool.query(`create database ${storeName}`);
+  } finally {
+    await pool.end();
+  }
+}
+
+interface Settings {
+  version: number;
+  fsync: string;
+  commit: string;
+  recovery: boolean;
+}
+
+async function assertFit(pool: Pool): Promise<void> {
+  const { rows } = await pool.query<Settings>(`select current_setting('server_version_num')::int as version, current_setting('fsync') as fsync,
+    current_setting('synchronous_commit') as commit, pg_is_in_recovery() as recovery`);
+  const settings = rows[0] as Settings;
+  if (settings.version < oldestServer) {
+    throw new ProductError('store_version', `database: expected Postgres 15 or newer, got ${settings.version}`, { hint: 'use a newer server, or leave DATABASE_URL unset' });
+  }
+  if (settings.fsync !== 'on' || settings.commit === 'off') {
+    throw new ProductError('store_unavailable', `database: expected fsync and synchronous_commit on, got ${settings.fsync} and ${settings.commit}`, {
+      hint: 'switch both on for this database: evidence that a power cut can take back is none',
+    });
+  }
+  if (settings.recovery) {
+    throw new ProductError('store_unavailable', 'database: expected a primary server, got a replica', { hint: 'point DATABASE_URL at the primary: no decision is read from a replica' });
+  }
+}

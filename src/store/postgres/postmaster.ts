@@ -1,0 +1,164 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { closeSync, fstatSync, openSync, readSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { ProductError } from '../../core/error/product-error.ts';
+import { runAs } from './account.ts';
+import type { Account } from './account.ts';
+import type { Binaries } from './binaries.ts';
+import { pickSocketDirectory } from './cluster-place.ts';
+import type { ClusterPlace } from './cluster-place.ts';
+import { findPostmaster, isRunning, readPostmasterPid } from './postmaster-pid.ts';
+import type { Postmaster } from './postmaster-pid.ts';
+import { toStartError } from './start-error.ts';
+
+export interface ServerRequest {
+  place: ClusterPlace;
+  binaries: Binaries;
+  account: Account | null;
+  logFile: string;
+  /** Largest wait for a server to accept connections; a crash recovery can take long. */
+  readyMs: number;
+}
+
+/** A running server: one that was found, or a child of ours. */
+export interface Server {
+  postmaster: Postmaster;
+  adopted: boolean;
+  /** Resolves when the process is gone, whoever ended it. */
+  gone: Promise<void>;
+}
+
+const pollMs = 5;
+const adoptedPollMs = 25;
+const largestLog = 4_000_000;
+
+/** Returns the server of a place: the live one (left over by a killed process of ours), else a new one. Ready for connections. */
+export async function startOrAdopt(request: ServerRequest): Promise<Server> {
+  const found = await settle(request.place.data, request.readyMs);
+  return found === null ? startServer(request) : { postmaster: found, adopted: true, gone: watch(found.pid) };
+}
+
+/** Waits until a found postmaster is ready, or gone (then null). */
+async function settle(data: string, readyMs: number): Promise<Postmaster | null> {
+  const deadline = performance.now() + readyMs;
+  for (;;) {
+    const found = findPostmaster(data);
+    if (found === null || found.state === 'ready') return found;
+    if (performance.now() > deadline) throw tooSlow(data, `state ${found.state} of process ${found.pid}`, readyMs);
+    await pause(pollMs);
+  }
+}
+
+async function startServer(request: ServerRequest): Promise<Server> {
+  const log = openLog(request.logFile);
+  const start = fstatSync(log).size;
+  const child = spawn(join(request.binaries.directory, 'postgres'), toArguments(request), {
+    ...runAs(request.account),
+    stdio: ['ignore', log, log],
+    // A group of its own: Ctrl-C in the terminal must reach us only, so that we stop the server after our last write.
+    detached: true,
+  });
+  closeSync(log);
+  child.unref();
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()));
+  const postmaster = await untilReady(child, request);
+  if (postmaster === null) throw toStartError('postgres', readFrom(request.logFile, start), request.place.data);
+  return { postmaster, adopted: false, gone };
+}
+
+function toArguments({ place, account, binaries }: ServerRequest): string[] {
+  const settings = {
+    listen_addresses: '',
+    unix_socket_directories: pickSocketDirectory(place, account),
+    unix_socket_permissions: '0700',
+    port: '5432',
+    fsync: 'on',
+    synchronous_commit: 'on',
+    full_page_writes: 'on',
+    wal_level: 'replica',
+    max_connections: '100',
+    shared_buffers: '128MB',
+    max_wal_size: '1GB',
+    password_encryption: 'scram-sha-256',
+    logging_collector: 'off',
+    log_destination: 'stderr',
+    log_timezone: 'UTC',
+    timezone: 'UTC',
+    jit: 'off',
+    // Worker processes for asynchronous reads cost start time and memory, and the store reads little.
+    ...(binaries.major >= 18 ? { io_method: 'sync' } : {}),
+  };
+  return ['-D', place.data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+}
+
+/** Returns the postmaster once it accepts connections, null when it ended before. */
+async function untilReady(child: ChildProcess, request: ServerRequest): Promise<Postmaster | null> {
+  const deadline = performance.now() + request.readyMs;
+  let failed = false;
+  child.once('error', () => (failed = true));
+  while (!failed && child.exitCode === null && child.signalCode === null) {
+    const postmaster = readPostmasterPid(request.place.data);
+    if (postmaster?.pid === child.pid && postmaster?.state === 'ready') return postmaster;
+    if (performance.now() > deadline) {
+      child.kill('SIGQUIT');
+      throw tooSlow(request.place.data, 'none', request.readyMs);
+    }
+    await pause(pollMs);
+  }
+  return null;
+}
+
+/** Ends a server for good: fast shutdown, then immediate, then kill. Returns when the process is gone. */
+export async function stopServer(server: Server): Promise<void> {
+  const steps: [NodeJS.Signals, number][] = [['SIGINT', 15_000], ['SIGQUIT', 5_000], ['SIGKILL', 5_000]];
+  for (const [signal, waitMs] of steps) {
+    signalServer(server, signal);
+    const timer = new AbortController();
+    const late = pause(waitMs, 'late' as const, { signal: timer.signal }).catch(() => 'done' as const);
+    const ended = await Promise.race([server.gone.then(() => 'gone' as const), late]);
+    timer.abort();
+    if (ended === 'gone') return;
+  }
+}
+
+/** Sends a signal to a server if it is still the one we know; false where it is gone. */
+export function signalServer(server: Server, signal: NodeJS.Signals): boolean {
+  const { pid, data } = server.postmaster;
+  if (findPostmaster(data)?.pid !== pid) return false;
+  try {
+    process.kill(pid, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A server that is not our child sends no exit event. */
+async function watch(pid: number): Promise<void> {
+  while (isRunning(pid)) await pause(adoptedPollMs, undefined, { ref: false });
+}
+
+function openLog(file: string): number {
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > largestLog) renameSync(file, `${file}.1`);
+  return openSync(file, 'a', 0o600);
+}
+
+function readFrom(file: string, start: number): string {
+  const handle = openSync(file, 'r');
+  try {
+    const piece = Buffer.alloc(Math.min(64_000, Math.max(0, fstatSync(handle).size - start)));
+    readSync(handle, piece, 0, piece.length, start);
+    return piece.toString('utf8');
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function tooSlow(data: string, got: string, readyMs: number): ProductError {
+  return new ProductError('store_unavailable', `postgres in ${data}: expected a server ready within ${readyMs} ms, got ${got}`, {
+    hint: 'read postgres.log in the data directory; a crash recovery can take longer',
+  });
+}
