@@ -82,7 +82,7 @@ function renderNode(node: DecisionNode): string {
   const evidence = node.evidence ? renderEvidence(node.evidence) : '';
   if (children === '' && evidence === '') return `<li>${row}${why}</li>`;
   const open = node.standing === 'met' ? '' : ' open';
-  return `<li><details${open}><summary>${row}${why}</summary>${evidence}${children}</details></li>`;
+  return `<li><details${open}><summary>${row}${why}</summary>${children}${evidence}</details></li>`;
 }
 
 function renderEvidence({ id, sources, superseded }: EvidenceLink): string {
