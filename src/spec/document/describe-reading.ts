@@ -131,41 +131,30 @@ export function refuseLarge(file: string, size: number): ReadingFinding {
 }
 
 const refusals = {
-  'line-too-long': {
-    message: 'a line is too long to be read',
-    expected: `at most ${readingLimits.lineLength} characters`,
-    unit: 'characters',
-  },
-  'too-many-lines': {
-    message: 'the document has too many lines to be read',
-    expected: `at most ${readingLimits.lines} lines`,
-    unit: 'lines or more',
-  },
-  'nesting-too-deep': {
-    message: 'lists or quotes are nested too deeply',
-    expected: `at most ${readingLimits.nesting} levels`,
-    unit: 'levels',
-  },
-  'markup-too-dense': {
-    message: 'one paragraph holds too much markup to be read',
-    expected: `at most ${readingLimits.markupInParagraph} signs such as [ * \``,
-    unit: 'signs',
-  },
+  'line-too-long': ['a line is too long to be read', readingLimits.lineLength, 'characters'],
+  'too-many-lines': ['the document has too many lines to be read', readingLimits.lines, 'lines'],
+  'nesting-too-deep': ['lists or quotes are nested too deeply', readingLimits.nesting, 'levels'],
+  'nesting-too-much': [
+    'the document nests lists or quotes too often',
+    readingLimits.nestingInDocument,
+    'levels over all lines',
+  ],
+  'markup-too-dense': ['one paragraph holds too much markup', readingLimits.markupInParagraph, 'signs such as [ or *'],
+  'markup-too-much': ['the document holds too much markup', readingLimits.markupInDocument, 'signs such as [ or *'],
 } as const;
 
 /** Returns the refusal of a text that would take the parser too long or too deep, or null. */
 export function refuseHostile(text: string, place: (offset: number) => Place): ReadingFinding | null {
   const hostile = measureHostility(text);
   if (hostile === null) return null;
-  const { message, expected, unit } = refusals[hostile.code];
-  const hint = 'split the line or the paragraph, or move it into a file of its own';
+  const [message, limit, unit] = refusals[hostile.code];
   return {
     code: hostile.code,
     weight: 'refusal',
     message,
-    expected,
-    got: `${hostile.got} ${unit}`,
-    hint,
+    expected: `at most ${limit} ${unit}`,
+    got: `${hostile.got} or more`,
+    hint: 'split the document at this place, or move its data into files of their own',
     at: place(hostile.offset),
     count: 1,
   };

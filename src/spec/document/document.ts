@@ -15,7 +15,9 @@ export type ReadingCode =
   | 'line-too-long'
   | 'too-many-lines'
   | 'nesting-too-deep'
-  | 'markup-too-dense';
+  | 'nesting-too-much'
+  | 'markup-too-dense'
+  | 'markup-too-much';
 
 /** One thing met while reading the bytes: harmless (a byte order mark), damage (mojibake), or the reason of a refusal. */
 export interface ReadingFinding {

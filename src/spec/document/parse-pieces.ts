@@ -1,0 +1,90 @@
+import type { Nodes, Root, RootContent } from 'mdast';
+
+/** Lines after which a new piece is begun at the next safe place. */
+const pieceLines = 300;
+const definition = /^ {0,3}\[[^\]\n]+\]:[^\n]*(?:\n {1,3}\S[^\n]*)?/gm;
+const largestDefinitions = 16_384;
+
+/**
+ * Returns the tree of a long text, parsed piece by piece: the parser takes quadratic time in the number of blocks
+ * (10,000 quotes: 13 s whole, 0.3 s in pieces).
+ * A piece begins at a line in column 1 after an empty line that is no list item, which closes every list and quote; where the block
+ * before it may still be open (a fence, HTML), the piece is made longer. Definitions are given to every piece, as they
+ * hold for the whole document.
+ */
+export function parsePieces(text: string, parse: (text: string) => Root): Root {
+  const starts = pieceStarts(text);
+  const definitions = starts.length > 1 ? [...text.matchAll(definition)].map((match) => match[0]).join('\n\n') : '';
+  if (starts.length === 1 || definitions.length > largestDefinitions) return parse(text);
+  const children: RootContent[] = [];
+  let line = 0;
+  for (let first = 0; first < starts.length;) {
+    const piece = parseClosedPiece(text, { starts, first, definitions, parse });
+    const from = starts[first] ?? 0;
+    for (const child of piece.children) {
+      move(child, from, line);
+      children.push(child);
+    }
+    line += countLines(text, from, piece.end);
+    first = piece.next;
+  }
+  const end = { line: line + 1, column: text.length - text.lastIndexOf('\n'), offset: text.length };
+  return { type: 'root', children, position: { start: { line: 1, column: 1, offset: 0 }, end } };
+}
+
+interface Cut {
+  starts: number[];
+  first: number;
+  definitions: string;
+  parse: (text: string) => Root;
+}
+
+/** Parses from a start to the nearest later start at which nothing is open; the reach doubles, so that no text is parsed more than thrice. */
+function parseClosedPiece(text: string, cut: Cut): { children: RootContent[]; next: number; end: number } {
+  for (let reach = 1; ; reach *= 2) {
+    const next = Math.min(cut.first + reach, cut.starts.length);
+    const from = cut.starts[cut.first] ?? 0;
+    const end = cut.starts[next] ?? text.length;
+    const suffix = cut.definitions === '' ? '' : `\n\n${cut.definitions}`;
+    const tree = cut.parse(text.slice(from, end) + suffix);
+    const own = tree.children.filter((child) => (child.position?.start.offset ?? 0) < end - from);
+    const last = own.at(-1);
+    const open = last !== undefined && (last.type === 'code' || last.type === 'html' || last.type === 'yaml');
+    if (next === cut.starts.length) return { children: open ? cut.parse(text.slice(from)).children : own, next, end };
+    if (!open) return { children: own, next, end };
+  }
+}
+
+const safeStart = /^(?![-*+][ \t\n]|\d{1,9}[.)][ \t\n]|[ \t\n]|---|```|~~~|<|\[)/;
+
+function pieceStarts(text: string): number[] {
+  const starts = [0];
+  let lines = 0;
+  for (let start = 0; start < text.length;) {
+    const newline = text.indexOf('\n', start);
+    if (newline === -1) break;
+    lines += 1;
+    const empty = newline === start;
+    start = newline + 1;
+    if (lines < pieceLines || !empty || !safeStart.test(text.slice(start, start + 12))) continue;
+    starts.push(start);
+    lines = 0;
+  }
+  return starts;
+}
+
+function countLines(text: string, from: number, to: number): number {
+  let lines = 0;
+  for (let at = text.indexOf('\n', from); at !== -1 && at < to; at = text.indexOf('\n', at + 1)) lines += 1;
+  return lines;
+}
+
+function move(node: Nodes, offset: number, line: number): void {
+  if (offset === 0) return;
+  for (const point of [node.position?.start, node.position?.end]) {
+    if (point === undefined) continue;
+    point.line += line;
+    point.offset = (point.offset ?? 0) + offset;
+  }
+  if ('children' in node) for (const child of node.children) move(child, offset, line);
+}
