@@ -2,7 +2,10 @@ import type { Outcome, Source } from '@tminus/verify';
 
 import type { Place } from '../launch/place.ts';
 
-/** Why a leaf of the decision stands as it does. Only `met` counts towards GO. */
+/**
+ * Why a leaf of the decision stands as it does. Only `met` counts towards GO; `waived`, `condition` and `void` (a vote or a
+ * waiver that does not count, shown with its reason) count neither for nor against.
+ */
 export type Standing =
   | 'met'
   | 'failed'
@@ -13,7 +16,8 @@ export type Standing =
   | 'cannot-fail'
   | 'waived'
   | 'open'
-  | 'condition';
+  | 'condition'
+  | 'void';
 
 /** The evidence that a leaf was decided on, down to the digests of its bytes. */
 export interface EvidenceLink {
@@ -27,7 +31,21 @@ export interface EvidenceLink {
 /** One node of the explanation. `outcome` of a branch follows from its children by `need`; a branch without children is unknown. */
 export interface DecisionNode {
   id: string;
-  kind: 'gate' | 'criterion' | 'expectation' | 'scope' | 'scope-item' | 'risks' | 'risk' | 'dependencies' | 'dependency' | 'approvals' | 'approval' | 'conditions';
+  kind:
+    | 'gate'
+    | 'criteria'
+    | 'criterion'
+    | 'expectation'
+    | 'waiver'
+    | 'scope'
+    | 'scope-item'
+    | 'risks'
+    | 'risk'
+    | 'dependencies'
+    | 'dependency'
+    | 'approvals'
+    | 'approval'
+    | 'conditions';
   title: string;
   outcome: Outcome;
   standing: Standing;
@@ -44,7 +62,17 @@ export interface DecisionNode {
 export interface Action {
   /** Equal ids are one action, however many leaves it would turn. */
   id: string;
-  verb: 'run-check' | 'fix' | 'attest' | 'approve' | 'classify' | 'close-or-defer' | 'complete-deferral' | 'mitigate' | 'finish-dependency' | 'replace-check';
+  verb:
+    | 'run-check'
+    | 'fix'
+    | 'attest'
+    | 'approve'
+    | 'classify'
+    | 'close-or-defer'
+    | 'complete-deferral'
+    | 'mitigate'
+    | 'finish-dependency'
+    | 'replace-check';
   subject: string;
   text: string;
   owner: string | null;
