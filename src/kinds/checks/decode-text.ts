@@ -43,18 +43,10 @@ function requireOneByte(encoding: string): string {
 }
 
 function decodeAs(bytes: Uint8Array, encoding: string): string {
-  const decoder = openDecoder(encoding);
   try {
-    return decoder.decode(bytes);
-  } catch {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (error instanceof RangeError) throw new Unreadable('encoding', `expected a known encoding, got ${encoding}`);
     throw new Unreadable('encoding', `expected ${encoding} text, got bytes that are not`);
-  }
-}
-
-function openDecoder(encoding: string): TextDecoder {
-  try {
-    return new TextDecoder(encoding, { fatal: true });
-  } catch {
-    throw new Unreadable('encoding', `expected a known encoding, got ${encoding}`);
   }
 }
