@@ -28,8 +28,14 @@ export async function startMariaDb(): Promise<TestDatabase | ServerMissing> {
   const server = await startServerProcess({
     binary: daemon,
     args: [
-      ...['--no-defaults', `--datadir=${data}`, `--port=${port}`, '--bind-address=127.0.0.1', ...asUser()],
-      ...[`--socket=${join(folder, 'socket')}`, '--innodb-flush-log-at-trx-commit=0', '--character-set-server=utf8mb4'],
+      '--no-defaults',
+      `--datadir=${data}`,
+      `--port=${port}`,
+      '--bind-address=127.0.0.1',
+      `--socket=${join(folder, 'socket')}`,
+      '--innodb-flush-log-at-trx-commit=0',
+      '--character-set-server=utf8mb4',
+      ...asUser(),
     ],
     isReady: () => setPassword(port),
   });

@@ -14,7 +14,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
-import pg from 'pg';
+import { Client } from 'pg';
 
 import { findFreePort, startServerProcess } from './server-process.ts';
 import type { ServerProcess } from './server-process.ts';
@@ -135,7 +135,7 @@ function initialize(place: { native: string; folder: string; data: string; accou
 }
 
 async function answers(port: number): Promise<boolean> {
-  const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', password, database: 'postgres' });
+  const client = new Client({ host: '127.0.0.1', port, user: 'postgres', password, database: 'postgres' });
   client.on('error', () => undefined);
   try {
     await client.connect();

@@ -1,4 +1,5 @@
 import type { CheckKind } from '../../core/check/check.ts';
+import { sqlKind } from './sql/kind.ts';
 
 /** Every check kind with its observing half. A kind adds one line here, its `kind.ts`, and one in `readers.ts`. */
-export const checkKinds: readonly CheckKind[] = [];
+export const checkKinds: readonly CheckKind[] = [sqlKind];

@@ -1,7 +1,8 @@
 import type { CheckReader } from '../../core/check/check.ts';
+import { sqlReader } from './sql/reader.ts';
 
 /**
  * The pure half of every check kind, by name. This is all that the offline verifier needs, so nothing here may import
  * a file with IO: a kind adds one line, its `reader.ts`.
  */
-export const checkReaders: readonly CheckReader[] = [];
+export const checkReaders: readonly CheckReader[] = [sqlReader];

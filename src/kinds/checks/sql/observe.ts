@@ -1,0 +1,96 @@
+import type { JsonObject } from '@tminus/verify';
+
+import type { Observation, ObserveContext } from '../../../core/check/check.ts';
+import { resolveAllowed } from '../resolve-allowed.ts';
+import { toDurationMs } from '../report-spec.ts';
+import { toPlainText } from '../unreadable.ts';
+import { codeOfMysql, queryMysql } from './query-mysql.ts';
+import { codeOfPostgres, queryPostgres } from './query-postgres.ts';
+import { querySqlite, resolveDatabase } from './query-sqlite.ts';
+import { QueryTrouble, toQueryTrouble } from './query-trouble.ts';
+import type { Question } from './question.ts';
+import { readConnection } from './read-connection.ts';
+import type { Connection } from './read-connection.ts';
+import { resultName, toResultBytes } from './sql-result.ts';
+import type { SqlResult } from './sql-result.ts';
+import { sqlSchema } from './sql-spec.ts';
+import type { SqlSpec } from './sql-spec.ts';
+
+const maxBytes = 1024 * 1024;
+
+/** Asks the database of the spec; every way in which it gives no answer comes back as trouble. */
+export async function observeSql(asked: JsonObject, context: ObserveContext): Promise<Observation> {
+  const spec = sqlSchema.parse(asked);
+  const question = toQuestion(spec);
+  // The server's own limit comes first; this one is for servers that do not keep it.
+  const deadline = AbortSignal.timeout(question.timeoutMs + 2000);
+  try {
+    context.signal.throwIfAborted();
+    const result = await askDatabase({ spec, question, context, signal: AbortSignal.any([context.signal, deadline]) });
+    return {
+      sources: [{ name: resultName, mediaType: 'application/json', bytes: toResultBytes(result) }],
+      trouble: null,
+    };
+  } catch (error) {
+    if (context.signal.aborted) return trouble('aborted', 'the check was stopped before the database answered');
+    if (deadline.aborted) return trouble('timeout', `expected an answer within ${question.timeoutMs} ms, got none`);
+    const { code, message } = toQueryTrouble(error, () => null);
+    return trouble(code, message);
+  }
+}
+
+interface Asking {
+  spec: SqlSpec;
+  question: Question;
+  context: ObserveContext;
+  signal: AbortSignal;
+}
+
+async function askDatabase({ spec, question, context, signal }: Asking): Promise<SqlResult> {
+  const connection = connectionOf(spec);
+  if (connection.engine === 'sqlite') {
+    return await querySqlite({ ...question, path: await resolveDatabase(context.workspace, connection.path) }, signal);
+  }
+  const { host, port, engine } = connection;
+  const password = passwordOf(spec);
+  const address = await resolveAllowed({ host, port, allow: context.allow });
+  const asked = { ...question, server: connection, address, password };
+  const [ask, codeOf] = engine === 'postgres' ? [queryPostgres, codeOfPostgres] : [queryMysql, codeOfMysql];
+  return await ask(asked, signal).catch((error: unknown) => {
+    throw toQueryTrouble(error, codeOf);
+  });
+}
+
+function toQuestion({ query, timeout, maxRows }: SqlSpec): Question {
+  return { query, timeoutMs: toDurationMs(timeout), maxRows, maxBytes };
+}
+
+function connectionOf({ url, on }: SqlSpec): Connection {
+  if (url === undefined) {
+    throw new QueryTrouble(
+      'configuration',
+      `on ${on}: expected a datasource of that name, got none; write url instead`,
+    );
+  }
+  const read = readConnection(url);
+  if (!read.ok)
+    throw new QueryTrouble('configuration', `url: expected ${read.expected}, got ${read.got}; ${read.hint}`);
+  return read.connection;
+}
+
+/** Read here and nowhere else, so that it reaches neither the spec nor the evidence. */
+function passwordOf({ passwordEnv }: SqlSpec): string | null {
+  if (passwordEnv === undefined) return null;
+  const password = process.env[passwordEnv];
+  if (password === undefined) {
+    throw new QueryTrouble(
+      'configuration',
+      `passwordEnv: expected the variable ${passwordEnv} in the environment, got none`,
+    );
+  }
+  return password;
+}
+
+function trouble(code: string, message: string): Observation {
+  return { sources: [], trouble: { code, message: toPlainText(message, 500) } };
+}
