@@ -6,13 +6,6 @@ export type LaunchReading =
   | { ok: true; /** RFC 8785 form of the launch. */ launchJson: string; planHash: string }
   | { ok: false; problems: string[] };
 
-/** Bytes of one source of an evidence record, as the check saw them. */
-export interface SourceBytes {
-  name: string;
-  mediaType: string;
-  bytes: Uint8Array;
-}
-
 /** What the bytes of an evidence record say when they are read and judged again. */
 export interface Rejudgement {
   facts: JsonObject | null;
@@ -48,7 +41,8 @@ export interface DecideRequest {
  */
 export interface Recompute {
   readLaunch: ((documents: ReadonlyMap<string, Uint8Array>) => LaunchReading) | null;
-  rejudge: ((record: EvidenceRecord, sources: readonly SourceBytes[]) => Rejudgement) | null;
+  /** `blob` gives the bytes of a source by digest, null for a digest that the record does not name. */
+  rejudge: ((record: EvidenceRecord, blob: (sha256: string) => Uint8Array | null) => Rejudgement) | null;
   /** The decision in its RFC 8785 form. */
   decide: ((request: DecideRequest) => string) | null;
 }
