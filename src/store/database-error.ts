@@ -14,7 +14,12 @@ export function isLostConnection(error: unknown): boolean {
   const code = readErrorCode(error);
   if (/^(08|57P0[1-3])/.test(code)) return true;
   if (/^(ECONNRESET|ECONNREFUSED|EPIPE|ENOENT|ETIMEDOUT|ENOTCONN)$/.test(code)) return true;
-  return error instanceof Error && /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/.test(error.message);
+  return (
+    error instanceof Error &&
+    /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/.test(
+      error.message,
+    )
+  );
 }
 
 /** Returns the product error behind an error of the database or the driver; a product error comes back as it is. */
@@ -40,5 +45,8 @@ export function toStoreError(error: unknown, what: string): ProductError {
       cause: error,
     });
   }
-  return new ProductError('internal', `${what}: expected it to be stored, got "${message}"`, { hint: 'report this with the output of "tminus doctor"', cause: error });
+  return new ProductError('internal', `${what}: expected it to be stored, got "${message}"`, {
+    hint: 'report this with the output of "tminus doctor"',
+    cause: error,
+  });
 }

@@ -27,10 +27,13 @@ const advisoryKey = '8390876194215';
 
 /** Returns the migrations of a folder in order; numbers run from 1 without a gap. */
 export function readMigrations(directory: string = folder): Migration[] {
-  const names = readdirSync(directory).filter((name) => name.endsWith('.sql')).toSorted();
+  const names = readdirSync(directory)
+    .filter((name) => name.endsWith('.sql'))
+    .toSorted();
   return names.map((name, position) => {
     const number = Number(/^(\d{6})_[a-z0-9_]+\.sql$/.exec(name)?.[1]);
-    if (number !== position + 1) throw new Error(`migration ${name}: expected number ${position + 1} and a lower-case name, got ${number}`);
+    if (number !== position + 1)
+      throw new Error(`migration ${name}: expected number ${position + 1} and a lower-case name, got ${number}`);
     const sql = readFileSync(join(directory, name), 'utf8');
     return { number, name: name.slice(0, -4), sql, sha256: createHash('sha256').update(sql).digest('hex') };
   });
@@ -59,7 +62,9 @@ export async function migrate(pool: Pool, migrations: readonly Migration[] = rea
 }
 
 async function readApplied(client: Pick<ClientBase, 'query'>): Promise<Applied[]> {
-  const { rows: known } = await client.query<{ there: boolean }>(`select to_regclass('tminus.schema_migration') is not null as there`);
+  const { rows: known } = await client.query<{ there: boolean }>(
+    `select to_regclass('tminus.schema_migration') is not null as there`,
+  );
   if (known[0]?.there !== true) return [];
   const sql = `select number, name, encode(sha256, 'hex') as sha256 from tminus.schema_migration order by number`;
   return (await client.query<Applied>(sql)).rows;
@@ -69,14 +74,22 @@ function selectPending(applied: readonly Applied[], migrations: readonly Migrati
   for (const [position, row] of applied.entries()) {
     const own = migrations[position];
     if (own === undefined) {
-      throw new ProductError('store_version', `schema of the store: expected at most migration ${migrations.length}, got ${row.number} (${row.name})`, {
-        hint: 'run the newer version of tminus that made this store',
-      });
+      throw new ProductError(
+        'store_version',
+        `schema of the store: expected at most migration ${migrations.length}, got ${row.number} (${row.name})`,
+        {
+          hint: 'run the newer version of tminus that made this store',
+        },
+      );
     }
     if (own.number !== row.number || own.sha256 !== row.sha256) {
-      throw new ProductError('store_version', `migration ${row.number} of the store: expected ${own.name} ${own.sha256.slice(0, 12)}, got ${row.name} ${row.sha256.slice(0, 12)}`, {
-        hint: 'run the version of tminus that made this store; a released migration is never edited',
-      });
+      throw new ProductError(
+        'store_version',
+        `migration ${row.number} of the store: expected ${own.name} ${own.sha256.slice(0, 12)}, got ${row.name} ${row.sha256.slice(0, 12)}`,
+        {
+          hint: 'run the version of tminus that made this store; a released migration is never edited',
+        },
+      );
     }
   }
   return migrations.slice(applied.length);
@@ -93,6 +106,10 @@ async function applyMigration(client: ClientBase, migration: Migration): Promise
       applied_at timestamptz not null default clock_timestamp()
     )`);
   await client.query(migration.sql);
-  await client.query(`insert into tminus.schema_migration (number, name, sha256) values ($1, $2, decode($3, 'hex'))`, [migration.number, migration.name, migration.sha256]);
+  await client.query(`insert into tminus.schema_migration (number, name, sha256) values ($1, $2, decode($3, 'hex'))`, [
+    migration.number,
+    migration.name,
+    migration.sha256,
+  ]);
   await client.query('commit');
 }

@@ -2,7 +2,7 @@ import { Pool } from 'pg';
 import type { PoolConfig } from 'pg';
 
 import { ProductError } from '../core/error/product-error.ts';
-import { toStoreError } from './database-error.ts';
+import { readErrorCode, toStoreError } from './database-error.ts';
 import { storeName } from './postgres/create-cluster.ts';
 import { openEmbedded } from './postgres/embedded.ts';
 import type { EmbeddedOptions, EmbeddedServer } from './postgres/embedded.ts';
@@ -27,6 +27,8 @@ export interface DatabaseOptions extends EmbeddedOptions {
 }
 
 const oldestServer = 150_000;
+/** SQLSTATE `invalid_catalog_name`. */
+const noSuchDatabase = '3D000';
 
 /**
  * Opens the database of a data directory: the one at `databaseUrl`, else the embedded server.
@@ -51,8 +53,11 @@ async function openOwn(options: DatabaseOptions): Promise<Database> {
   const server = await openEmbedded(options);
   const pool = createPool({ connectionString: server.url(storeName) }, options);
   try {
-    await createMissing(server);
-    await assertFit(pool);
+    await assertFit(pool).catch(async (error: unknown) => {
+      if (readErrorCode(error) !== noSuchDatabase) throw error;
+      await createMissing(server);
+      await assertFit(pool);
+    });
   } catch (error) {
     await pool.end();
     await server.close();
@@ -66,13 +71,19 @@ async function openOwn(options: DatabaseOptions): Promise<Database> {
 }
 
 function createPool(where: PoolConfig, { connections = 8 }: DatabaseOptions): Pool {
-  const pool = new Pool({ ...where, max: connections, connectionTimeoutMillis: 10_000, keepAlive: true, application_name: 'tminus' });
+  const pool = new Pool({
+    ...where,
+    max: connections,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    application_name: 'tminus',
+  });
   // An idle connection that the server ends is replaced at the next use; without a listener it would end the process.
   pool.on('error', () => undefined);
   return pool;
 }
 
-/** Makes the database of the store in a new cluster. It is not made by initdb, so a kill in between must be made good here. */
+/** Makes the database of the store: in a new cluster, or in one whose first start was killed before it came to that. */
 async function createMissing(server: EmbeddedServer): Promise<void> {
   const pool = new Pool({ connectionString: server.url('postgres'), max: 1 });
   pool.on('error', () => undefined);
@@ -92,18 +103,27 @@ interface Settings {
 }
 
 async function assertFit(pool: Pool): Promise<void> {
-  const { rows } = await pool.query<Settings>(`select current_setting('server_version_num')::int as version, current_setting('fsync') as fsync,
+  const { rows } =
+    await pool.query<Settings>(`select current_setting('server_version_num')::int as version, current_setting('fsync') as fsync,
     current_setting('synchronous_commit') as commit, pg_is_in_recovery() as recovery`);
   const settings = rows[0] as Settings;
   if (settings.version < oldestServer) {
-    throw new ProductError('store_version', `database: expected Postgres 15 or newer, got ${settings.version}`, { hint: 'use a newer server, or leave DATABASE_URL unset' });
-  }
-  if (settings.fsync !== 'on' || settings.commit === 'off') {
-    throw new ProductError('store_unavailable', `database: expected fsync and synchronous_commit on, got ${settings.fsync} and ${settings.commit}`, {
-      hint: 'switch both on for this database: evidence that a power cut can take back is none',
+    throw new ProductError('store_version', `database: expected Postgres 15 or newer, got ${settings.version}`, {
+      hint: 'use a newer server, or leave DATABASE_URL unset',
     });
   }
+  if (settings.fsync !== 'on' || settings.commit === 'off') {
+    throw new ProductError(
+      'store_unavailable',
+      `database: expected fsync and synchronous_commit on, got ${settings.fsync} and ${settings.commit}`,
+      {
+        hint: 'switch both on for this database: evidence that a power cut can take back is none',
+      },
+    );
+  }
   if (settings.recovery) {
-    throw new ProductError('store_unavailable', 'database: expected a primary server, got a replica', { hint: 'point DATABASE_URL at the primary: no decision is read from a replica' });
+    throw new ProductError('store_unavailable', 'database: expected a primary server, got a replica', {
+      hint: 'point DATABASE_URL at the primary: no decision is read from a replica',
+    });
   }
 }

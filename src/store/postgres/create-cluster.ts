@@ -1,6 +1,16 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 import { ProductError } from '../../core/error/product-error.ts';
@@ -26,9 +36,13 @@ export function readClusterMajor(place: ClusterPlace): number | null {
   const file = join(place.data, 'PG_VERSION');
   const major = existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : Number.NaN;
   if (Number.isInteger(major)) return major;
-  throw new ProductError('store_damaged', `${file}: expected the major version of Postgres, got ${existsSync(file) ? 'something else' : 'no such file'}`, {
-    hint: 'restore the data directory from a backup; nothing in it was changed',
-  });
+  throw new ProductError(
+    'store_damaged',
+    `${file}: expected the major version of Postgres, got ${existsSync(file) ? 'something else' : 'no such file'}`,
+    {
+      hint: 'restore the data directory from a backup; nothing in it was changed',
+    },
+  );
 }
 
 /**
@@ -36,7 +50,8 @@ export function readClusterMajor(place: ClusterPlace): number | null {
  * Everything happens in a draft that is renamed at the end, so that a killed first start leaves no half cluster; old drafts are removed.
  */
 export async function createCluster({ place, binaries, account, password }: ClusterRequest): Promise<void> {
-  for (const name of readdirSync(place.home)) if (name.startsWith('draft-')) rmSync(join(place.home, name), { recursive: true, force: true });
+  for (const name of readdirSync(place.home))
+    if (name.startsWith('draft-')) rmSync(join(place.home, name), { recursive: true, force: true });
   const draft = mkdtempSync(join(place.home, 'draft-'));
   try {
     const passwordFile = join(draft, 'password');
@@ -50,12 +65,28 @@ export async function createCluster({ place, binaries, account, password }: Clus
 }
 
 async function initdb(binaries: Binaries, account: Account | null, where: string[]): Promise<void> {
-  const settings = ['--username', storeName, '--auth', 'scram-sha-256', '--encoding', 'UTF8', '--locale', 'C', '--data-checksums', '--no-instructions'];
-  const child = spawn(join(binaries.directory, 'initdb'), [...where, ...settings], { ...runAs(account), stdio: ['ignore', 'pipe', 'pipe'] });
+  const settings = [
+    '--username',
+    storeName,
+    '--auth',
+    'scram-sha-256',
+    '--encoding',
+    'UTF8',
+    '--locale',
+    'C',
+    '--data-checksums',
+    '--no-instructions',
+  ];
+  const child = spawn(join(binaries.directory, 'initdb'), [...where, ...settings], {
+    ...runAs(account),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const output: Buffer[] = [];
   child.stdout.on('data', (piece: Buffer) => output.push(piece));
   child.stderr.on('data', (piece: Buffer) => output.push(piece));
-  const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
+  const code = await new Promise<number | null>((resolve, reject) =>
+    child.once('error', reject).once('close', resolve),
+  );
   if (code !== 0) throw toStartError('initdb', Buffer.concat(output).toString('utf8'), where[1] ?? '');
 }
 

@@ -68,7 +68,10 @@ async function openLocked(options: EmbeddedOptions, lock: StoreLock): Promise<Em
   if (major === null) await createCluster({ place, binaries, account, password });
   removeForeignPid(place);
   const logFile = join(options.dataDirectory, 'postgres.log');
-  const supervisor = await supervise({ place, binaries, account, logFile, readyMs: options.readyMs ?? 60_000 }, options.restart);
+  const supervisor = await supervise(
+    { place, binaries, account, logFile, readyMs: options.readyMs ?? 60_000 },
+    options.restart,
+  );
   return {
     url: (database) => toUrl(supervisor.current().postmaster.socketDirectory, password, database),
     binaries,
@@ -100,7 +103,11 @@ function toUrl(socketDirectory: string, password: string, database: string): str
 
 function assertPlatform(): void {
   if (process.platform !== 'win32') return;
-  throw new ProductError('platform_unsupported', `embedded Postgres: expected Linux or macOS, got ${process.platform}`, {
-    hint: 'set DATABASE_URL to a Postgres of version 15 or newer',
-  });
+  throw new ProductError(
+    'platform_unsupported',
+    `embedded Postgres: expected Linux or macOS, got ${process.platform}`,
+    {
+      hint: 'set DATABASE_URL to a Postgres of version 15 or newer',
+    },
+  );
 }

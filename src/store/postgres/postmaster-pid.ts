@@ -52,7 +52,9 @@ function isPostgres(pid: number): boolean {
   try {
     return /postgres|postmaster/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
   } catch {
-    return /postgres|postmaster/.test(spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout ?? '');
+    return /postgres|postmaster/.test(
+      spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout ?? '',
+    );
   }
 }
 

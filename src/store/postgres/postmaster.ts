@@ -113,7 +113,11 @@ async function untilReady(child: ChildProcess, request: ServerRequest): Promise<
 
 /** Ends a server for good: fast shutdown, then immediate, then kill. Returns when the process is gone. */
 export async function stopServer(server: Server): Promise<void> {
-  const steps: [NodeJS.Signals, number][] = [['SIGINT', 15_000], ['SIGQUIT', 5_000], ['SIGKILL', 5_000]];
+  const steps: [NodeJS.Signals, number][] = [
+    ['SIGINT', 15_000],
+    ['SIGQUIT', 5_000],
+    ['SIGKILL', 5_000],
+  ];
   for (const [signal, waitMs] of steps) {
     signalServer(server, signal);
     const timer = new AbortController();
@@ -158,7 +162,11 @@ function readFrom(file: string, start: number): string {
 }
 
 function tooSlow(data: string, got: string, readyMs: number): ProductError {
-  return new ProductError('store_unavailable', `postgres in ${data}: expected a server ready within ${readyMs} ms, got ${got}`, {
-    hint: 'read postgres.log in the data directory; a crash recovery can take longer',
-  });
+  return new ProductError(
+    'store_unavailable',
+    `postgres in ${data}: expected a server ready within ${readyMs} ms, got ${got}`,
+    {
+      hint: 'read postgres.log in the data directory; a crash recovery can take longer',
+    },
+  );
 }

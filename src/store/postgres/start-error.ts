@@ -12,16 +12,24 @@ export function toStartError(program: string, output: string, place: string): Pr
     });
   }
   if (/incompatible with server|was initialized by PostgreSQL version/.test(output)) {
-    return new ProductError('store_version', `${program} in ${place}: expected files of the same major version, got "${line}"`, {
-      hint: 'install that version of Postgres, or restore a backup into a new data directory',
-    });
+    return new ProductError(
+      'store_version',
+      `${program} in ${place}: expected files of the same major version, got "${line}"`,
+      {
+        hint: 'install that version of Postgres, or restore a backup into a new data directory',
+      },
+    );
   }
   if (/is another postmaster/i.test(output)) {
     return new ProductError('store_in_use', `${program} in ${place}: expected no other server there, got "${line}"`, {
       hint: 'end that server, then start again',
     });
   }
-  if (/checkpoint record|control file|checksum|invalid page|invalid data in file|is not a database cluster|could not (open|read|access) (file|directory)|invalid permissions/i.test(output)) {
+  if (
+    /checkpoint record|control file|checksum|invalid page|invalid data in file|is not a database cluster|could not (open|read|access) (file|directory)|invalid permissions/i.test(
+      output,
+    )
+  ) {
     return new ProductError('store_damaged', `${program} in ${place}: expected whole database files, got "${line}"`, {
       hint: 'restore the data directory from a backup; keep the damaged one for inspection',
     });
@@ -32,7 +40,10 @@ export function toStartError(program: string, output: string, place: string): Pr
 }
 
 function tellingLine(output: string): string {
-  const lines = output.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  const lines = output
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
   const found = lines.findLast((line) => /PANIC|FATAL|error:|ERROR/.test(line)) ?? lines.at(-1) ?? 'no output';
   return found.replace(/^.*?(PANIC|FATAL|ERROR|error):\s*/, '').slice(0, 300);
 }

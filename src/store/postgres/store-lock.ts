@@ -48,10 +48,14 @@ function tryLock(file: string): StoreLock | null {
     connection.close();
     const busy = 5;
     if ((error as { errcode?: number }).errcode === busy) return null;
-    throw new ProductError('store_unavailable', `${file}: expected a file that can be locked, got ${(error as Error).message}`, {
-      hint: 'check the owner and the free space of the data directory',
-      cause: error,
-    });
+    throw new ProductError(
+      'store_unavailable',
+      `${file}: expected a file that can be locked, got ${(error as Error).message}`,
+      {
+        hint: 'check the owner and the free space of the data directory',
+        cause: error,
+      },
+    );
   }
 }
 
@@ -65,8 +69,13 @@ export function readHolder(holderFile: string): Holder | null {
 }
 
 function inUse(dataDirectory: string, holder: Holder | null, waitMs: number): ProductError {
-  const who = holder === null ? 'another process' : `process ${holder.pid} ("${holder.command}", since ${holder.startedAt})`;
-  return new ProductError('store_in_use', `${dataDirectory}: expected it to be free within ${waitMs} ms, got ${who} at work in it`, {
-    hint: 'wait for that process to end, or let both use one Postgres by DATABASE_URL',
-  });
+  const who =
+    holder === null ? 'another process' : `process ${holder.pid} ("${holder.command}", since ${holder.startedAt})`;
+  return new ProductError(
+    'store_in_use',
+    `${dataDirectory}: expected it to be free within ${waitMs} ms, got ${who} at work in it`,
+    {
+      hint: 'wait for that process to end, or let both use one Postgres by DATABASE_URL',
+    },
+  );
 }

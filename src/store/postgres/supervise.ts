@@ -24,7 +24,10 @@ export const defaultRestartPolicy: RestartPolicy = { attempts: 5, windowMs: 60_0
  * Starts or adopts the server of a place and brings it back when it dies, until `stop`.
  * A process that ends without `stop` still asks its server to shut down; one that is killed leaves an orphan, which the next start adopts.
  */
-export async function supervise(request: ServerRequest, policy: RestartPolicy = defaultRestartPolicy): Promise<Supervisor> {
+export async function supervise(
+  request: ServerRequest,
+  policy: RestartPolicy = defaultRestartPolicy,
+): Promise<Supervisor> {
   let server = await startOrAdopt(request);
   let stopping = false;
   let restart: Promise<void> = Promise.resolve();

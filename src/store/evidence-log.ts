@@ -1,0 +1,208 @@
+import { leafHash, parseLogVerifier, proveInclusion, verifyCheckpoint } from '@tminus/verify';
+import type { LogEntry } from '@tminus/verify';
+
+import { ProductError } from '../core/error/product-error.ts';
+import { appendBatch } from './append-batch.ts';
+import type { AppendedEntry, StoredCheckpoint } from './append-batch.ts';
+import { hasBlobs } from './blob.ts';
+import { isLostConnection, readErrorCode, toStoreError } from './database-error.ts';
+import { openLog, readLog, readLogHead } from './log.ts';
+import type { Log, LogHead } from './log.ts';
+import { prepareEntry } from './log-batch.ts';
+import type { NewEntry, PreparedEntry } from './log-batch.ts';
+import type { Store } from './open-store.ts';
+
+/** An entry as it is read back, its bytes exactly as they were hashed. */
+export interface StoredEntry {
+  index: number;
+  id: string;
+  kind: string;
+  body: string;
+  entry: LogEntry;
+}
+
+/** Lookups after a lost connection before the outcome is given up as unknown. */
+const lookups = 40;
+const lookupPauseMs = 250;
+
+/**
+ * Appends entries to the log of a launch with their bytes, all or none, and returns where each stands, in the order given.
+ * An entry that is in the log already is not added again: its place is returned. So anything may be handed in again after any error.
+ */
+export async function appendEntries(
+  store: Store,
+  launch: string,
+  items: readonly NewEntry[],
+): Promise<AppendedEntry[]> {
+  if (items.length === 0) return [];
+  const prepared = items.map((item) => prepareEntry(launch, item));
+  try {
+    await assertBlobs(store, prepared);
+    const log = await openLog(store, launch);
+    return (await landEntries(store, log, prepared)).entries;
+  } catch (error) {
+    throw toStoreError(error, `log of ${launch}`);
+  }
+}
+
+/** Throws for the first entry that speaks about bytes which neither come along nor are stored: evidence keeps its bytes. */
+export async function assertBlobs(store: Store, entries: readonly PreparedEntry[]): Promise<void> {
+  const brought = new Set(entries.flatMap((entry) => [...entry.blobs.keys()]));
+  const asked = entries.flatMap((entry) => entry.wanted.filter((digest) => !brought.has(digest)));
+  const stored = await hasBlobs(store, asked);
+  const missing = asked.find((digest) => !stored.has(digest));
+  if (missing === undefined) return;
+  throw new ProductError('internal', `log entry: expected the bytes of its source ${missing}, got none`, {
+    hint: 'append the entry together with the bytes that it speaks about',
+  });
+}
+
+/**
+ * Brings entries into the log, each exactly once, whatever happens on the way, and returns their places and the new head.
+ * `known` spares a round trip; a head that has moved is read again. A lost connection is settled by looking the ids up: a copy of our statement
+ * that is still under way cannot be carried out after ours, because the head has moved from where it expects it.
+ */
+export async function landEntries(
+  store: Store,
+  log: Log,
+  entries: readonly PreparedEntry[],
+  known: LogHead | null = null,
+): Promise<{ entries: AppendedEntry[]; head: LogHead }> {
+  const places = new Map<string, AppendedEntry>();
+  let head = known;
+  for (;;) {
+    const rest = new Map(entries.filter((entry) => !places.has(entry.id)).map((entry) => [entry.id, entry]));
+    head ??= await readLogHead(store, log);
+    if (rest.size === 0) return { entries: entries.map((entry) => places.get(entry.id) as AppendedEntry), head };
+    const step = await tryAppend(store, log, head, [...rest.values()]);
+    for (const place of step.places) places.set(place.id, place);
+    head = step.head;
+  }
+}
+
+interface Step {
+  places: AppendedEntry[];
+  /** null: to be read again. */
+  head: LogHead | null;
+}
+
+async function tryAppend(store: Store, log: Log, head: LogHead, entries: readonly PreparedEntry[]): Promise<Step> {
+  try {
+    const done = await appendBatch(store, log, head, entries);
+    return done === null ? { places: [], head: null } : { places: done.entries, head: done.head };
+  } catch (error) {
+    const ids = entries.map((entry) => entry.id);
+    if (isDuplicate(error)) return { places: await readPlaces(store, log, ids), head: null };
+    if (isLostConnection(error)) return { places: await lookUp(store, log, ids), head: null };
+    throw error;
+  }
+}
+
+function isDuplicate(error: unknown): boolean {
+  const uniqueViolation = '23505';
+  return readErrorCode(error) === uniqueViolation && (error as { constraint?: string }).constraint === 'log_entry_once';
+}
+
+/** Asks for the ids until the database answers again. */
+async function lookUp(store: Store, log: Log, ids: readonly string[]): Promise<AppendedEntry[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await store.database.ready();
+      return await readPlaces(store, log, ids);
+    } catch (error) {
+      if (!isLostConnection(error) || attempt >= lookups) throw error;
+      await new Promise((resolve) => setTimeout(resolve, lookupPauseMs));
+    }
+  }
+}
+
+/** Returns where those of the ids stand that are in the log, proven against the newest checkpoint. Reads all leaf hashes: for the rare case. */
+export async function readPlaces(store: Store, log: Pick<Log, 'id'>, ids: readonly string[]): Promise<AppendedEntry[]> {
+  const wanted = ids.map((id) => Buffer.from(id, 'hex'));
+  const rows = await store.tables
+    .selectFrom('log_entry')
+    .select(['id', 'index'])
+    .where('log', '=', log.id)
+    .where('id', 'in', wanted)
+    .execute();
+  if (rows.length === 0) return [];
+  const checkpoint = await readNewest(store, log.id);
+  const leaves = await readLeaves(store, log.id, checkpoint.size);
+  return rows.map((row) => {
+    const index = Number(row.index);
+    return { id: row.id.toString('hex'), index, proof: proveInclusion(leaves, index), checkpoint };
+  });
+}
+
+async function readLeaves(store: Store, log: string, size: number): Promise<string[]> {
+  const rows = await store.tables
+    .selectFrom('log_entry')
+    .select('leaf_hash')
+    .where('log', '=', log)
+    .where('index', '<', String(size))
+    .orderBy('index')
+    .execute();
+  return rows.map((row) => row.leaf_hash.toString('hex'));
+}
+
+async function readNewest(store: Store, log: string): Promise<StoredCheckpoint> {
+  const row = await store.tables
+    .selectFrom('checkpoint')
+    .select(['size', 'root', 'note'])
+    .where('log', '=', log)
+    .orderBy('size', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  return { size: Number(row.size), root: row.root.toString('hex'), note: row.note };
+}
+
+/** Returns the newest checkpoint of a launch's log, its signature checked; null where nothing was appended yet. */
+export async function readLatestCheckpoint(
+  store: Store,
+  launch: string,
+): Promise<(StoredCheckpoint & { verifier: string }) | null> {
+  const log = await readLog(store, launch);
+  const row =
+    log &&
+    (await store.tables
+      .selectFrom('checkpoint')
+      .select('note')
+      .where('log', '=', log.id)
+      .orderBy('size', 'desc')
+      .limit(1)
+      .executeTakeFirst());
+  if (!log || !row) return null;
+  const { size, root } = verifyCheckpoint(row.note, parseLogVerifier(log.verifier), `checkpoint of ${launch}`);
+  return { size, root, note: row.note, verifier: log.verifier };
+}
+
+/** Returns the entries of a launch's log from index `from` up to, not including, `to`; each body is hashed again on the way out. */
+export async function readEntries(
+  store: Store,
+  launch: string,
+  range: { from: number; to: number },
+): Promise<StoredEntry[]> {
+  const rows = await store.tables
+    .selectFrom('log_entry as entry')
+    .innerJoin('log', 'log.id', 'entry.log')
+    .select(['entry.index', 'entry.id', 'entry.kind', 'entry.leaf_hash', 'entry.body'])
+    .where('log.launch', '=', launch)
+    .where('entry.index', '>=', String(range.from))
+    .where('entry.index', '<', String(range.to))
+    .orderBy('entry.index')
+    .execute();
+  return rows.map((row, at) => {
+    const index = Number(row.index);
+    if (index !== range.from + at || leafHash(row.body) !== row.leaf_hash.toString('hex')) {
+      throw new ProductError(
+        'log_broken',
+        `log of ${launch}: expected entry ${range.from + at} as it was hashed, got another at ${index}`,
+        {
+          hint: 'run "tminus doctor" to find everything that does not hold',
+        },
+      );
+    }
+    const body = row.body.toString('utf8');
+    return { index, id: row.id.toString('hex'), kind: row.kind, body, entry: JSON.parse(body) as LogEntry };
+  });
+}
