@@ -1,4 +1,5 @@
 import type { CheckReader } from '../../core/check/check.ts';
+import { httpReader } from './http/reader.ts';
 import { sqlReader } from './sql/reader.ts';
 
 /**

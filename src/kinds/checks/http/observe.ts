@@ -1,0 +1,108 @@
+import type { JsonObject, Trouble } from '@tminus/verify';
+
+import type { Observation, ObserveContext } from '../../../core/check/check.ts';
+import { createEgressGuard } from '../guarded-lookup.ts';
+import type { ResolveHost } from '../guarded-lookup.ts';
+import { sendRequest } from '../send-request.ts';
+import type { HopRequest, HopResponse } from '../send-request.ts';
+import { loadWorkspaceText } from '../workspace-file.ts';
+import { toSources } from './reader.ts';
+import type { Exchange } from './exchange.ts';
+import type { HttpSpec } from './schema.ts';
+
+const redirectStatuses = new Set([301, 302, 303, 307, 308]);
+/** Headers that must not travel to another origin. */
+const privateHeaders = new Set(['authorization', 'cookie', 'proxy-authorization']);
+
+/** Sends the request and follows redirects as far as the check asks, each hop under the guard and all of them under one time limit. */
+export async function observeHttp(
+  written: JsonObject,
+  context: ObserveContext,
+  resolve?: ResolveHost,
+): Promise<Observation> {
+  const spec = written as unknown as HttpSpec;
+  const url = readUrl(spec.url);
+  if ('code' in url) return inTrouble(url);
+  const ca = spec.ca === null ? { ok: true as const, text: null } : await loadWorkspaceText(context.workspace, spec.ca);
+  if (!ca.ok) return inTrouble(ca.trouble);
+  const first: HopRequest = {
+    method: spec.method,
+    url,
+    headers: spec.headers,
+    body: spec.body,
+    ca: ca.text,
+    limit: spec.limit,
+    guard: createEgressGuard(context.allow, resolve),
+    signal: AbortSignal.any([context.signal, AbortSignal.timeout(spec.timeout)]),
+  };
+  return follow(first, spec, context);
+}
+
+async function follow(first: HopRequest, spec: HttpSpec, context: ObserveContext): Promise<Observation> {
+  const hops: Exchange['hops'] = [];
+  let waitedMs = 0;
+  for (let hop = first; ;) {
+    const result = await sendRequest(hop);
+    if (!result.ok) return inTrouble(result.trouble);
+    const { response } = result;
+    const location =
+      redirectStatuses.has(response.status) && spec.follow > 0 ? response.headers['location'] : undefined;
+    if (typeof location !== 'string')
+      return toObservation({ hop, hops, response, waitedMs, at: new Date(context.now()).toISOString() });
+    hops.push({ url: hop.url.href, status: response.status, location });
+    if (hops.length > spec.follow)
+      return inTrouble({
+        code: 'redirect_limit',
+        message: `${first.url.host}: expected at most ${spec.follow} redirects, got more`,
+      });
+    const target = readUrl(location, hop.url);
+    if ('code' in target) return inTrouble(target);
+    waitedMs += response.timings.totalMs;
+    hop = nextHop(hop, response.status, target);
+  }
+}
+
+/** An absolute http or https URL without credentials; anything else (file:, gopher:, user@host) is refused by name. */
+function readUrl(text: string, base?: URL): URL | Trouble {
+  const url = URL.parse(text, base?.href);
+  if (!url) return { code: 'url_invalid', message: `expected an absolute URL, got ${text.slice(0, 200)}` };
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    return { code: 'egress_blocked', message: `expected http or https, got ${url.protocol}` };
+  if (url.username !== '' || url.password !== '')
+    return { code: 'egress_blocked', message: `expected a URL without credentials, got one for ${url.host}` };
+  if (base?.protocol === 'https:' && url.protocol === 'http:')
+    return { code: 'redirect_downgrade', message: `${base.host}: expected a redirect to https, got ${url.href}` };
+  return url;
+}
+
+/** RFC 9110 section 15.4: 303 always, 301 and 302 after POST by custom, go on as GET without a body. */
+function nextHop(hop: HopRequest, status: number, url: URL): HopRequest {
+  const becomesGet =
+    (status === 303 && hop.method !== 'HEAD') || ((status === 301 || status === 302) && hop.method === 'POST');
+  const isSameOrigin = url.origin === hop.url.origin;
+  const headers = Object.entries(hop.headers).filter(([name]) => {
+    const key = name.toLowerCase();
+    if (key === 'host' || (!isSameOrigin && privateHeaders.has(key))) return false;
+    return !becomesGet || !key.startsWith('content-');
+  });
+  return { ...hop, url, headers: Object.fromEntries(headers), ...(becomesGet ? { method: 'GET', body: null } : {}) };
+}
+
+interface Seen {
+  hop: HopRequest;
+  hops: Exchange['hops'];
+  response: HopResponse;
+  waitedMs: number;
+  at: string;
+}
+
+function toObservation({ hop, hops, response, waitedMs, at }: Seen): Observation {
+  const { body, timings, ...rest } = response;
+  const total = { ...timings, firstByteMs: timings.firstByteMs + waitedMs, totalMs: timings.totalMs + waitedMs };
+  const exchange: Exchange = { url: hop.url.href, method: hop.method, ...rest, hops, at, timings: total };
+  return { sources: toSources(exchange, body), trouble: null };
+}
+
+function inTrouble(trouble: Trouble): Observation {
+  return { sources: [], trouble };
+}
