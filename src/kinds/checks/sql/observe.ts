@@ -1,16 +1,16 @@
 import type { JsonObject } from '@tminus/verify';
 
 import type { Observation, ObserveContext } from '../../../core/check/check.ts';
-import { resolveAllowed } from '../resolve-allowed.ts';
-import { toDurationMs } from '../report-spec.ts';
 import { toPlainText } from '../unreadable.ts';
 import { codeOfMysql, queryMysql } from './query-mysql.ts';
 import { codeOfPostgres, queryPostgres } from './query-postgres.ts';
 import { querySqlite, resolveDatabase } from './query-sqlite.ts';
-import { QueryTrouble, toQueryTrouble } from './query-trouble.ts';
+import { QueryTrouble, toTrouble } from './query-trouble.ts';
+import type { QueryTroubleCode } from './query-trouble.ts';
 import type { Question } from './question.ts';
 import { readConnection } from './read-connection.ts';
 import type { Connection } from './read-connection.ts';
+import { resolveHost } from './resolve-host.ts';
 import { resultName, toResultBytes } from './sql-result.ts';
 import type { SqlResult } from './sql-result.ts';
 import { sqlSchema } from './sql-spec.ts';
@@ -24,45 +24,47 @@ export async function observeSql(asked: JsonObject, context: ObserveContext): Pr
   const question = toQuestion(spec);
   // The server's own limit comes first; this one is for servers that do not keep it.
   const deadline = AbortSignal.timeout(question.timeoutMs + 2000);
+  const signal = AbortSignal.any([context.signal, deadline]);
   try {
     context.signal.throwIfAborted();
-    const result = await askDatabase({ spec, question, context, signal: AbortSignal.any([context.signal, deadline]) });
-    return {
-      sources: [{ name: resultName, mediaType: 'application/json', bytes: toResultBytes(result) }],
-      trouble: null,
-    };
+    const connection = connectionOf(spec);
+    const result = await askDatabase({ spec, connection, question, context, signal });
+    const bytes = toResultBytes(result);
+    return { sources: [{ name: resultName, mediaType: 'application/json', bytes }], trouble: null };
   } catch (error) {
     if (context.signal.aborted) return trouble('aborted', 'the check was stopped before the database answered');
     if (deadline.aborted) return trouble('timeout', `expected an answer within ${question.timeoutMs} ms, got none`);
-    const { code, message } = toQueryTrouble(error, () => null);
+    const { code, message } = toTrouble(error, 'the database', codeOfDriver);
     return trouble(code, message);
   }
 }
 
 interface Asking {
   spec: SqlSpec;
+  connection: Connection;
   question: Question;
   context: ObserveContext;
   signal: AbortSignal;
 }
 
-async function askDatabase({ spec, question, context, signal }: Asking): Promise<SqlResult> {
-  const connection = connectionOf(spec);
+async function askDatabase({ spec, connection, question, context, signal }: Asking): Promise<SqlResult> {
   if (connection.engine === 'sqlite') {
     return await querySqlite({ ...question, path: await resolveDatabase(context.workspace, connection.path) }, signal);
   }
   const { host, port, engine } = connection;
   const password = passwordOf(spec);
-  const address = await resolveAllowed({ host, port, allow: context.allow });
-  const asked = { ...question, server: connection, address, password };
-  const [ask, codeOf] = engine === 'postgres' ? [queryPostgres, codeOfPostgres] : [queryMysql, codeOfMysql];
-  return await ask(asked, signal).catch((error: unknown) => {
-    throw toQueryTrouble(error, codeOf);
-  });
+  const address = await resolveHost({ host, port, allow: context.allow });
+  const ask = engine === 'postgres' ? queryPostgres : queryMysql;
+  return await ask({ ...question, server: connection, address, password }, signal);
+}
+
+/** The drivers' errors cannot be mixed up: one has a class of its own, the other names of its own. */
+function codeOfDriver(error: Error): QueryTroubleCode | null {
+  return codeOfPostgres(error) ?? codeOfMysql(error);
 }
 
 function toQuestion({ query, timeout, maxRows }: SqlSpec): Question {
-  return { query, timeoutMs: toDurationMs(timeout), maxRows, maxBytes };
+  return { query, timeoutMs: timeout, maxRows, maxBytes };
 }
 
 function connectionOf({ url, on }: SqlSpec): Connection {

@@ -1,4 +1,4 @@
-import { EgressRefused } from '../resolve-allowed.ts';
+import { toNetworkTrouble } from '../network-trouble.ts';
 
 /** Why a database gave no answer. Thrown inside the observing half and turned into trouble at its edge. */
 export class QueryTrouble extends Error {
@@ -11,37 +11,26 @@ export class QueryTrouble extends Error {
   }
 }
 
+/** Troubles of databases; those of the network keep the words of `toNetworkTrouble`. */
 export type QueryTroubleCode =
-  | 'aborted'
   | 'authentication'
   | 'configuration'
-  | 'egress_refused'
   | 'failed'
   | 'missing'
   | 'permission'
-  | 'refused'
   | 'syntax'
   | 'timeout'
-  | 'too_large'
-  | 'unknown_host';
+  | 'too_large';
 
-const network: { [code: string]: QueryTroubleCode } = {
-  ECONNREFUSED: 'refused',
-  ECONNRESET: 'refused',
-  EHOSTUNREACH: 'refused',
-  ENETUNREACH: 'refused',
-  EPIPE: 'refused',
-  ETIMEDOUT: 'timeout',
-  ENOTFOUND: 'unknown_host',
-  EAI_AGAIN: 'unknown_host',
-};
-
-/** The trouble behind an error of a driver: by `codeOf` where the server spoke, else by the code of the network. */
-export function toQueryTrouble(error: unknown, codeOf: (error: Error) => QueryTroubleCode | null): QueryTrouble {
-  if (error instanceof QueryTrouble) return error;
-  if (error instanceof EgressRefused) return new QueryTrouble(error.code, error.message);
-  if (!(error instanceof Error)) return new QueryTrouble('failed', String(error));
-  const { code } = error as NodeJS.ErrnoException;
-  const message = error.message === '' ? String(code) : error.message;
-  return new QueryTrouble(codeOf(error) ?? network[String(code)] ?? 'failed', message);
+/** Code and message behind an error of a driver: by `codeOf` where the server spoke, else by the network. */
+export function toTrouble(
+  error: unknown,
+  subject: string,
+  codeOf: (error: Error) => QueryTroubleCode | null,
+): { code: string; message: string } {
+  if (error instanceof QueryTrouble) return { code: error.code, message: error.message };
+  const spoken = error instanceof Error ? codeOf(error) : null;
+  if (spoken !== null) return { code: spoken, message: `${subject}: ${(error as Error).message}` };
+  const trouble = toNetworkTrouble(error, subject);
+  return trouble.code === 'network_error' ? { ...trouble, code: 'failed' } : trouble;
 }

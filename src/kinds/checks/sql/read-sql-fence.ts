@@ -1,6 +1,5 @@
-import type { JsonObject } from '@tminus/verify';
-
 import type { Fence, ReadFence } from '../../../core/check/check.ts';
+import { infoLine, readAttributes } from '../fence-attributes.ts';
 import { readSqlSpec } from './sql-spec.ts';
 
 const expectLine = /^\s*--\s*expect\s+(.+?)\s*$/;
@@ -14,14 +13,11 @@ export function readSqlFence(fence: Fence): ReadFence {
     expectations.push({ text: found[1]!, line });
     return '';
   });
-  const { maxRows, ...attributes } = fence.attributes;
-  const written: JsonObject = { ...attributes, query: lines.join('\n').trim() };
-  if (maxRows !== undefined) written['maxRows'] = Number(maxRows);
-  const read = readSqlSpec(written);
+  const { spec: attributes } = readAttributes(fence, []);
+  const read = readSqlSpec({ ...attributes, query: lines.join('\n').trim() });
   if (read.ok) return { ok: true, spec: read.spec, expectations };
   const faults = read.faults.map(({ path, expected, got, hint }) => {
-    const hintOf = path[0] === 'query' ? hint : `${hint} (${path.join('.')} in the line that opens the fence)`;
-    return { line: 0, column: 1, expected, got, hint: hintOf };
+    return { line: path[0] === 'query' ? 0 : infoLine, column: 1, expected, got, hint };
   });
   return { ok: false, faults };
 }

@@ -81,7 +81,7 @@ describe('sqlReader', () => {
       spec: {
         url: 'sqlite:a.db',
         query: 'select count(*)\nfrom orders -- expect is no word here',
-        timeout: '10s',
+        timeout: 10_000,
         maxRows: 5,
       },
       expectations: [
@@ -91,7 +91,7 @@ describe('sqlReader', () => {
     });
   });
 
-  it.each([
+  it.each<[{ [key: string]: string }, string, string]>([
     [{ url: 'sqlite:a.db' }, 'drop table a', 'one of select'],
     [{ uri: 'sqlite:a.db' }, 'select 1', 'one of url'],
     [{}, 'select 1', 'url or on'],
@@ -100,7 +100,7 @@ describe('sqlReader', () => {
   ])('refuses the fence %j with %s', (attributes, text, expected) => {
     const read = sqlReader.readFence({
       language: 'sql',
-      attributes: attributes as { [key: string]: string },
+      attributes,
       text,
     });
     expect(read.ok ? [] : read.faults.map((fault) => fault.expected)).toEqual(
@@ -114,7 +114,7 @@ describe('sqlReader', () => {
   });
 });
 
-function read(columns: string[], rows: Cell[][]): unknown {
+function readAnswer(columns: string[], rows: Cell[][]): unknown {
   const bytes = toResultBytes({ format: 'tminus/sql-result/1', engine: 'postgres', columns, rows });
   const reading = parseResult({ maxRows: 3 }, [{ name: resultName, mediaType: 'application/json', bytes }]);
   return reading.state === 'readable' ? reading.facts : reading.trouble.code;
@@ -137,12 +137,12 @@ describe('parseResult', () => {
     [['float', 'Infinity'], 'Infinity'],
     [['text', '1'], '1'],
     [['bytes', '\\x00'], '\\x00'],
-  ])('reads %j as %j', (cell, value) => expect(read(['a'], [[cell]])).toMatchObject({ value }));
+  ])('reads %j as %j', (cell, value) => expect(readAnswer(['a'], [[cell]])).toMatchObject({ value }));
 
   it('holds only for the one true cell of an answer', () => {
     const yes: Cell = ['bool', 't'];
-    expect(read(['a'], [[yes]])).toMatchObject({ holds: true });
-    expect(read(['a'], [[['int', '1']]])).toMatchObject({ holds: true });
+    expect(readAnswer(['a'], [[yes]])).toMatchObject({ holds: true });
+    expect(readAnswer(['a'], [[['int', '1']]])).toMatchObject({ holds: true });
     for (const [columns, rows] of [
       [['a'], []],
       [['a'], [[yes], [yes]]],
@@ -150,13 +150,13 @@ describe('parseResult', () => {
       [['a'], [[null]]],
       [['a'], [[['text', 't']]]],
     ] as [string[], Cell[][]][]) {
-      expect(read(columns, rows)).toMatchObject({ holds: false });
+      expect(readAnswer(columns, rows)).toMatchObject({ holds: false });
     }
   });
 
   it('refuses two columns of one name, __proto__, and more rows than allowed', () => {
-    expect(read(['a', 'a'], [[null, null]])).toBe('columns');
-    expect(read(['__proto__'], [[null]])).toBe('columns');
-    expect(read(['a'], [[null], [null], [null], [null]])).toBe('too_large');
+    expect(readAnswer(['a', 'a'], [[null, null]])).toBe('columns');
+    expect(readAnswer(['__proto__'], [[null]])).toBe('columns');
+    expect(readAnswer(['a'], [[null], [null], [null], [null]])).toBe('too_large');
   });
 });

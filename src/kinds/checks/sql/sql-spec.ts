@@ -2,6 +2,7 @@ import type { JsonValue } from '@tminus/verify';
 import { z } from 'zod';
 
 import type { ReadSpec, SpecFault } from '../../../core/check/check.ts';
+import { durationSchema } from '../quantity.ts';
 import { readSchema } from '../read-schema.ts';
 import { hasPassword, readConnection } from './read-connection.ts';
 import { findStatementFault } from './scan-statement.ts';
@@ -28,11 +29,9 @@ export const sqlSchema = z.strictObject({
     .meta({ description: 'Environment variable that holds the password.' })
     .optional(),
   query: z.string().min(1).max(100_000).meta({ description: 'Exactly one statement that reads.' }),
-  timeout: z
-    .string()
-    .regex(/^[1-9]\d{0,5}(ms|s|m)$/, 'expected a duration such as 10s')
-    .default('10s')
-    .meta({ description: 'The server ends the statement after this time.' }),
+  timeout: durationSchema({ min: 100, max: 600_000, standard: 10_000 }).meta({
+    description: 'The server ends the statement after this time.',
+  }),
   maxRows: z
     .number()
     .int()

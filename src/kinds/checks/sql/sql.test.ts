@@ -195,7 +195,7 @@ describe.each(engines)('sql on $name', (engine) => {
 
     it.skipIf(!engine.passwordEnv)('refuses a private address that the environment does not allow', async () => {
       const { record } = await run(sqlKind, { ...ask(engine, 'select 1'), allow: [] });
-      expect(record.trouble?.code).toBe('egress_refused');
+      expect(record.trouble?.code).toBe('egress_blocked');
     });
   });
 });
