@@ -41,5 +41,15 @@ export function wayOfBranch(need: Need, children: readonly Branch[]): Requiremen
   const counted = there.filter(({ node }) => !isNeutral(node)).map(({ way }) => way);
   if (counted.length === 0) return { kind: 'some', need: 1, of: all };
   const inFull: Requirement = { kind: 'some', need: threshold, of: all };
-  return counted.length >= threshold ? inFull : { kind: 'some', need: 1, of: [allOf(counted), inFull] };
+  if (counted.length >= threshold) return inFull;
+  // Where every child is wanted, those that count are never more than all of them.
+  const isRedundant = threshold === there.length || countLeaves(inFull) > maxLeaves;
+  return isRedundant ? allOf(counted) : { kind: 'some', need: 1, of: [allOf(counted), inFull] };
+}
+
+/** Two ways into one branch name its leaves twice, on every level: without this bound a hostile document could double them forever. */
+const maxLeaves = 4_096;
+
+function countLeaves(requirement: Requirement): number {
+  return requirement.kind === 'some' ? requirement.of.reduce((sum, part) => sum + countLeaves(part), 0) : 1;
 }

@@ -23,13 +23,9 @@ export function subjectOf({ branches, ...shown }: Shown): string {
   return digestOf({ format: 'tminus/subject/1', ...shown, branches: branches.map(toShown) });
 }
 
-function toShown({
-  at: _,
-  children,
-  ...node
-}: DecisionNode): Omit<DecisionNode, 'at' | 'children'> & { children: unknown[] } {
-  const ordered = children.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-  return { ...node, children: ordered.map(toShown) };
+function toShown(node: DecisionNode): Omit<DecisionNode, 'children'> & { children: unknown[] } {
+  const ordered = node.children.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  return { ...node, at: null, children: ordered.map(toShown) };
 }
 
 /** The digest of the sorted ids of all evidence that these nodes link to, superseded evidence among it. */
