@@ -6,8 +6,7 @@ export interface Share {
   total: number;
 }
 
-/** Returns counts and their fraction, rounded down at six digits: 79.99999 % is never 80 %. */
+/** Returns counts and their fraction. One division, correctly rounded, so that 4 of 5 is exactly `80%` and 3999 of 5000 is less. */
 export function toShareFacts({ covered, total }: Share): JsonObject {
-  if (total === 0) return { covered, total };
-  return { covered, total, fraction: Math.floor((covered * 1_000_000) / total) / 1_000_000 };
+  return total === 0 ? { covered, total } : { covered, total, fraction: covered / total };
 }

@@ -1,6 +1,26 @@
 import type { CheckKind } from '../../core/check/check.ts';
+import { axeKind } from './axe/kind.ts';
+import { coverageKind } from './coverage/kind.ts';
+import { jsonKind, yamlKind } from './document/kind.ts';
+import { fileKind } from './file/kind.ts';
 import { httpKind } from './http/kind.ts';
+import { junitKind } from './junit/kind.ts';
+import { k6Kind } from './k6/kind.ts';
+import { lighthouseKind } from './lighthouse/kind.ts';
+import { sarifKind } from './sarif/kind.ts';
 import { sqlKind } from './sql/kind.ts';
 
 /** Every check kind with its observing half. A kind adds one line here, its `kind.ts`, and one in `readers.ts`. */
-export const checkKinds: readonly CheckKind[] = [sqlKind];
+export const checkKinds: readonly CheckKind[] = [
+  axeKind,
+  coverageKind,
+  fileKind,
+  httpKind,
+  jsonKind,
+  junitKind,
+  k6Kind,
+  lighthouseKind,
+  sarifKind,
+  sqlKind,
+  yamlKind,
+];

@@ -39,7 +39,10 @@ export function parseXml(bytes: Uint8Array, visitor: XmlVisitor): void {
 
 function refuseEntities(doctype: string): void {
   if (doctype.includes('['))
-    throw new Unreadable('entities_refused', 'expected XML without declarations of its own, got a DOCTYPE that declares some');
+    throw new Unreadable(
+      'entities_refused',
+      'expected XML without declarations of its own, got a DOCTYPE that declares some',
+    );
 }
 
 /** saxes begins its messages with `line:column: `. */

@@ -1,9 +1,29 @@
 import type { CheckReader } from '../../core/check/check.ts';
+import { axeReader } from './axe/reader.ts';
+import { coverageReader } from './coverage/reader.ts';
+import { jsonReader, yamlReader } from './document/reader.ts';
+import { fileReader } from './file/reader.ts';
 import { httpReader } from './http/reader.ts';
+import { junitReader } from './junit/reader.ts';
+import { k6Reader } from './k6/reader.ts';
+import { lighthouseReader } from './lighthouse/reader.ts';
+import { sarifReader } from './sarif/reader.ts';
 import { sqlReader } from './sql/reader.ts';
 
 /**
  * The pure half of every check kind, by name. This is all that the offline verifier needs, so nothing here may import
  * a file with IO: a kind adds one line, its `reader.ts`.
  */
-export const checkReaders: readonly CheckReader[] = [sqlReader];
+export const checkReaders: readonly CheckReader[] = [
+  axeReader,
+  coverageReader,
+  fileReader,
+  httpReader,
+  jsonReader,
+  junitReader,
+  k6Reader,
+  lighthouseReader,
+  sarifReader,
+  sqlReader,
+  yamlReader,
+];

@@ -22,7 +22,13 @@ export const fileKeys = {
 
 /** How many of a thing a report must at least hold; with fewer it is not the whole report and the check is unknown. */
 export const atLeast = (thing: string): z.ZodOptional<z.ZodNumber> =>
-  z.number().int().min(1).max(1e9).meta({ description: `Fewer ${thing} make the report unreadable: it is not the whole of it.` }).optional();
+  z
+    .number()
+    .int()
+    .min(1)
+    .max(1e9)
+    .meta({ description: `Fewer ${thing} make the report unreadable: it is not the whole of it.` })
+    .optional();
 
 /** Returns the milliseconds of `15m`. Throws `Unreadable` on anything else, which a spec that was read cannot hold. */
 export function toDurationMs(written: string): number {

@@ -56,7 +56,8 @@ export function refuseDisagreement(tally: SuiteTally): void {
   for (const [attribute, end] of Object.entries(declaredAs)) {
     const declared = readDeclared(tally, attribute);
     const { ends, cases, elements } = tally.counts[end];
-    if (declared !== null && ![ends, cases, elements].includes(declared)) disagree(tally, `${attribute}=${declared}`, ends);
+    if (declared !== null && ![ends, cases, elements].includes(declared))
+      disagree(tally, `${attribute}=${declared}`, ends);
   }
 }
 

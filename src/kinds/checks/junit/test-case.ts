@@ -31,7 +31,9 @@ export function openCase(attributes: { readonly [name: string]: string }): TestC
   const names = [attributes['classname'] ?? attributes['class'], attributes['name']];
   return {
     name: names.filter((name) => name !== undefined && name !== '').join(' > ') || 'unnamed case',
-    words: [attributes['status'], attributes['result']].flatMap((word) => (word === undefined ? [] : [word.trim().toLowerCase()])),
+    words: [attributes['status'], attributes['result']].flatMap((word) =>
+      word === undefined ? [] : [word.trim().toLowerCase()],
+    ),
     timeMs: toMilliseconds(attributes['time']),
     failure: 0,
     error: 0,
@@ -60,6 +62,7 @@ function endOfWord(word: string, name: string): CaseEnd {
 
 /** Seconds with a point; a comma is a separator of thousands, as Surefire writes it. */
 function toMilliseconds(written: string | undefined): number | null {
-  if (written === undefined || !/^\d{1,3}(,\d{3})*(\.\d+)?$|^\d{1,12}(\.\d+)?(e-\d{1,2})?$/i.test(written.trim())) return null;
+  if (written === undefined || !/^\d{1,3}(,\d{3})*(\.\d+)?$|^\d{1,12}(\.\d+)?(e-\d{1,2})?$/i.test(written.trim()))
+    return null;
   return Number(written.replaceAll(',', '')) * 1000;
 }

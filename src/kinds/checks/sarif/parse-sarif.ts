@@ -47,13 +47,15 @@ export function parseSarif(bytes: Uint8Array): SarifReport {
 }
 
 function readRun(run: JsonValue, index: number): { tool: string; results: SarifResult[]; toolErrors: number } {
-  const tool = isObject(run) && isObject(run['tool']) && isObject(run['tool']['driver']) ? run['tool']['driver']['name'] : null;
+  const tool =
+    isObject(run) && isObject(run['tool']) && isObject(run['tool']['driver']) ? run['tool']['driver']['name'] : null;
   if (!isObject(run) || typeof tool !== 'string')
     throw new Unreadable('wrong_format', `run ${index}: expected the name of a tool, got none`);
   refuseUnfinished(run, tool);
   const rules = indexRules(run);
   const results = (run['results'] as JsonValue[]).map((result) => {
-    if (!isObject(result)) throw new Unreadable('malformed', `run of ${tool}: expected results to be objects, got another value`);
+    if (!isObject(result))
+      throw new Unreadable('malformed', `run of ${tool}: expected results to be objects, got another value`);
     return readResult(result, resolveLevel(result, rules));
   });
   return { tool, results, toolErrors: countToolErrors(objectsOf(run['invocations'])) };
@@ -64,7 +66,10 @@ function refuseUnfinished(run: JsonObject, tool: string): void {
   if (objectsOf(elsewhere['results']).length > 0)
     throw new Unreadable('partial', `run of ${tool}: expected its results in this file, got a reference to others`);
   if (!Array.isArray(run['results']))
-    throw new Unreadable('nothing_scanned', `run of ${tool}: expected a list of results, got none: the scan did not end`);
+    throw new Unreadable(
+      'nothing_scanned',
+      `run of ${tool}: expected a list of results, got none: the scan did not end`,
+    );
   if (objectsOf(run['invocations']).some((invocation) => invocation['executionSuccessful'] === false))
     throw new Unreadable('scan_failed', `run of ${tool}: expected a successful scan, got executionSuccessful false`);
 }

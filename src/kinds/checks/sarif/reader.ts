@@ -14,13 +14,19 @@ import type { SarifResult } from './parse-sarif.ts';
 const schema = z.strictObject({ ...fileKeys });
 const brokenReport = {
   version: '2.1.0',
-  runs: [{ tool: { driver: { name: 'control' } }, results: [{ ruleId: 'control', level: 'error', message: { text: 'made to fail' } }] }],
+  runs: [
+    {
+      tool: { driver: { name: 'control' } },
+      results: [{ ruleId: 'control', level: 'error', message: { text: 'made to fail' } }],
+    },
+  ],
 };
 
 /** Results of static analysis and scanners in SARIF 2.1.0. */
 export const sarifReader: CheckReader = {
   kind: 'sarif',
-  summary: 'Counts the open results of SARIF 2.1.0 reports by level, with levels from the rules and suppressions taken into account.',
+  summary:
+    'Counts the open results of SARIF 2.1.0 reports by level, with levels from the rules and suppressions taken into account.',
   jsonSchema: toJsonSchema(schema),
   readSpec: (written) => readSchema(schema, written),
   fenceLanguages: [],
@@ -28,7 +34,11 @@ export const sarifReader: CheckReader = {
   defaultExpectations: () => ['runs > 0', 'open.error == 0', 'open.undecided == 0', 'toolErrors == 0'],
   parse: (spec, sources) => readReport(spec, sources, toFacts),
   negativeControl: () => [
-    { name: 'control.sarif', mediaType: 'application/sarif+json', bytes: new TextEncoder().encode(JSON.stringify(brokenReport)) },
+    {
+      name: 'control.sarif',
+      mediaType: 'application/sarif+json',
+      bytes: new TextEncoder().encode(JSON.stringify(brokenReport)),
+    },
   ],
 };
 

@@ -57,7 +57,8 @@ function levelOf(configuration: JsonValue | undefined): Level | undefined {
 
 function toLevel(written: JsonValue): Level {
   const level = levels.find((known) => known === written);
-  if (level === undefined) throw new Unreadable('malformed', `expected a level of SARIF, got ${JSON.stringify(written)}`);
+  if (level === undefined)
+    throw new Unreadable('malformed', `expected a level of SARIF, got ${JSON.stringify(written)}`);
   return level;
 }
 
@@ -66,12 +67,16 @@ function findRule(result: JsonObject, rules: RunRules): JsonObject | undefined {
   const reference = isObject(result['rule']) ? result['rule'] : {};
   const index = result['ruleIndex'] ?? reference['index'] ?? -1;
   const id = ruleIdOf(result);
-  if (typeof index !== 'number') throw new Unreadable('malformed', `expected ruleIndex to be a number, got ${JSON.stringify(index)}`);
+  if (typeof index !== 'number')
+    throw new Unreadable('malformed', `expected ruleIndex to be a number, got ${JSON.stringify(index)}`);
   if (index < 0) return id === undefined ? undefined : ruleById(id, rules.byId);
   const rule = rulesOf(componentOf(reference, rules))[index];
   const isNamed = id === undefined || rule?.['id'] === id || id.startsWith(`${String(rule?.['id'])}/`);
   if (rule === undefined || !isNamed)
-    throw new Unreadable('totals_disagree', `result of ${id ?? 'a rule'}: expected its rule at index ${index}, got ${String(rule?.['id'] ?? 'none')}`);
+    throw new Unreadable(
+      'totals_disagree',
+      `result of ${id ?? 'a rule'}: expected its rule at index ${index}, got ${String(rule?.['id'] ?? 'none')}`,
+    );
   return rule;
 }
 
