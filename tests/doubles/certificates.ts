@@ -51,7 +51,7 @@ export async function makeCertificate({ names, validFrom, validTo }: Certificate
 }
 
 async function makeKeys(): Promise<webcrypto.CryptoKeyPair> {
-  return (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
+  return webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
 }
 
 async function toPem(key: webcrypto.CryptoKey): Promise<string> {

@@ -23,7 +23,7 @@ export async function startSilentServer(
 
 /** A port of 127.0.0.1 on which nothing listens: it was free a moment ago. */
 export async function closedPort(): Promise<number> {
-  const { port, stop } = await startSilentServer();
-  await stop();
-  return port;
+  const server = await startSilentServer();
+  await server.stop();
+  return server.port;
 }

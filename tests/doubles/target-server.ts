@@ -50,7 +50,7 @@ const answers: { [path: string]: Answer } = {
     response.writeHead(200, { 'content-encoding': 'gzip' });
     response.write(Buffer.from('1f8b0800000000000003', 'hex'), () => response.socket?.destroy());
   },
-  '/reset': (request) => (request.socket as Socket).resetAndDestroy(),
+  '/reset': (request) => request.socket.resetAndDestroy(),
   '/garbage': (request) => request.socket.end('HTTP/9 not a status line\r\n\r\n'),
   '/huge': (_request, response) =>
     void pipeline(Readable.from(zeroBytes(10 * 1024 ** 3)), response.writeHead(200)).catch(() => {}),

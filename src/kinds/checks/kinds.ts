@@ -1,5 +1,6 @@
 import type { CheckKind } from '../../core/check/check.ts';
 import { axeKind } from './axe/kind.ts';
+import { commandKind } from './command/kind.ts';
 import { coverageKind } from './coverage/kind.ts';
 import { jsonKind, yamlKind } from './document/kind.ts';
 import { fileKind } from './file/kind.ts';
@@ -13,6 +14,7 @@ import { sqlKind } from './sql/kind.ts';
 /** Every check kind with its observing half. A kind adds one line here, its `kind.ts`, and one in `readers.ts`. */
 export const checkKinds: readonly CheckKind[] = [
   axeKind,
+  commandKind,
   coverageKind,
   fileKind,
   httpKind,

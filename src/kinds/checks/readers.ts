@@ -1,5 +1,6 @@
 import type { CheckReader } from '../../core/check/check.ts';
 import { axeReader } from './axe/reader.ts';
+import { commandReader } from './command/reader.ts';
 import { coverageReader } from './coverage/reader.ts';
 import { jsonReader, yamlReader } from './document/reader.ts';
 import { fileReader } from './file/reader.ts';
@@ -16,6 +17,7 @@ import { sqlReader } from './sql/reader.ts';
  */
 export const checkReaders: readonly CheckReader[] = [
   axeReader,
+  commandReader,
   coverageReader,
   fileReader,
   httpReader,
