@@ -1,0 +1,87 @@
+import type { PlannedCheck } from '../../core/check/plan-checks.ts';
+import { runChecks } from '../../engine/run-checks.ts';
+import type { CheckRun } from '../../engine/run-checks.ts';
+import type { CommandResult } from '../command-result.ts';
+import type { GlobalOptions } from '../global-options.ts';
+import { openProgress } from '../progress.ts';
+import type { Shell } from '../shell.ts';
+import type { Palette } from '../terminal.ts';
+import { withSession } from '../with-session.ts';
+
+export interface CheckOptions extends GlobalOptions {
+  force?: boolean;
+  dryRun?: boolean;
+}
+
+/** Adds `tminus check`: runs the checks that are due and seals what they saw. */
+export function checkHelp(): string {
+  return [
+    'Examples:',
+    '  tminus check                    run every check that is due',
+    '  tminus check api-health         run one, by the id of its criterion, if it is due',
+    '  tminus check --force            run all, fresh evidence or not',
+    '  tminus check --dry-run          say what would be asked, and why',
+  ].join('\n');
+}
+
+/** Runs the due checks of a launch; exit 0 where everything that was run passed, 4 where something did not. */
+export async function check(shell: Shell, criteria: string[], options: CheckOptions): Promise<CommandResult> {
+  return withSession(shell, options, async ({ scene, store }) => {
+    const progress = openProgress(shell.terminal, options.json === true);
+    const { planned, runs } = await runChecks({
+      store,
+      scene,
+      kinds: shell.kinds,
+      signal: shell.signal,
+      ...(criteria.length > 0 ? { only: criteria } : {}),
+      force: options.force === true,
+      dryRun: options.dryRun === true,
+      onDone: (run, done, total) =>
+        progress.update(done, total, `${run.record.judgement.outcome} ${run.planned.criterion}`),
+    }).finally(() => progress.end());
+    const passed = runs.every(({ record }) => record.judgement.outcome === 'pass');
+    const blocked = planned.some(({ state }) => state === 'blocked');
+    return {
+      exit: passed && !blocked ? 0 : 4,
+      json: { planned: planned.map(toPlanJson), runs: runs.map(({ id, index, record }) => ({ id, index, record })) },
+      text: renderChecks(planned, runs, shell.terminal.palette, options.dryRun === true),
+    };
+  });
+}
+
+function toPlanJson({ criterion, gate, state, reason }: PlannedCheck): object {
+  return { criterion, gate, state, reason };
+}
+
+function renderChecks(
+  planned: readonly PlannedCheck[],
+  runs: readonly CheckRun[],
+  palette: Palette,
+  dryRun: boolean,
+): string {
+  const byCriterion = new Map(runs.map((run) => [run.planned.criterion, run]));
+  const lines = planned.flatMap((each) => {
+    const run = byCriterion.get(each.criterion);
+    return run
+      ? renderRun(run, palette)
+      : [
+          `${palette.dim((dryRun && each.state === 'due' ? 'would run' : each.state).padEnd(10))}${each.criterion}: ${each.reason}`,
+        ];
+  });
+  return `${lines.join('\n')}\n`;
+}
+
+function renderRun({ planned, record, id }: CheckRun, palette: Palette): string[] {
+  const { outcome, findings } = record.judgement;
+  const paint = outcome === 'pass' ? palette.green : outcome === 'fail' ? palette.red : palette.yellow;
+  const head = `${paint(outcome.padEnd(10))}${planned.criterion}  ${palette.dim(`ev-${id.slice(0, 8)}, ${record.durationMs} ms`)}`;
+  const trouble = record.trouble ? [`          ${record.trouble.message}`] : [];
+  const bad = findings
+    .filter((finding) => finding.outcome !== 'pass')
+    .map(({ rule, expected, got }) => `          ${rule}: expected ${expected}, got ${got}`);
+  const blunt =
+    record.control.outcome === 'pass'
+      ? ['          this check cannot fail: it passes on its negative control, so it does not count']
+      : [];
+  return [head, ...(trouble.length > 0 ? trouble : bad), ...blunt];
+}

@@ -1,0 +1,131 @@
+import { resolve } from 'node:path';
+
+import type { LogEntry } from '@tminus/verify';
+
+import { ProductError } from '../../core/error/product-error.ts';
+import { exportBundle } from '../../engine/export-bundle.ts';
+import { readLog } from '../../engine/read-log.ts';
+import { writeDirectory } from '../../engine/write-directory.ts';
+import { readBlob } from '../../store/blob.ts';
+import type { StoredEntry } from '../../store/evidence-log.ts';
+import type { CommandResult } from '../command-result.ts';
+import type { GlobalOptions } from '../global-options.ts';
+import type { Shell } from '../shell.ts';
+import { withSession } from '../with-session.ts';
+import { onlyGate } from './decide.ts';
+
+/** Lists the log of a launch, newest last: evidence, statements of people, sealed decisions. */
+export async function listEvidence(
+  shell: Shell,
+  criterion: string | undefined,
+  options: GlobalOptions,
+): Promise<CommandResult> {
+  return withSession(shell, options, async ({ scene, store }) => {
+    const log = await readLog(store, scene.launch.id);
+    const entries = log.entries.filter(({ entry }) => criterion === undefined || subjectOf(entry) === criterion);
+    const lines = entries.map((stored) => renderEntry(stored));
+    const text = lines.length > 0 ? `${lines.join('\n')}\n` : 'nothing is in the log yet: run "tminus check"\n';
+    return { exit: 0, json: entries.map(({ index, id, entry }) => ({ index, id, entry })), text };
+  });
+}
+
+function renderEntry({ index, id, entry }: StoredEntry): string {
+  return `${String(index).padStart(5)}  ev-${id.slice(0, 8)}  ${timeOf(entry)}  ${wordOf(entry).padEnd(18)} ${subjectOf(entry)}`;
+}
+
+function subjectOf(entry: LogEntry): string {
+  if (entry.format === 'tminus/evidence/1') return entry.criterion;
+  if (entry.format === 'tminus/sealed-decision/1') return entry.gate;
+  return entry.statement.format === 'tminus/waiver/1' ? entry.statement.criterion : entry.statement.gate;
+}
+
+function wordOf(entry: LogEntry): string {
+  if (entry.format === 'tminus/evidence/1') return entry.judgement.outcome;
+  if (entry.format === 'tminus/sealed-decision/1') return entry.outcome;
+  const { statement } = entry;
+  return statement.format === 'tminus/waiver/1'
+    ? `waived by ${statement.person}`
+    : `${statement.vote} by ${statement.person}`;
+}
+
+function timeOf(entry: LogEntry): string {
+  if (entry.format === 'tminus/evidence/1') return entry.observedAt;
+  return entry.format === 'tminus/sealed-decision/1' ? entry.decidedAt : entry.statement.signedAt;
+}
+
+/** Shows one entry whole, or with `source` the raw bytes of one of its sources. `id` may be shortened while it is unique. */
+export async function showEvidence(
+  shell: Shell,
+  id: string,
+  options: GlobalOptions & { source?: string },
+): Promise<CommandResult> {
+  return withSession(shell, options, async ({ scene, store }) => {
+    const found = findEntry((await readLog(store, scene.launch.id)).entries, id);
+    if (options.source === undefined) {
+      const text = `${JSON.stringify(found.entry, null, 2)}\n`;
+      return { exit: 0, json: { index: found.index, id: found.id, entry: found.entry }, text };
+    }
+    const sources = found.entry.format === 'tminus/evidence/1' ? found.entry.sources : [];
+    const source = sources.find(({ name }) => name === options.source);
+    const bytes = source ? await readBlob(store, source.sha256) : null;
+    if (!source || !bytes)
+      throw unknownSource(
+        found.id,
+        options.source,
+        sources.map(({ name }) => name),
+      );
+    const text = new TextDecoder().decode(bytes);
+    return {
+      exit: 0,
+      json: { ...source, base64: Buffer.from(bytes).toString('base64') },
+      text: text.endsWith('\n') ? text : `${text}\n`,
+    };
+  });
+}
+
+function findEntry(entries: readonly StoredEntry[], written: string): StoredEntry {
+  const prefix = written.replace(/^ev-/u, '').toLowerCase();
+  const found = prefix.length >= 4 ? entries.filter(({ id }) => id.startsWith(prefix)) : [];
+  if (found.length === 1 && found[0]) return found[0];
+  throw new ProductError(
+    'evidence_unknown',
+    `entry ${written}: expected one entry that begins so, got ${found.length}`,
+    {
+      hint: 'list the entries with "tminus evidence list" and give at least four digits of one',
+    },
+  );
+}
+
+function unknownSource(id: string, source: string, known: string[]): ProductError {
+  return new ProductError(
+    'evidence_unknown',
+    `source ${source} of ev-${id.slice(0, 8)}: expected one of ${known.join(', ') || 'none'}`,
+    {
+      hint: 'name a source that the entry lists',
+    },
+  );
+}
+
+/** Decides, seals and writes a bundle that a stranger can verify with the one-file verifier. */
+export async function exportEvidence(
+  shell: Shell,
+  gate: string | undefined,
+  options: GlobalOptions & { out: string; phase?: string },
+): Promise<CommandResult> {
+  return withSession(shell, options, async ({ scene, store }) => {
+    const directory = resolve(shell.directory, options.out);
+    const bundle = await exportBundle(store, scene, { gate: gate ?? onlyGate(scene), phase: options.phase });
+    writeDirectory(directory, bundle.files);
+    const { outcome } = bundle.decision;
+    return {
+      exit: 0,
+      json: { directory, outcome, files: bundle.files.size, logKey: bundle.logKey, checkpoint: bundle.checkpoint },
+      text: [
+        `${bundle.files.size} files in ${options.out}, decision ${outcome}`,
+        `log key     ${bundle.logKey}`,
+        'hand the key to the reader by another way, and keep the checkpoint (checkpoint.txt) somewhere else, too',
+        '',
+      ].join('\n'),
+    };
+  });
+}

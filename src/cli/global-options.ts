@@ -1,0 +1,23 @@
+import { isAbsolute, join, resolve } from 'node:path';
+
+import type { Shell } from './shell.ts';
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  directory?: string;
+  data?: string;
+  environment?: string;
+  json?: boolean;
+}
+
+/** Absolute path of the launch repository that a command is about. */
+export function toDirectory(shell: Shell, { directory }: GlobalOptions): string {
+  return resolve(shell.directory, directory ?? '.');
+}
+
+/** Absolute path of the data directory: `--data`, TMINUS_DATA, else `.tminus` in the launch repository. */
+export function toDataDirectory(shell: Shell, options: GlobalOptions): string {
+  const named = options.data ?? shell.env['TMINUS_DATA'];
+  if (named) return isAbsolute(named) ? named : resolve(shell.directory, named);
+  return join(toDirectory(shell, options), '.tminus');
+}
