@@ -8,6 +8,7 @@ import { httpKind } from './http/kind.ts';
 import { junitKind } from './junit/kind.ts';
 import { k6Kind } from './k6/kind.ts';
 import { lighthouseKind } from './lighthouse/kind.ts';
+import { prometheusKind } from './prometheus/kind.ts';
 import { sarifKind } from './sarif/kind.ts';
 import { sqlKind } from './sql/kind.ts';
 
@@ -22,6 +23,7 @@ export const checkKinds: readonly CheckKind[] = [
   junitKind,
   k6Kind,
   lighthouseKind,
+  prometheusKind,
   sarifKind,
   sqlKind,
   yamlKind,
