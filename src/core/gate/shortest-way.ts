@@ -8,12 +8,14 @@ import { searchWay } from './way/search.ts';
 const effort = 20_000;
 
 /**
- * The smallest set of actions that makes the requirement hold, by id; empty where it holds, null where no set of actions can.
+ * The smallest set of actions that makes the requirement hold, by subject; empty where it holds, null where no set of actions can.
  * One action may turn several leaves. Of several smallest sets the same one is returned whatever the order of the input.
  */
 export function shortestWay(requirement: Requirement): Action[] | null {
   const actions = mergeActions(requirement);
-  const ids = [...actions.keys()].toSorted();
+  const ids = [...actions.values()]
+    .toSorted((a, b) => compare(a.subject, b.subject) || compare(a.id, b.id))
+    .map(({ id }) => id);
   const indexes = new Map(ids.map((id, index) => [id, index]));
   const way = searchWay(toCanonicalForm(requirement, indexes).form, Infinity, { left: effort });
   return way && way.toSorted((a, b) => a - b).map((index) => actions.get(ids[index]!)!);
