@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+import { ProductError } from '../core/error/product-error.ts';
+import { toSigner } from '../engine/append-statement.ts';
+import type { Signer } from '../engine/append-statement.ts';
+import type { Scene } from '../engine/scene.ts';
+import type { Shell } from './shell.ts';
+
+/** Who signs: a person of the launch and the file with their private key. */
+export interface SignerOptions {
+  as: string;
+  key: string;
+}
+
+/** Reads the key file and returns the signer; throws `key_unreadable` where there is no such file. */
+export function readSigner(shell: Shell, { launch }: Scene, options: SignerOptions): Signer {
+  return toSigner(launch, options.as, readKeyFile(resolve(shell.directory, options.key)));
+}
+
+function readKeyFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new ProductError(
+      'key_unreadable',
+      `${file}: expected a private key in PEM, got ${(error as Error).message}`,
+      {
+        hint: 'name the file with --key; make one with "tminus key create"',
+        cause: error,
+      },
+    );
+  }
+}

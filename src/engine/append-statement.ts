@@ -1,0 +1,81 @@
+import { digestOf, formatPersonKey, signStatement } from '@tminus/verify';
+import type { Approval, Signed, Waiver } from '@tminus/verify';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+
+import { ProductError } from '../core/error/product-error.ts';
+import type { Launch, Person } from '../core/launch/launch.ts';
+import { appendEntries } from '../store/evidence-log.ts';
+import type { Store } from '../store/open-store.ts';
+import { keepLaunch } from './keep-launch.ts';
+import type { Scene } from './scene.ts';
+
+/** A person at the keyboard, with the key that the launch declares for them. */
+export interface Signer {
+  person: Person;
+  privateKeyPem: string;
+}
+
+/**
+ * The person of that name, if the private key belongs to the public key that the launch declares.
+ * Throws `person_unknown` or `signature_invalid`: a statement that no reader could verify is refused before it is sealed.
+ */
+export function toSigner(launch: Launch, personId: string, privateKeyPem: string): Signer {
+  const person = launch.people.find(({ id }) => id === personId);
+  if (!person) {
+    const known = launch.people.map(({ id }) => id).join(', ') || 'nobody';
+    throw new ProductError('person_unknown', `person ${personId}: expected one of ${known}`, {
+      hint: 'declare the person under people in the front matter, with their public key',
+    });
+  }
+  const got = readPublicKey(privateKeyPem);
+  if (person.key === got) return { person, privateKeyPem };
+  throw new ProductError(
+    'signature_invalid',
+    `key of ${personId}: expected ${person.key ?? 'a declared key'}, got ${got}`,
+    {
+      hint:
+        person.key === null
+          ? `declare the key: people.${personId}.key: "${got}"`
+          : 'sign with the key that the launch declares',
+      at: person.at,
+    },
+  );
+}
+
+function readPublicKey(privateKeyPem: string): string {
+  try {
+    return formatPersonKey(createPublicKey(createPrivateKey(privateKeyPem)));
+  } catch (error) {
+    throw new ProductError('key_unreadable', 'private key: expected Ed25519 in PEM, got something else', {
+      hint: 'make one with "tminus key create"',
+      cause: error,
+    });
+  }
+}
+
+/** The role that the signer speaks in: the one asked for, if they hold it. */
+export function toHeldRole(launch: Launch, { person }: Signer, asked: string | null): string {
+  const held = launch.roles.filter(({ people }) => people.includes(person.id)).map(({ id }) => id);
+  const role = asked ?? held[0];
+  if (role !== undefined && held.includes(role)) return role;
+  throw new ProductError(
+    'role_missing',
+    `${person.id}: expected the role ${asked ?? 'of somebody'}, got ${held.join(', ') || 'no role'}`,
+    {
+      hint: `name ${person.id} under roles in the front matter, or ask somebody who holds the role`,
+    },
+  );
+}
+
+/** Signs a waiver or a vote and appends it to the log. Returns its id and place. */
+export async function appendStatement<Statement extends Waiver | Approval>(
+  store: Store,
+  scene: Scene,
+  signer: Signer,
+  statement: Statement,
+): Promise<{ id: string; index: number }> {
+  await keepLaunch(store, scene);
+  const entry = signStatement(statement, signer.person.id, signer.privateKeyPem) as Signed<Waiver> | Signed<Approval>;
+  const [place] = await appendEntries(store, scene.launch.id, [{ entry, blobs: [] }]);
+  return { id: place?.id ?? digestOf(entry), index: place!.index };
+}
