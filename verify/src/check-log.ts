@@ -94,7 +94,7 @@ function readEntry(line: Uint8Array, index: number): LoggedEntry {
   }
   const entry = parseStrictJson(decodeUtf8(line, where), where);
   assertLogEntry(entry, where);
-  return { index, sha256: sha256Hex(line), entry };
+  return { index, id: sha256Hex(line), entry };
 }
 
 /** The root over the entries, against the one that was signed. */

@@ -17,7 +17,7 @@ export interface Rejudgement {
 /** An entry of the log with its place and its id, the SHA-256 of its RFC 8785 form. */
 export interface LoggedEntry {
   index: number;
-  sha256: string;
+  id: string;
   entry: LogEntry;
 }
 

@@ -98,7 +98,7 @@ export function appendDecision(log: SampleLog, bound = bindingOf(log)): string {
     planHash: reading.planHash,
     gate: 'ready',
     phase: 't-0',
-    entries: log.entries.map((entry, index) => ({ index, sha256: '', entry })),
+    entries: log.entries.map((entry, index) => ({ index, id: digestOf(entry), entry })),
     now: decidedAt,
   });
   const { outcome } = JSON.parse(decisionJson) as SealedDecision;
