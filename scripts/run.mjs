@@ -56,9 +56,12 @@ function findNode() {
   process.exit(1);
 }
 
-const [file, ...args] = process.argv.slice(2);
+const given = process.argv.slice(2);
+// npm runs scripts in the repository; a command of the product belongs to the directory that the person is in.
+const isFromCaller = given[0] === '--in-caller-directory';
+const [file, ...args] = isFromCaller ? given.slice(1) : given;
 if (!file) {
-  process.stderr.write('usage: node scripts/run.mjs FILE [ARGS]\n');
+  process.stderr.write('usage: node scripts/run.mjs [--in-caller-directory] FILE [ARGS]\n');
   process.exit(2);
 }
 if (!isInstalled()) install();

@@ -9,6 +9,7 @@ export interface Shell {
   env: Record<string, string | undefined>;
   /** Root of this installation, for the examples and the built verifier. */
   installation: string;
+  version: string;
   kinds: readonly CheckKind[];
   signal: AbortSignal;
 }

@@ -1,0 +1,41 @@
+import type { Command } from '@commander-js/extra-typings';
+
+import { addGlobalOptions } from './add-global-options.ts';
+import { demo } from './commands/demo.ts';
+import { init } from './commands/init.ts';
+import { lint } from './commands/lint.ts';
+import type { Run } from './program.ts';
+import type { Shell } from './shell.ts';
+
+/** Adds `init`, `lint` and `demo`. */
+export function addDocumentCommands(program: Command, shell: Shell, run: Run): void {
+  addGlobalOptions(program.command('init'))
+    .description('write a first launch document')
+    .argument('<id>', 'id of the launch: lower-case letters, digits and hyphens')
+    .action((id, options) => run(options, () => init(shell, id, options)));
+
+  program
+    .command('lint')
+    .description('read documents, prepared or not: what was understood, and what is missing before they can be trusted')
+    .argument('[path...]', 'files or folders (default: this directory)')
+    .option('--format <format>', 'text, json or sarif', 'text')
+    .option('--json', 'the same as --format json')
+    .option('--findings-only', 'leave out what was understood')
+    .addHelpText('after', lintExamples)
+    .action((paths, options) => run(options, () => lint(shell, paths, options)));
+
+  program
+    .command('demo')
+    .description('take a real launch through NO-GO, fix, GO and an offline proof')
+    .option('--unattended', 'without a person: no pauses')
+    .option('--out <dir>', 'leave the launch, the bundle and the verifier in this new or empty folder')
+    .option('--json', 'print the scenes as JSON')
+    .action((options) => run(options, () => demo(shell, options)));
+}
+
+const lintExamples = `
+Examples:
+  tminus lint                          every document below this directory
+  tminus lint docs/cutover.md          a document that nobody prepared for tminus
+  tminus lint --format sarif > lint.sarif
+Exit 0 without blocking findings, 3 with one.`;

@@ -1,0 +1,57 @@
+import type { Command } from '@commander-js/extra-typings';
+
+import { addGlobalOptions } from './add-global-options.ts';
+import { approve } from './commands/approve.ts';
+import { attest } from './commands/attest.ts';
+import { createKey } from './commands/key.ts';
+import { waive } from './commands/waive.ts';
+import type { Run } from './program.ts';
+import type { Shell } from './shell.ts';
+
+/** Adds what people sign: `attest`, `approve`, `waive`, and `key create`. */
+export function addPeopleCommands(program: Command, shell: Shell, run: Run): void {
+  addGlobalOptions(program.command('attest'))
+    .description('sign that a [HUMAN] criterion holds')
+    .argument('<criterion>', 'id of the criterion')
+    .requiredOption('--as <person>', 'who signs, as the launch names them')
+    .requiredOption('--key <file>', 'their private key')
+    .option('--role <role>', 'the role they speak in (default: the one that the criterion asks for)')
+    .option('--comment <text>', 'what was seen', '')
+    .option('--proof <value>', 'the proof that the criterion asks for: a url, a file, a status')
+    .action((criterion, options) => run(options, () => attest(shell, criterion, options)));
+
+  addGlobalOptions(program.command('approve'))
+    .description('sign a go or no-go vote on exactly what is shown now')
+    .argument('[gate]', 'id of the gate (default: the only one)')
+    .requiredOption('--as <person>', 'who votes')
+    .requiredOption('--key <file>', 'their private key')
+    .option('--role <role>', 'the role they vote in')
+    .option('--no-go', 'vote no-go')
+    .option('--comment <text>', 'why')
+    .option('--phase <phase>', "the phase, where it is not the gate's own")
+    .option('--subject <digest>', 'refuse to vote where what stands now is not this')
+    .action((gate, options) => run(options, () => approve(shell, gate, { ...options, noGo: !options.go })));
+
+  addGlobalOptions(program.command('waive'))
+    .description('set a criterion aside until a given time, signed, with a reason')
+    .argument('<criterion>', 'id of the criterion')
+    .requiredOption('--as <person>', 'who signs')
+    .requiredOption('--key <file>', 'their private key')
+    .requiredOption('--reason <text>', 'why it may be set aside')
+    .requiredOption('--until <time>', 'RFC 3339 time at which the waiver ends')
+    .requiredOption('--requested-by <person>', 'who asked for it; nobody waives for themselves')
+    .option('--role <role>', 'the role they sign in')
+    .action((criterion, options) => run(options, () => waive(shell, criterion, options)));
+
+  program
+    .command('key')
+    .description('keys that people sign with')
+    .exitOverride()
+    .command('create')
+    .exitOverride()
+    .description('make a key pair; print the public half for the front matter')
+    .argument('<person>', 'id of the person')
+    .option('--out <file>', 'file for the private half (default: PERSON.pem)')
+    .option('--json', 'print the result as JSON')
+    .action((person, options) => run(options, () => createKey(shell, person, options)));
+}

@@ -1,0 +1,64 @@
+import tab from '@bomb.sh/tab/commander';
+import { Command, CommanderError } from '@commander-js/extra-typings';
+import type { Command as PlainCommand } from 'commander';
+
+import { addDecisionCommands } from './add-decision-commands.ts';
+import { addDocumentCommands } from './add-document-commands.ts';
+import { addEvidenceCommands } from './add-evidence-commands.ts';
+import { addPeopleCommands } from './add-people-commands.ts';
+import type { CommandResult } from './command-result.ts';
+import type { GlobalOptions } from './global-options.ts';
+import { runCommand } from './run-command.ts';
+import type { Shell } from './shell.ts';
+
+/** Registers what a command does; the exit code reaches `runProgram`. */
+export type Run = (options: GlobalOptions, action: () => Promise<CommandResult> | CommandResult) => Promise<void>;
+
+/** Runs the command line and returns its exit code; unknown commands, flags and surplus arguments are refused with 2. */
+export async function runProgram(shell: Shell, args: readonly string[]): Promise<number> {
+  let exit = 0;
+  const run: Run = async (options, action) => {
+    exit = await runCommand(shell, options.json === true, async () => action());
+  };
+  const program = buildProgram(shell, run);
+  try {
+    await program.parseAsync(['node', 'tminus', ...args]);
+    return exit;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    throw error;
+  }
+}
+
+/** The tree of commands; also what the shell completion and the reference page are made from. */
+export function buildProgram(shell: Shell, run: Run): Command {
+  const program = new Command('tminus')
+    .description('Launch control for production cutovers: lint, check, decide, prove')
+    .version(shell.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput({ writeOut: shell.terminal.out, writeErr: shell.terminal.err });
+  addDocumentCommands(program, shell, run);
+  addDecisionCommands(program, shell, run);
+  addPeopleCommands(program, shell, run);
+  addEvidenceCommands(program, shell, run);
+  program.addHelpText('after', programHelp);
+  for (const command of program.commands) command.exitOverride();
+  tab(program as unknown as PlainCommand, { completionCommandName: 'completion' });
+  return program;
+}
+
+const programHelp = `
+A first launch:
+  tminus init shop-cutover     write launch.md
+  tminus lint                  what was understood, and what is missing
+  tminus check                 run the checks that are due and seal what they saw
+  tminus decide                GO or NO-GO, every reason, the shortest way to GO
+  tminus evidence export --out bundle
+  tminus verify bundle         what a stranger does with it
+
+Exit codes: 0 done or GO, 1 unexpected, 2 usage, 3 document invalid, 4 NO-GO or not passed,
+5 waiting for people, 6 refused by policy, 130 interrupted.
+Shell completion: tminus completion bash | zsh | fish | powershell`;

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { runProgram } from './cli/program.ts';
+import { openTerminal } from './cli/terminal.ts';
+import { checkKinds } from './kinds/checks/kinds.ts';
+
+const installation = dirname(import.meta.dirname);
+const { version } = JSON.parse(readFileSync(join(installation, 'package.json'), 'utf8')) as { version: string };
+
+// The first signal ends the work in order: children are killed, the database is shut down. A second one ends it at once.
+const interruption = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    interruption.abort();
+    process.once(signal, () => process.exit(130));
+  });
+}
+
+process.exitCode = await runProgram(
+  {
+    terminal: openTerminal(process.stdout, process.stderr, process.env),
+    directory: process.cwd(),
+    env: process.env,
+    installation,
+    version,
+    kinds: checkKinds,
+    signal: interruption.signal,
+  },
+  process.argv.slice(2),
+);
