@@ -66,10 +66,10 @@ function toFacts(kind: string, files: readonly ObservedSource[], parse: (bytes: 
   if (file === undefined || files.length > 1)
     throw new Unreadable('ambiguous', `expected one document, got ${files.length}`);
   const value = readNamed(file, parse);
-  return { [kind]: value, entries: countEntries(value) };
+  return { [kind]: value, ...entriesOf(value) };
 }
 
-function countEntries(value: JsonValue): number {
-  if (value === null) return 0;
-  return typeof value === 'object' ? Object.keys(value).length : 1;
+/** A single value has no entries, and so does not meet the default: any text file at all is YAML for a text. */
+function entriesOf(value: JsonValue): JsonObject {
+  return typeof value === 'object' && value !== null ? { entries: Object.keys(value).length } : {};
 }
