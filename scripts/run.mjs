@@ -68,6 +68,7 @@ if (!isInstalled()) install();
 
 const child = spawn(findNode(), ['--disable-warning=ExperimentalWarning', resolve(root, file), ...args], {
   stdio: 'inherit',
+  cwd: (isFromCaller && process.env.INIT_CWD) || process.cwd(),
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => {
