@@ -20,6 +20,7 @@ export interface ContractCase {
   written: JsonValue;
   workspace?: string;
   allow?: string[];
+  now?: () => number;
 }
 
 /** What a kind brings to its contract. Cases are functions, so that servers started in `beforeAll` are up when they are called. */
@@ -198,7 +199,7 @@ export async function run(
     signal,
     workspace: given.workspace ?? process.cwd(),
     allow: given.allow ?? [],
-    now: () => Date.now(),
+    now: given.now ?? Date.now,
   };
   const observation = await kind.observe(spec, context);
   const record = sealEvidence({

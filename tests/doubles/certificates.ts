@@ -1,3 +1,6 @@
+// oxlint-disable-next-line import/no-unassigned-import -- the certificate package needs this polyfill loaded before it
+import 'reflect-metadata';
+
 import { webcrypto } from 'node:crypto';
 
 import * as x509 from '@peculiar/x509';

@@ -2,6 +2,7 @@ import type { CheckKind } from '../../core/check/check.ts';
 import { axeKind } from './axe/kind.ts';
 import { commandKind } from './command/kind.ts';
 import { coverageKind } from './coverage/kind.ts';
+import { dnsKind } from './dns/kind.ts';
 import { jsonKind, yamlKind } from './document/kind.ts';
 import { fileKind } from './file/kind.ts';
 import { httpKind } from './http/kind.ts';
@@ -11,12 +12,14 @@ import { lighthouseKind } from './lighthouse/kind.ts';
 import { prometheusKind } from './prometheus/kind.ts';
 import { sarifKind } from './sarif/kind.ts';
 import { sqlKind } from './sql/kind.ts';
+import { tlsKind } from './tls/kind.ts';
 
 /** Every check kind with its observing half. A kind adds one line here, its `kind.ts`, and one in `readers.ts`. */
 export const checkKinds: readonly CheckKind[] = [
   axeKind,
   commandKind,
   coverageKind,
+  dnsKind,
   fileKind,
   httpKind,
   jsonKind,
@@ -26,5 +29,6 @@ export const checkKinds: readonly CheckKind[] = [
   prometheusKind,
   sarifKind,
   sqlKind,
+  tlsKind,
   yamlKind,
 ];

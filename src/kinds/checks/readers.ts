@@ -2,6 +2,7 @@ import type { CheckReader } from '../../core/check/check.ts';
 import { axeReader } from './axe/reader.ts';
 import { commandReader } from './command/reader.ts';
 import { coverageReader } from './coverage/reader.ts';
+import { dnsReader } from './dns/reader.ts';
 import { jsonReader, yamlReader } from './document/reader.ts';
 import { fileReader } from './file/reader.ts';
 import { httpReader } from './http/reader.ts';
@@ -11,6 +12,7 @@ import { lighthouseReader } from './lighthouse/reader.ts';
 import { prometheusReader } from './prometheus/reader.ts';
 import { sarifReader } from './sarif/reader.ts';
 import { sqlReader } from './sql/reader.ts';
+import { tlsReader } from './tls/reader.ts';
 
 /**
  * The pure half of every check kind, by name. This is all that the offline verifier needs, so nothing here may import
@@ -20,6 +22,7 @@ export const checkReaders: readonly CheckReader[] = [
   axeReader,
   commandReader,
   coverageReader,
+  dnsReader,
   fileReader,
   httpReader,
   jsonReader,
@@ -29,5 +32,6 @@ export const checkReaders: readonly CheckReader[] = [
   prometheusReader,
   sarifReader,
   sqlReader,
+  tlsReader,
   yamlReader,
 ];
