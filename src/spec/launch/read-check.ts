@@ -1,0 +1,164 @@
+import type { Code } from 'mdast';
+
+import type { CheckDeclaration, CheckReader } from '../../core/check/check.ts';
+import { declareCheck } from '../../core/check/declare-check.ts';
+import type { DeclarationFault } from '../../core/check/declare-check.ts';
+import type { Place } from '../../core/launch/place.ts';
+import type { Draft, Scene } from './draft.ts';
+import type { Item } from './outline.ts';
+import { addProblem, hintFor } from './problem.ts';
+import { attributeRecord, isShown, readFence, yamlBlocks } from './read-fence.ts';
+import type { WrittenFence } from './read-fence.ts';
+import { readYaml, toJson, placeInside } from './written-yaml.ts';
+import type { Written } from './written-yaml.ts';
+
+/** Returns the check that the fence under a criterion declares, or null where there is none or where it cannot be read. */
+export function readCriterionCheck(scene: Scene, item: Item, criterion: string): CheckDeclaration | null {
+  const fences = item.fences.filter((fence) => !isShown(fence) || ownerOf(scene.draft, fence) !== undefined);
+  const [first, second] = fences;
+  if (first === undefined) return null;
+  if (second !== undefined) {
+    addProblem(scene.draft.problems, 'check_duplicate', scene.document.place(second), {
+      message: `criterion ${criterion} has more than one check`,
+      expected: 'one fence',
+      got: `${fences.length}`,
+      hint: 'make a criterion of its own for each check, nested under this one',
+    });
+  }
+  return readCheck(scene, first, criterion);
+}
+
+function ownerOf(draft: Draft, fence: Code): CheckReader | undefined {
+  return draft.readers.find(({ fenceLanguages }) => fenceLanguages.includes((fence.lang ?? '').toLowerCase()));
+}
+
+function readCheck(scene: Scene, node: Code, criterion: string): CheckDeclaration | null {
+  const { draft } = scene;
+  const fence = readFence(scene.document, node, draft.problems);
+  if (fence.block === 'check') return readYamlCheck(draft, fence, criterion);
+  const reader = fence.block === null ? ownerOf(draft, node) : undefined;
+  if (reader === undefined) return reportUnknownFence(draft, fence);
+  const written = {
+    form: 'fence',
+    fence: { language: fence.language, attributes: attributeRecord(fence.attributes), text: fence.text },
+  } as const;
+  const declared = declareCheck(reader, written, fence.at);
+  if (declared.ok) return declared.check;
+  reportFaults(draft, `check of criterion ${criterion}`, declared.faults, (place) =>
+    place.in === 'fence' ? fence.place(place.line, place.column) : fence.at,
+  );
+  return null;
+}
+
+function reportUnknownFence(draft: Draft, fence: WrittenFence): null {
+  const languages = draft.readers.flatMap(({ fenceLanguages }) => fenceLanguages);
+  const got = fence.block === null ? fence.language : `${fence.language} ${fence.block}`;
+  const hint =
+    fence.block === null
+      ? hintFor(fence.language, languages, 'write it as a yaml check, or mark the fence as text if it is an example')
+      : hintFor(fence.block, yamlBlocks, 'write yaml check');
+  addProblem(draft.problems, 'kind_unknown', fence.at, {
+    message: `no check kind reads a ${got} fence`,
+    expected: ['yaml check', ...languages].join(', '),
+    got,
+    hint,
+  });
+  return null;
+}
+
+function readYamlCheck(draft: Draft, fence: WrittenFence, criterion: string): CheckDeclaration | null {
+  for (const [key, { at }] of fence.attributes) {
+    addProblem(draft.problems, 'attribute_unknown', at, {
+      message: `a yaml check has no attribute ${key}`,
+      expected: 'none',
+      got: key,
+      hint: `write ${key}: inside the fence`,
+    });
+  }
+  const written = readYaml(fence.text, { place: fence.placeOfOffset, problems: draft.problems });
+  if (written === null) return null;
+  if (written.kind !== 'map') {
+    addProblem(draft.problems, 'check_invalid', fence.place(0, 1), {
+      message: `check of criterion ${criterion} is no mapping`,
+      expected: 'kind: and the keys of the kind',
+      got: written.kind,
+      hint: 'begin with a line such as kind: http',
+    });
+    return null;
+  }
+  const reader = kindOf(draft, fence, written);
+  const expectations = expectationsOf(draft, written);
+  if (reader === null || expectations === null) return null;
+  const spec: Written = {
+    ...written,
+    entries: written.entries.filter(({ key }) => key !== 'kind' && key !== 'expect'),
+  };
+  const declared = declareCheck(
+    reader,
+    { form: 'mapping', spec: toJson(spec), expectations: expectations.map(({ text }) => text) },
+    fence.at,
+  );
+  if (declared.ok) return declared.check;
+  reportFaults(draft, `check of criterion ${criterion}`, declared.faults, (place) => {
+    if (place.in === 'spec') return place.path.length === 0 ? fence.place(0, 1) : placeInside(spec, place.path);
+    return place.in === 'expectation'
+      ? (expectations[place.index]?.at ?? fence.at)
+      : fence.place(place.line, place.column);
+  });
+  return null;
+}
+
+function kindOf(draft: Draft, fence: WrittenFence, written: Extract<Written, { kind: 'map' }>): CheckReader | null {
+  const kinds = draft.readers.map(({ kind }) => kind);
+  const entry = written.entries.find(({ key }) => key === 'kind');
+  const name = entry?.value.kind === 'scalar' ? entry.value.text : null;
+  const reader = draft.readers.find(({ kind }) => kind === name);
+  if (reader !== undefined) return reader;
+  const at = entry === undefined ? fence.place(0, 1) : entry.value.at;
+  if (name === null || name === '')
+    addProblem(draft.problems, 'kind_unknown', at, {
+      message: 'the check does not name its kind',
+      expected: `kind: with one of ${kinds.join(', ')}`,
+      got: 'none',
+      hint: 'add a line such as kind: http',
+    });
+  else
+    addProblem(draft.problems, 'kind_unknown', at, {
+      message: `there is no check kind ${name}`,
+      expected: `one of ${kinds.join(', ')}`,
+      got: name,
+      hint: hintFor(name, kinds, 'see the reference of check kinds'),
+    });
+  return null;
+}
+
+function expectationsOf(
+  draft: Draft,
+  written: Extract<Written, { kind: 'map' }>,
+): { text: string; at: Place }[] | null {
+  const entry = written.entries.find(({ key }) => key === 'expect');
+  if (entry === undefined) return [];
+  const items = entry.value.kind === 'list' ? entry.value.items : [entry.value];
+  const texts = items.map((item) =>
+    item.kind === 'scalar' && typeof item.value === 'string' ? { text: item.value, at: item.at } : null,
+  );
+  const bad = items.find((_, index) => texts[index] === null);
+  if (items.length > 0 && bad === undefined) return texts.filter((text) => text !== null);
+  addProblem(draft.problems, 'check_invalid', bad?.at ?? entry.at, {
+    message: 'expect holds no expectation',
+    expected: 'a list of lines such as status == 200',
+    got: bad === undefined ? 'an empty list' : bad.kind === 'scalar' ? bad.text || 'nothing' : `a ${bad.kind}`,
+    hint: 'write each expectation as one quoted line, or leave expect out',
+  });
+  return null;
+}
+
+function reportFaults(
+  draft: Draft,
+  what: string,
+  faults: readonly DeclarationFault[],
+  toPlace: (place: DeclarationFault['place']) => Place,
+): void {
+  for (const { place, ...fault } of faults)
+    addProblem(draft.problems, 'check_invalid', toPlace(place), { message: `${what} cannot be read`, ...fault });
+}
