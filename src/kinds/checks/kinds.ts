@@ -9,6 +9,7 @@ import { httpKind } from './http/kind.ts';
 import { junitKind } from './junit/kind.ts';
 import { k6Kind } from './k6/kind.ts';
 import { lighthouseKind } from './lighthouse/kind.ts';
+import { manualKind } from './manual/kind.ts';
 import { prometheusKind } from './prometheus/kind.ts';
 import { sarifKind } from './sarif/kind.ts';
 import { sqlKind } from './sql/kind.ts';
@@ -26,6 +27,7 @@ export const checkKinds: readonly CheckKind[] = [
   junitKind,
   k6Kind,
   lighthouseKind,
+  manualKind,
   prometheusKind,
   sarifKind,
   sqlKind,

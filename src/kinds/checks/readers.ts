@@ -9,6 +9,7 @@ import { httpReader } from './http/reader.ts';
 import { junitReader } from './junit/reader.ts';
 import { k6Reader } from './k6/reader.ts';
 import { lighthouseReader } from './lighthouse/reader.ts';
+import { manualReader } from './manual/reader.ts';
 import { prometheusReader } from './prometheus/reader.ts';
 import { sarifReader } from './sarif/reader.ts';
 import { sqlReader } from './sql/reader.ts';
@@ -29,6 +30,7 @@ export const checkReaders: readonly CheckReader[] = [
   junitReader,
   k6Reader,
   lighthouseReader,
+  manualReader,
   prometheusReader,
   sarifReader,
   sqlReader,
