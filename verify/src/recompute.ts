@@ -41,8 +41,11 @@ export interface DecideRequest {
  */
 export interface Recompute {
   readLaunch: ((documents: ReadonlyMap<string, Uint8Array>) => LaunchReading) | null;
-  /** `blob` gives the bytes of a source by digest, null for a digest that the record does not name. */
-  rejudge: ((record: EvidenceRecord, blob: (sha256: string) => Uint8Array | null) => Rejudgement) | null;
+  /**
+   * `blob` gives the bytes of a source by digest, null for a digest that the record does not name.
+   * Returns null for a kind of check that it does not know, which leaves the step `not-checked`.
+   */
+  rejudge: ((record: EvidenceRecord, blob: (sha256: string) => Uint8Array | null) => Rejudgement | null) | null;
   /** The decision in its RFC 8785 form. */
   decide: ((request: DecideRequest) => string) | null;
 }

@@ -1,0 +1,29 @@
+import type { DecideRequest, EvidenceRecord, Recompute, Rejudgement } from '@tminus/verify';
+import { canonicalize } from '@tminus/verify';
+
+import { candidateSha256 } from '../core/candidate/candidate-sha256.ts';
+import type { Candidate } from '../core/candidate/candidate.ts';
+import { rejudge } from '../core/evidence/rejudge.ts';
+import { decide } from '../core/gate/decide.ts';
+import type { Launch } from '../core/launch/launch.ts';
+import { checkReaders } from '../kinds/checks/readers.ts';
+
+const readers = new Map(checkReaders.map((reader) => [reader.kind, reader]));
+
+/** The rules of this version of Tminus, for the verifier: how documents are read, bytes judged and gates decided. */
+export const productRules: Recompute = { readLaunch: null, rejudge: rejudgeRecord, decide: decideAgain };
+
+function rejudgeRecord(record: EvidenceRecord, blob: (sha256: string) => Uint8Array | null): Rejudgement | null {
+  const reader = readers.get(record.check.kind);
+  return reader === undefined ? null : rejudge(reader, record, blob);
+}
+
+/** The launch was compared with its documents before; its shape is that of this version, or the decision differs. */
+function decideAgain(request: DecideRequest): string {
+  const candidate = JSON.parse(request.candidateJson) as Candidate;
+  const { planHash, gate, phase, entries, now } = request;
+  const launch = JSON.parse(request.launchJson) as Launch;
+  return canonicalize(
+    decide({ launch, planHash, candidate, candidateSha256: candidateSha256(candidate), gate, phase, entries, now }),
+  );
+}
