@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { EvidenceRecord } from '@tminus/verify';
 
 import type { Criterion } from '../launch/launch.ts';

@@ -124,7 +124,8 @@ function openRisk(
   return join(ground, { ...head, expected: 'a proven mitigation', got }, [{ node: level, way: proof.way }, proof]);
 }
 
-function proofBranch(
+/** The criterion that proves something, looked at without waivers and later phases; `missing` where none is declared. */
+export function proofBranch(
   ground: Ground,
   id: string | null,
   missing: Pick<DecisionNode, 'id' | 'kind' | 'title'> & { action: Requirement },

@@ -1,6 +1,6 @@
 import { digestOf } from '@tminus/verify';
 import type { Approval, Waiver } from '@tminus/verify';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { decide, decideBy } from './decide.ts';

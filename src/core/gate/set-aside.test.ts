@@ -10,10 +10,11 @@ function decideFor(phase: string, criteria: Parameters<typeof gate>[0], ...entri
   return decide(input(launch([gate(criteria)]), log(...entries), { phase }));
 }
 
-describe('a waiver', () => {
-  const withWaiver = (...waivers: ReturnType<typeof waiver>[]): Decision =>
-    decide(input(launch([gate([api, tls])]), log(evidence(api), ...waivers)));
+function withWaiver(...waivers: ReturnType<typeof waiver>[]): Decision {
+  return decide(input(launch([gate([api, tls])]), log(evidence(api), ...waivers)));
+}
 
+describe('a waiver', () => {
   it('O19 sets an unmet criterion aside, is shown, and allows no more than a GO with conditions', () => {
     const decision = withWaiver(waiver('tls'));
     expect(decision.outcome).toBe('go-with-conditions');

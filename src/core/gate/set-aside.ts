@@ -1,5 +1,6 @@
 import type { Criterion } from '../launch/launch.ts';
 import type { Condition, Decision, DecisionNode } from './decision.ts';
+import { declaredConditions } from './declared-condition.ts';
 import { ownerOf } from './criterion-action.ts';
 import { flattenCriteria } from './ground.ts';
 import type { Ground } from './ground.ts';
@@ -15,7 +16,11 @@ export function setAsideIn(
     for (const item of flattenCriteria(gate.criteria)) declared.set(item.id, item);
   const conditions = new Map<string, Condition>();
   const waivers = new Map<string, Decision['waivers'][number]>();
+  const rows = new Map(declaredConditions(ground.launch).map((condition) => [`condition:${condition.id}`, condition]));
   for (const { id, kind, standing } of branches.flatMap(flattenNodes)) {
+    const row = rows.get(id);
+    if (row && standing === 'condition')
+      conditions.set(id, { criterion: row.id, title: row.title, by: row.by ?? '', owner: row.owner });
     const criterion = kind === 'criterion' ? declared.get(id) : undefined;
     if (!criterion) continue;
     const { by, title } = criterion;
