@@ -5,6 +5,7 @@ import { coverageKind } from './coverage/kind.ts';
 import { dnsKind } from './dns/kind.ts';
 import { jsonKind, yamlKind } from './document/kind.ts';
 import { fileKind } from './file/kind.ts';
+import { gitKind } from './git/kind.ts';
 import { httpKind } from './http/kind.ts';
 import { junitKind } from './junit/kind.ts';
 import { k6Kind } from './k6/kind.ts';
@@ -22,6 +23,7 @@ export const checkKinds: readonly CheckKind[] = [
   coverageKind,
   dnsKind,
   fileKind,
+  gitKind,
   httpKind,
   jsonKind,
   junitKind,

@@ -5,6 +5,7 @@ import { coverageReader } from './coverage/reader.ts';
 import { dnsReader } from './dns/reader.ts';
 import { jsonReader, yamlReader } from './document/reader.ts';
 import { fileReader } from './file/reader.ts';
+import { gitReader } from './git/reader.ts';
 import { httpReader } from './http/reader.ts';
 import { junitReader } from './junit/reader.ts';
 import { k6Reader } from './k6/reader.ts';
@@ -25,6 +26,7 @@ export const checkReaders: readonly CheckReader[] = [
   coverageReader,
   dnsReader,
   fileReader,
+  gitReader,
   httpReader,
   jsonReader,
   junitReader,
