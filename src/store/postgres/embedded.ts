@@ -9,7 +9,6 @@ import type { Binaries } from './binaries.ts';
 import { makeDataDirectory, preparePlace } from './cluster-place.ts';
 import type { ClusterPlace } from './cluster-place.ts';
 import { createCluster, readClusterMajor, readOrCreatePassword, storeName } from './create-cluster.ts';
-import { isAlive, isRunning, readPostmasterPid } from './postmaster-pid.ts';
 import { lockStore } from './store-lock.ts';
 import type { StoreLock } from './store-lock.ts';
 import { supervise } from './supervise.ts';
@@ -66,7 +65,6 @@ async function openLocked(options: EmbeddedOptions, lock: StoreLock): Promise<Em
   const binaries = findBinaries({ ...options, account, copyDirectory: outside, major });
   const password = readOrCreatePassword(options.dataDirectory, major !== null);
   if (major === null) await createCluster({ place, binaries, account, password });
-  removeForeignPid(place);
   const logFile = join(options.dataDirectory, 'postgres.log');
   const supervisor = await supervise(
     { place, binaries, account, logFile, readyMs: options.readyMs ?? 60_000 },
@@ -84,17 +82,6 @@ async function openLocked(options: EmbeddedOptions, lock: StoreLock): Promise<Em
       lock.release();
     },
   };
-}
-
-/**
- * A crash leaves postmaster.pid behind, and its pid may belong to another program by now (in a container it nearly always does):
- * Postgres would then refuse to start for ever. With the lock of the data directory in hand no server of ours can be behind it.
- */
-function removeForeignPid(place: ClusterPlace): void {
-  const file = join(place.data, 'postmaster.pid');
-  const left = readPostmasterPid(place.data);
-  // A dead pid is left to Postgres, which also asks whether its shared memory is still in use.
-  if (left !== null && isAlive(left.pid) && !isRunning(left.pid)) rmSync(file, { force: true });
 }
 
 function toUrl(socketDirectory: string, password: string, database: string): string {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, realpathSync } from 'node:fs';
+import { readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What a running Postgres says about itself in `postmaster.pid`. */
@@ -63,5 +63,25 @@ function samePath(a: string, b: string): boolean {
     return realpathSync(a) === realpathSync(b);
   } catch {
     return false;
+  }
+}
+
+/**
+ * Removes the lock files of a cluster whose pid belongs to another program by now, or to a dead process that nobody has reaped (in a container
+ * both are common): Postgres would refuse to start for ever. Only for who holds the lock of the data directory, so that no server of ours can be
+ * behind them. A file whose pid is dead for good is left to Postgres, which also asks whether its shared memory is still in use.
+ */
+export function removeForeignLocks(data: string, socketDirectory: string): void {
+  for (const file of [join(data, 'postmaster.pid'), join(socketDirectory, '.s.PGSQL.5432.lock')]) {
+    const pid = readPid(file);
+    if (pid !== null && isAlive(pid) && !isRunning(pid)) rmSync(file, { force: true });
+  }
+}
+
+function readPid(file: string): number | null {
+  try {
+    return Number.parseInt(readFileSync(file, 'utf8'), 10) || null;
+  } catch {
+    return null;
   }
 }

@@ -10,7 +10,7 @@ import type { Account } from './account.ts';
 import type { Binaries } from './binaries.ts';
 import { pickSocketDirectory } from './cluster-place.ts';
 import type { ClusterPlace } from './cluster-place.ts';
-import { findPostmaster, isRunning, readPostmasterPid } from './postmaster-pid.ts';
+import { findPostmaster, isRunning, readPostmasterPid, removeForeignLocks } from './postmaster-pid.ts';
 import type { Postmaster } from './postmaster-pid.ts';
 import { toStartError } from './start-error.ts';
 
@@ -38,7 +38,9 @@ const largestLog = 4_000_000;
 /** Returns the server of a place: the live one (left over by a killed process of ours), else a new one. Ready for connections. */
 export async function startOrAdopt(request: ServerRequest): Promise<Server> {
   const found = await settle(request.place.data, request.readyMs);
-  return found === null ? startServer(request) : { postmaster: found, adopted: true, gone: watch(found.pid) };
+  if (found !== null) return { postmaster: found, adopted: true, gone: watch(found.pid) };
+  removeForeignLocks(request.place.data, request.place.home);
+  return startServer(request);
 }
 
 /** Waits until a found postmaster is ready, or gone (then null). */

@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** A process of its own that runs a script of this folder and says what it has reached, one word per line. */
+export interface Child {
+  process: ChildProcess;
+  /** Resolves with the rest of the first line that begins with `word`; rejects when the process ends before. */
+  said(word: string): Promise<string>;
+  /** Resolves with exit code or signal. */
+  ended: Promise<number | string>;
+  stderr(): string;
+}
+
+/** Starts `script` (a file beside this one) with arguments; it is a group of its own, so that a whole group can be killed. */
+export function startChild(script: string, args: readonly string[]): Child {
+  const file = fileURLToPath(new URL(script, import.meta.url));
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file, ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const lines: string[] = [];
+  let wake: () => void = () => undefined;
+  let errors = '';
+  child.stderr?.on('data', (piece: Buffer) => (errors += piece.toString()));
+  createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
+    lines.push(line);
+    wake();
+  });
+  const ended = once(child, 'close').then(([code, signal]) => {
+    const how = (code as number | null) ?? (signal as string);
+    wake();
+    return how;
+  });
+  const said = async (word: string): Promise<string> => {
+    for (;;) {
+      const line = lines.find((one) => one === word || one.startsWith(`${word} `));
+      if (line !== undefined) return line.slice(word.length + 1);
+      if (child.exitCode !== null || child.signalCode !== null)
+        throw new Error(`child: expected "${word}", got its end\n${lines.join('\n')}\n${errors}`);
+      await new Promise<void>((resolve) => (wake = resolve));
+    }
+  };
+  return { process: child, said, ended, stderr: () => errors };
+}

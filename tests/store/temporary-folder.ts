@@ -1,0 +1,32 @@
+import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A fresh folder that a service account may pass through. */
+export function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tminus-store-'));
+  chmodSync(folder, 0o711);
+  return folder;
+}
+
+export function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Pids of Postgres processes (not zombies) whose command line or working directory lies under a folder. */
+export function findServers(folder: string): number[] {
+  if (!existsSync('/proc')) return [];
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return (
+          readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(folder) &&
+          readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres')
+        );
+      } catch {
+        return false;
+      }
+    });
+}
