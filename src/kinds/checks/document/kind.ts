@@ -5,7 +5,7 @@ import { readWorkspaceFiles } from '../read-workspace-file.ts';
 import { jsonReader, yamlReader } from './reader.ts';
 
 /** The whole value becomes facts and stands in the evidence record, so a document has to be small. */
-const mostBytes = 1024 * 1024;
+const mostBytes = 256 * 1024;
 
 function observeDocument(mediaType: string) {
   return async (spec: JsonObject, context: ObserveContext): Promise<Observation> =>
