@@ -1,0 +1,46 @@
+import type { CheckReader } from '../../core/check/check.ts';
+import { readLaunch } from '../launch/read-launch.ts';
+import type { Finding } from './finding.ts';
+import type { Prepared } from './lint-documents.ts';
+import { resolveTarget } from './paper/resolve-target.ts';
+
+/**
+ * Returns the problems of the launches among the documents, by path, as blocking findings. A launch is the document that says
+ * `tminus: launch` with the declaring documents in and below its folder, and what they link to. Where no launch document is among
+ * them nothing is read: a runbook alone cannot know its roles.
+ */
+export function lintLaunches(prepared: readonly Prepared[], readers: readonly CheckReader[] | null): Map<string, Finding[]> {
+  const found = new Map<string, Finding[]>();
+  const launches = prepared.filter((entry) => kindOf(entry) === 'launch');
+  if (readers === null || launches.length === 0) return found;
+  const byPath = new Map(prepared.map((entry) => [entry.input.path, entry]));
+  for (const launch of launches) {
+    const folder = folderOf(launch);
+    const declaring = prepared.filter((entry) => kindOf(entry) !== null && isInside(entry, folder) && !insideAnother(entry, folder, launches));
+    const linked = declaring.flatMap((entry) => entry.subject.paper.links.map((link) => byPath.get(resolveTarget(entry.input.path, link.target.replace(/#.*$/, '')) ?? '')));
+    const documents = new Set([...declaring, ...linked.filter((entry) => entry !== undefined)]);
+    const read = readLaunch([...documents].map((entry) => entry.input), readers);
+    for (const { code, message, file, line, column, expected, got, hint } of read.problems) {
+      const finding: Finding = { code, severity: 'blocking', message, file, line, column, expected, got, hint, related: [] };
+      found.set(file, [...(found.get(file) ?? []), finding]);
+    }
+  }
+  return found;
+}
+
+function kindOf(entry: Prepared): string | null {
+  return /^tminus\s*:\s*["']?(\w+)/m.exec(entry.subject.paper.frontMatter?.text ?? '')?.[1] ?? null;
+}
+
+function folderOf(entry: Prepared): string {
+  return entry.input.path.includes('/') ? entry.input.path.slice(0, entry.input.path.lastIndexOf('/') + 1) : '';
+}
+
+function isInside(entry: Prepared, folder: string): boolean {
+  return entry.input.path.startsWith(folder);
+}
+
+/** True where another launch stands in a folder nearer to the document. */
+function insideAnother(entry: Prepared, folder: string, launches: readonly Prepared[]): boolean {
+  return launches.some((other) => folderOf(other).length > folder.length && isInside(entry, folderOf(other)));
+}
