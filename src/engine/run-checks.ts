@@ -5,6 +5,7 @@ import { planChecks } from '../core/check/plan-checks.ts';
 import type { PlannedCheck } from '../core/check/plan-checks.ts';
 import { ProductError } from '../core/error/product-error.ts';
 import { sealEvidence } from '../core/evidence/seal-evidence.ts';
+import { findCriterion } from '../core/launch/find-criterion.ts';
 import { createAppender } from '../store/appender.ts';
 import type { Appender } from '../store/appender.ts';
 import type { NewEntry } from '../store/log-batch.ts';
@@ -48,7 +49,7 @@ const concurrency = 4;
 export async function runChecks(options: RunChecksOptions): Promise<{ planned: PlannedCheck[]; runs: CheckRun[] }> {
   const { store, scene, only, force = false, dryRun = false } = options;
   const { launch, planHash, candidate, candidateSha256 } = scene;
-  if (only) assertCriteria(scene, only);
+  for (const id of only ?? []) findCriterion(launch, id);
   const log = await readLog(store, launch.id);
   const now = Date.parse(await readNow(store));
   const entries = log.entries.map(({ entry }) => entry);
@@ -121,20 +122,4 @@ function unplanned({ criterion, check }: PlannedCheck): ProductError {
       hint: 'report this: a check was planned that cannot be asked',
     },
   );
-}
-
-function assertCriteria({ launch }: Scene, only: readonly string[]): void {
-  const known = new Set<string>();
-  const visit = (criteria: Scene['launch']['gates'][number]['criteria']): void => {
-    for (const { id, children } of criteria) {
-      known.add(id);
-      visit(children);
-    }
-  };
-  for (const gate of launch.gates) visit(gate.criteria);
-  const unknown = only.find((id) => !known.has(id));
-  if (unknown === undefined) return;
-  throw new ProductError('criterion_unknown', `criterion ${unknown}: expected one of ${[...known].join(', ')}`, {
-    hint: 'name a criterion by the id that "tminus lint" shows',
-  });
 }

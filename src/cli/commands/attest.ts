@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+import type { Attestation } from '@tminus/verify';
+
+import { ProductError } from '../../core/error/product-error.ts';
+import { findCriterion } from '../../core/launch/find-criterion.ts';
+import type { Criterion } from '../../core/launch/launch.ts';
+import { appendAttestation } from '../../engine/append-attestation.ts';
+import type { CommandResult } from '../command-result.ts';
+import type { GlobalOptions } from '../global-options.ts';
+import { readSigner } from '../read-signer.ts';
+import type { SignerOptions } from '../read-signer.ts';
+import type { Shell } from '../shell.ts';
+import { withSession } from '../with-session.ts';
+
+export interface AttestOptions extends GlobalOptions, SignerOptions {
+  role?: string;
+  comment: string;
+  proof?: string;
+}
+
+/** Signs that a human criterion holds, for this candidate, plan and environment and no other. */
+export async function attest(shell: Shell, criterionId: string, options: AttestOptions): Promise<CommandResult> {
+  return withSession(shell, options, async ({ scene, store }) => {
+    const criterion = findCriterion(scene.launch, criterionId);
+    if (!criterion.human) throw notHuman(criterion);
+    const signer = readSigner(shell, scene, options);
+    const said = { role: options.role ?? null, comment: options.comment, proof: toProof(shell, criterion, options) };
+    const { id, index, record } = await appendAttestation(store, scene, criterion, { signer, said });
+    const text = `${signer.person.id} signs ${criterion.id}: ${criterion.title}\nev-${id.slice(0, 8)}, entry ${index}\n`;
+    return { exit: 0, json: { id, index, record }, text };
+  });
+}
+
+function toProof(shell: Shell, { proof: kind }: Criterion, options: AttestOptions): Attestation['proof'] {
+  if (options.proof === undefined) return null;
+  const value = options.proof;
+  if (kind !== 'file' && kind !== 'artifact') return { kind: kind ?? 'comment', value, sha256: null };
+  try {
+    const sha256 = createHash('sha256')
+      .update(readFileSync(resolve(shell.directory, value)))
+      .digest('hex');
+    return { kind, value, sha256 };
+  } catch (error) {
+    throw new ProductError(
+      'usage',
+      `proof ${value}: expected a file that can be read, got ${(error as Error).message}`,
+      {
+        hint: 'name the file with --proof',
+        cause: error,
+      },
+    );
+  }
+}
+
+function notHuman({ id, at }: Criterion): ProductError {
+  return new ProductError('usage', `criterion ${id}: expected a [HUMAN] criterion, got one that a check decides`, {
+    hint: `run "tminus check ${id}"; a word does not stand in for a check`,
+    at,
+  });
+}

@@ -1,0 +1,35 @@
+import type { CheckReader } from '../core/check/check.ts';
+import { ProductError } from '../core/error/product-error.ts';
+import { readLaunch } from '../spec/launch/read-launch.ts';
+import type { Problem } from '../spec/launch/problem.ts';
+import { loadWorkspace } from '../spec/load-workspace.ts';
+import type { ReadPlan } from './scene.ts';
+
+/** Problems that are told in one message; the rest are counted, and "tminus lint" shows all. */
+const shownProblems = 20;
+
+/** Reads the launch that a folder declares. Throws `launch_invalid` with every problem and its place: nothing is run from half a plan. */
+export async function loadPlan(directory: string, readers: readonly CheckReader[]): Promise<ReadPlan> {
+  const { root, documents } = await loadWorkspace(directory);
+  const read = readLaunch(documents, readers);
+  if (!read.ok) throw invalidLaunch(directory, read.problems);
+  return { directory: root, documents, launch: read.launch, planHash: read.planHash };
+}
+
+function invalidLaunch(directory: string, problems: readonly Problem[]): ProductError {
+  const [first] = problems;
+  const lines = problems.slice(0, shownProblems).map(toLine);
+  const more = problems.length - lines.length;
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  const message = [
+    `launch in ${directory}: expected none, got ${count}`,
+    ...lines,
+    ...(more > 0 ? [`and ${more} more`] : []),
+  ].join('\n');
+  const hint = problems.length === 1 && first ? first.hint : 'mend them; "tminus lint" shows each with what to do';
+  return new ProductError('launch_invalid', message, { hint });
+}
+
+function toLine({ file, line, column, message, expected, got }: Problem): string {
+  return `  ${file}:${line}:${column} ${message} - expected ${expected}, got ${got}`;
+}
