@@ -1,4 +1,4 @@
-import type { DecideRequest, EvidenceRecord, Recompute, Rejudgement } from '@tminus/verify';
+import type { DecideRequest, EvidenceRecord, LaunchReading, Recompute, Rejudgement } from '@tminus/verify';
 import { canonicalize } from '@tminus/verify';
 
 import { candidateSha256 } from '../core/candidate/candidate-sha256.ts';
@@ -7,11 +7,22 @@ import { rejudge } from '../core/evidence/rejudge.ts';
 import { decide } from '../core/gate/decide.ts';
 import type { Launch } from '../core/launch/launch.ts';
 import { checkReaders } from '../kinds/checks/readers.ts';
+import { readLaunch } from '../spec/launch/read-launch.ts';
 
 const readers = new Map(checkReaders.map((reader) => [reader.kind, reader]));
 
 /** The rules of this version of Tminus, for the verifier: how documents are read, bytes judged and gates decided. */
-export const productRules: Recompute = { readLaunch: null, rejudge: rejudgeRecord, decide: decideAgain };
+export const productRules: Recompute = { readLaunch: readDocuments, rejudge: rejudgeRecord, decide: decideAgain };
+
+function readDocuments(documents: ReadonlyMap<string, Uint8Array>): LaunchReading {
+  const read = readLaunch(
+    [...documents].map(([path, bytes]) => ({ path, bytes })),
+    checkReaders,
+  );
+  if (read.ok) return { ok: true, launchJson: canonicalize(read.launch), planHash: read.planHash };
+  const problems = read.problems.map(({ file, line, message }) => `${file}:${line}: ${message}`);
+  return { ok: false, problems };
+}
 
 function rejudgeRecord(record: EvidenceRecord, blob: (sha256: string) => Uint8Array | null): Rejudgement | null {
   const reader = readers.get(record.check.kind);

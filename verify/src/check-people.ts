@@ -3,9 +3,9 @@ import { held, VerifyFailure } from './bundle-state.ts';
 import type { BundleState, Step } from './bundle-state.ts';
 import { assertAttestation } from './entry-shape.ts';
 import { FormatError, quoteShort } from './format-error.ts';
-import { decodeUtf8, parseStrictJson } from './parse-strict-json.ts';
+import { decodeUtf8 } from './parse-strict-json.ts';
 import { verifySigned } from './person-signature.ts';
-import type { Attestation, Binding, EvidenceRecord, Signed } from './record.ts';
+import type { Attestation, Binding, EvidenceRecord, LogEntry, Signed } from './record.ts';
 
 /** What every statement of a person has in common. */
 type Spoken = Signed<Binding & { person: string }>;
@@ -24,7 +24,7 @@ export const checkPeople: Step = {
       if (entry.format === 'tminus/signed/1') {
         compareSigned(state, keys, entry, where);
         count += 1;
-      } else if (entry.format === 'tminus/evidence/1' && entry.producer.kind === 'person') {
+      } else if (isWord(entry)) {
         for (const signed of readAttestations(state, entry, where)) compareSigned(state, keys, signed, where);
         count += 1;
       }
@@ -32,6 +32,11 @@ export const checkPeople: Step = {
     return held(`${count} signatures`);
   },
 };
+
+/** A word that was refused when it was given passes nothing; only what passes has to be signed. */
+function isWord(entry: LogEntry): entry is EvidenceRecord {
+  return entry.format === 'tminus/evidence/1' && entry.producer.kind === 'person' && entry.judgement.outcome === 'pass';
+}
 
 /**
  * A signature must hold under the key it names, and under the plan of this bundle that key must be the one declared for the
@@ -47,17 +52,29 @@ function compareSigned(state: BundleState, keys: ReadonlyMap<string, string>, si
   verifySigned(signed, current && declared !== undefined ? declared : signed.signature.key, where);
 }
 
+/**
+ * The words behind a record that claims to pass by them. The bytes are what the person sent, in whatever spelling: the log has
+ * their digest, and the signature is over the RFC 8785 form of the statement in them.
+ */
 function readAttestations(state: BundleState, record: EvidenceRecord, where: string): Signed<Attestation>[] {
   if (record.sources.length === 0) {
     throw new FormatError({ where, expected: 'the signed word of the person as a source', got: 'no source' });
   }
   return record.sources.map(({ sha256 }) => {
     const name = `blobs/${sha256}`;
-    const value = parseStrictJson(decodeUtf8(state.source.read(name), name), name);
+    const value = parseJson(decodeUtf8(state.source.read(name), name), name);
     assertAttestation(value, name);
     compareBinding(record, value.statement, where);
     return value;
   });
+}
+
+function parseJson(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new FormatError({ where, expected: 'a signed attestation in JSON', got: quoteShort(text) });
+  }
 }
 
 /** The record says of launch, plan, candidate, environment, criterion and person what the person signed, not something else. */

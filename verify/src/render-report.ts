@@ -8,9 +8,11 @@ const marks: { [state in VerifyStep['state']]: string } = {
 
 /** A report as plain lines: every step, what a reader should know besides, and one last line that says how it ended. */
 export function renderReport(report: VerifyReport): string {
-  const lines = report.steps.map(
-    (step) => `${marks[step.state]}  ${step.title}\n             ${printable(step.detail)}`,
-  );
+  const failed = report.steps.findIndex((step) => step.state === 'failed');
+  const lines = report.steps.map((step, at) => {
+    const head = `${marks[step.state]}  ${step.title}`;
+    return failed >= 0 && at > failed ? head : `${head}\n             ${printable(step.detail)}`;
+  });
   for (const caution of report.cautions) lines.push(`note         ${printable(caution)}`);
   return `${[...lines, '', ...renderVerdict(report)].join('\n')}\n`;
 }
