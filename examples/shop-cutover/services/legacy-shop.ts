@@ -1,0 +1,3 @@
+import { serveShop } from './serve-shop.ts';
+
+serveShop('legacy-shop');
