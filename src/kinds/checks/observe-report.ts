@@ -1,6 +1,7 @@
 import type { JsonObject } from '@tminus/verify';
 
 import type { Observation, ObserveContext } from '../../core/check/check.ts';
+import { textOf } from './parse-json.ts';
 import { readWorkspaceFiles } from './read-workspace-file.ts';
 
 /** Reports beyond this are refused: a reader holds them in memory, and so does everyone who verifies them. */
@@ -11,7 +12,7 @@ export function observeReport(extensions: readonly string[], mediaType: string) 
   return async (spec: JsonObject, context: ObserveContext): Promise<Observation> =>
     readWorkspaceFiles(
       {
-        path: String(spec['path']),
+        path: textOf(spec['path']),
         extensions,
         mediaType,
         keepBytes: mostBytes,

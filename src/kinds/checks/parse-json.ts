@@ -57,6 +57,11 @@ export function refuseUnwritable(value: JsonValue): void {
   else for (const [key, item] of Object.entries(value)) [key, item].forEach(refuseUnwritable);
 }
 
+/** Returns a text as it is, and any other JSON value as JSON: for names and messages. */
+export function textOf(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
+}
+
 /** Says whether a JSON value is an object: neither a list nor null. */
 export function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '@tminus/verify';
 
-import { isObject, parseJson } from '../parse-json.ts';
+import { isObject, parseJson, textOf } from '../parse-json.ts';
 import { Unreadable } from '../unreadable.ts';
 
 const impacts = ['critical', 'serious', 'moderate', 'minor'] as const;
@@ -72,18 +72,12 @@ function isRawRule(item: JsonValue): item is JsonObject {
 }
 
 function readRawPage(rules: readonly JsonObject[]): AxePage {
-  const has = (rule: JsonObject, key: string): boolean => {
-    const nodes = rule[key];
-    if (!Array.isArray(nodes))
-      throw new Unreadable('wrong_format', `rule ${String(rule['id'])}: expected a list of ${key}, got none`);
-    return nodes.length > 0;
-  };
   const broken = rules.filter((rule) => has(rule, 'violations'));
   for (const rule of rules)
     if ((rule['result'] === 'failed') !== broken.includes(rule))
       throw new Unreadable(
         'totals_disagree',
-        `rule ${String(rule['id'])} declares the result ${String(rule['result'])}, its places say otherwise`,
+        `rule ${textOf(rule['id'])} declares the result ${textOf(rule['result'])}, its places say otherwise`,
       );
   const rest = rules.filter((rule) => !broken.includes(rule));
   const unclear = rest.filter((rule) => has(rule, 'incomplete'));
@@ -95,6 +89,13 @@ function readRawPage(rules: readonly JsonObject[]): AxePage {
     incomplete: unclear.length,
     inapplicable: rest.length - unclear.length - passed.length,
   };
+}
+
+function has(rule: JsonObject, key: string): boolean {
+  const nodes = rule[key];
+  if (!Array.isArray(nodes))
+    throw new Unreadable('wrong_format', `rule ${textOf(rule['id'])}: expected a list of ${key}, got none`);
+  return nodes.length > 0;
 }
 
 /** The impact of a rule is the worst of its places; where the two differ, the worse one is believed. */

@@ -1,3 +1,4 @@
+import { emptyShare } from '../fraction.ts';
 import type { Share } from '../fraction.ts';
 
 /** What one coverage report says: its source files by path, and how many roots it names for paths that are not absolute. */
@@ -40,7 +41,7 @@ export function shareOfHits(counts: ReadonlyMap<string, number>): Share {
 
 /** Adds shares up. */
 export function sumShares(shares: Iterable<Share>): Share {
-  const sum: Share = { covered: 0, total: 0 };
+  const sum = emptyShare();
   for (const { covered, total } of shares) {
     sum.covered += covered;
     sum.total += total;

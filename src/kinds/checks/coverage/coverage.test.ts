@@ -3,11 +3,26 @@ import { describe, expect, it } from 'vitest';
 import type { Reading } from '../../../core/check/check.ts';
 import { coverageReader } from './reader.ts';
 
-const source = (name: string, text: string) => ({ name, mediaType: 'text/plain', bytes: new TextEncoder().encode(text) });
+const source = (name: string, text: string) => ({
+  name,
+  mediaType: 'text/plain',
+  bytes: new TextEncoder().encode(text),
+});
 const read = (text: string, spec = {}): Reading => coverageReader.parse({ path: 'x', ...spec }, [source('x', text)]);
 const codeOf = (reading: Reading): string => (reading.state === 'unreadable' ? reading.trouble.code : 'readable');
 const facts = (reading: Reading): unknown => (reading.state === 'readable' ? reading.facts : reading.trouble);
 const section = (records: string, path = '/a.ts'): string => `SF:${path}\n${records}\nend_of_record\n`;
+const parse = (path: string): unknown =>
+  facts(
+    coverageReader.parse({ path: '*' }, [
+      source('a/lcov.info', section('DA:1,1\nDA:2,0', path)),
+      source('b/lcov.info', section('DA:1,0\nDA:2,0', path)),
+    ]),
+  );
+const report = (root: string, lines: string, classAttributes = ''): string =>
+  `<coverage ${root}><packages><package name="p"><classes><class name="c" filename="c.ts" ${classAttributes}><methods/><lines>${lines}</lines></class></classes></package></packages></coverage>`;
+const line = (conditions: string): string =>
+  `<line number="1" hits="1" branch="true" condition-coverage="${conditions}"/>`;
 
 describe('lcov', () => {
   it.each([
@@ -22,7 +37,9 @@ describe('lcov', () => {
   });
 
   it('accepts a total that counts two records of one line as two, and counts lines itself', () => {
-    expect(facts(read(section('DA:1,0\nDA:1,3\nDA:2,0\nLF:3\nLH:1')))).toMatchObject({ lines: { covered: 1, total: 2, fraction: 0.5 } });
+    expect(facts(read(section('DA:1,0\nDA:1,3\nDA:2,0\nLF:3\nLH:1')))).toMatchObject({
+      lines: { covered: 1, total: 2, fraction: 0.5 },
+    });
   });
 
   it('keeps functions apart whose names hold commas', () => {
@@ -48,13 +65,6 @@ describe('lcov', () => {
   });
 
   it('takes one absolute path in two reports for one file, and one relative path for two', () => {
-    const parse = (path: string): unknown =>
-      facts(
-        coverageReader.parse({ path: '*' }, [
-          source('a/lcov.info', section('DA:1,1\nDA:2,0', path)),
-          source('b/lcov.info', section('DA:1,0\nDA:2,0', path)),
-        ]),
-      );
     expect(parse('/repo/src/index.ts')).toMatchObject({ files: 1, lines: { covered: 1, total: 2 } });
     expect(parse('src/index.ts')).toMatchObject({ files: 2, lines: { covered: 1, total: 4 } });
   });
@@ -65,8 +75,6 @@ describe('lcov', () => {
 });
 
 describe('Cobertura', () => {
-  const report = (root: string, lines: string, classAttributes = ''): string =>
-    `<coverage ${root}><packages><package name="p"><classes><class name="c" filename="c.ts" ${classAttributes}><methods/><lines>${lines}</lines></class></classes></package></packages></coverage>`;
   const half = '<line number="1" hits="3"/><line number="2" hits="0"/>';
 
   it.each([
@@ -96,9 +104,11 @@ describe('Cobertura', () => {
   });
 
   it('counts conditions, and refuses those that cannot be counted', () => {
-    const line = (conditions: string): string => `<line number="1" hits="1" branch="true" condition-coverage="${conditions}"/>`;
-    expect(facts(read(report('', line('50% (1/2)'))))).toMatchObject({ branches: { covered: 1, total: 2, fraction: 0.5 } });
-    for (const conditions of ['50%', '150% (3/2)', '']) expect(codeOf(read(report('', line(conditions))))).toBe('malformed');
+    expect(facts(read(report('', line('50% (1/2)'))))).toMatchObject({
+      branches: { covered: 1, total: 2, fraction: 0.5 },
+    });
+    for (const conditions of ['50%', '150% (3/2)', ''])
+      expect(codeOf(read(report('', line(conditions))))).toBe('malformed');
   });
 
   it.each([

@@ -4,7 +4,8 @@ import { Unreadable } from '../unreadable.ts';
 /** Throws `Unreadable` where a declared count is not the one added up. `NaN` is how MATLAB writes that nothing was measured. */
 export function refuseCount(label: string, attribute: string, declared: string | undefined, counted: number): void {
   if (declared === undefined || (declared === 'NaN' && counted === 0)) return;
-  if (!/^\d{1,15}$/.test(declared) || Number(declared) !== counted) disagree(label, `${attribute}=${declared}`, String(counted));
+  if (!/^\d{1,15}$/.test(declared) || Number(declared) !== counted)
+    disagree(label, `${attribute}=${declared}`, String(counted));
 }
 
 /**

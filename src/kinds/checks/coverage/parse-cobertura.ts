@@ -1,3 +1,4 @@
+import { emptyShare } from '../fraction.ts';
 import type { Share } from '../fraction.ts';
 import { parseXml } from '../parse-xml.ts';
 import type { XmlVisitor } from '../parse-xml.ts';
@@ -32,7 +33,8 @@ interface ClassReading {
 export function parseCobertura(bytes: Uint8Array): CoverageReport {
   const reader = new CoberturaReader();
   parseXml(bytes, reader);
-  if (reader.files.size === 0) throw new Unreadable('no_files', 'expected at least one class with a filename, got none');
+  if (reader.files.size === 0)
+    throw new Unreadable('no_files', 'expected at least one class with a filename, got none');
   return { files: reader.files, roots: reader.roots };
 }
 
@@ -64,9 +66,8 @@ class CoberturaReader implements XmlVisitor {
   }
 
   private openLevel(name: string, attributes: Attributes): void {
-    const none = (): Share => ({ covered: 0, total: 0 });
     const label = attributes['name'] === undefined ? name : `${name} ${attributes['name']}`;
-    this.levels.push({ label, declared: attributes, lines: none(), branches: none() });
+    this.levels.push({ label, declared: attributes, lines: emptyShare(), branches: emptyShare() });
     if (name !== 'class') return;
     if (this.current) throw new Unreadable('misplaced', `expected classes side by side, got ${label} inside a class`);
     const path = attributes['filename'] ?? '';
@@ -96,14 +97,20 @@ class CoberturaReader implements XmlVisitor {
 function readLine(attributes: Attributes, current: ClassReading): void {
   const { number, hits } = attributes;
   if (!/^\d{1,9}$/.test(number ?? '') || !/^\d{1,15}$/.test(hits ?? ''))
-    throw new Unreadable('malformed', `class ${current.name}: expected a line with number and hits, got ${number} and ${hits}`);
+    throw new Unreadable(
+      'malformed',
+      `class ${current.name}: expected a line with number and hits, got ${number} and ${hits}`,
+    );
   addHits(current.method ? current.ofMethods : current.own, number!, Number(hits));
   if (current.method && Number(hits) > 0) current.method.hits += 1;
   const conditions = attributes['condition-coverage'];
   if (attributes['branch']?.toLowerCase() !== 'true' || conditions === undefined) return;
   const [, covered, total] = /\((\d{1,6})\/(\d{1,6})\)\s*$/.exec(conditions) ?? [];
   if (covered === undefined || Number(covered) > Number(total))
-    throw new Unreadable('malformed', `class ${current.name}, line ${number}: expected conditions such as 50% (1/2), got ${conditions}`);
+    throw new Unreadable(
+      'malformed',
+      `class ${current.name}, line ${number}: expected conditions such as 50% (1/2), got ${conditions}`,
+    );
   addBranch(current.branches, number!, { covered: Number(covered), total: Number(total) });
 }
 

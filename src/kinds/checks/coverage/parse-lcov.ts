@@ -1,4 +1,5 @@
 import { decodeText } from '../decode-text.ts';
+import { emptyShare } from '../fraction.ts';
 import type { Share } from '../fraction.ts';
 import { Unreadable } from '../unreadable.ts';
 import { addBranch, addHits, fileIn } from './coverage-count.ts';
@@ -37,7 +38,11 @@ export function parseLcov(bytes: Uint8Array): CoverageReport {
       closeSection(section ?? malformed(index, line), files);
       section = null;
     } else if (line.startsWith('SF:')) {
-      if (section) throw new Unreadable('truncated', `line ${index + 1}: expected end_of_record of ${section.path}, got the next file`);
+      if (section)
+        throw new Unreadable(
+          'truncated',
+          `line ${index + 1}: expected end_of_record of ${section.path}, got the next file`,
+        );
       section = openSection(line.slice(3), index + 1);
     } else readRecord(line, section, index);
   }
@@ -47,9 +52,14 @@ export function parseLcov(bytes: Uint8Array): CoverageReport {
 }
 
 function openSection(path: string, line: number): Section {
-  const none = (): Share => ({ covered: 0, total: 0 });
   const maps = { lines: new Map(), functions: new Map(), branches: new Map() };
-  return { path, line, records: { DA: none(), FN: none(), BRDA: none() }, declared: new Map(), ...maps };
+  return {
+    path,
+    line,
+    records: { DA: emptyShare(), FN: emptyShare(), BRDA: emptyShare() },
+    declared: new Map(),
+    ...maps,
+  };
 }
 
 function readRecord(line: string, section: Section | null, index: number): void {
@@ -115,7 +125,10 @@ function refuseDisagreement(section: Section, total: string, declared: number): 
   const hits = [...section[map].values()];
   const distinct = part === 'total' ? hits.length : hits.filter((hit) => hit > 0).length;
   if (declared !== written && declared !== distinct)
-    throw new Unreadable('totals_disagree', `${section.path} declares ${total}=${declared}, its records add up to ${distinct}`);
+    throw new Unreadable(
+      'totals_disagree',
+      `${section.path} declares ${total}=${declared}, its records add up to ${distinct}`,
+    );
 }
 
 function toCount(value: string, index: number, line: string): number {
@@ -123,5 +136,8 @@ function toCount(value: string, index: number, line: string): number {
 }
 
 function malformed(index: number, line: string): never {
-  throw new Unreadable('malformed', `line ${index + 1}: expected a record of an lcov tracefile, got ${line.slice(0, 80)}`);
+  throw new Unreadable(
+    'malformed',
+    `line ${index + 1}: expected a record of an lcov tracefile, got ${line.slice(0, 80)}`,
+  );
 }

@@ -27,7 +27,8 @@ const brokenReport = 'SF:control\nFN:1,control\nFNDA:0,control\nDA:1,0\nBRDA:1,0
 /** Coverage by lines, functions and branches, from lcov or Cobertura. */
 export const coverageReader: CheckReader = {
   kind: 'coverage',
-  summary: 'Adds up the lines, functions and branches of lcov and Cobertura reports and compares them with every declared total.',
+  summary:
+    'Adds up the lines, functions and branches of lcov and Cobertura reports and compares them with every declared total.',
   jsonSchema: toJsonSchema(schema),
   readSpec: (written) => readSchema(schema, written),
   fenceLanguages: [],
@@ -70,7 +71,9 @@ function measured(name: string, share: Share): JsonObject {
 
 function parserOf(spec: JsonObject, bytes: Uint8Array): typeof parseLcov {
   if (spec['format'] !== undefined) return spec['format'] === 'lcov' ? parseLcov : parseCobertura;
-  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 64)).replace(/^(\u00EF\u00BB\u00BF|\u00FF\u00FE|\u00FE\u00FF)/, '');
+  const start = new TextDecoder('latin1')
+    .decode(bytes.subarray(0, 64))
+    .replace(/^(\u00EF\u00BB\u00BF|\u00FF\u00FE|\u00FE\u00FF)/, '');
   return /^[\s\0]*</.test(start) ? parseCobertura : parseLcov;
 }
 

@@ -12,6 +12,7 @@ function read(kind: 'json' | 'yaml', text: string | Uint8Array): Reading {
 const codeOf = (reading: Reading): string => (reading.state === 'unreadable' ? reading.trouble.code : 'readable');
 const factsOf = (reading: Reading): unknown => (reading.state === 'readable' ? reading.facts : reading.trouble);
 const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'.replaceAll(/./g, (key, index: number) => `${key}: &${key} [${`*${'abcdefgh'[index]},`.repeat(9)}]\n`)}`;
+const file = (name: string) => ({ name, mediaType: 'text/plain', bytes: new TextEncoder().encode('[1]') });
 
 describe('json', () => {
   it('gives the value and the number of its entries', () => {
@@ -87,7 +88,6 @@ describe('both', () => {
   );
 
   it.each([jsonReader, yamlReader])('$kind: refuses two documents and a document that is too old', (reader) => {
-    const file = (name: string) => ({ name, mediaType: 'text/plain', bytes: new TextEncoder().encode('[1]') });
     expect(codeOf(reader.parse({ path: '*' }, [file('a'), file('b')]))).toBe('ambiguous');
     const stat = toStatSource({ files: [{ path: 'a', size: 3, sha256: '', ageMs: 60_001, kept: 'whole' }] });
     expect(codeOf(reader.parse({ path: 'a', maxAge: '1m' }, [file('a'), stat]))).toBe('stale');

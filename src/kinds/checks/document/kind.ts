@@ -1,6 +1,7 @@
 import type { JsonObject } from '@tminus/verify';
 
 import type { CheckKind, Observation, ObserveContext } from '../../../core/check/check.ts';
+import { textOf } from '../parse-json.ts';
 import { readWorkspaceFiles } from '../read-workspace-file.ts';
 import { jsonReader, yamlReader } from './reader.ts';
 
@@ -11,7 +12,7 @@ function observeDocument(mediaType: string) {
   return async (spec: JsonObject, context: ObserveContext): Promise<Observation> =>
     readWorkspaceFiles(
       {
-        path: String(spec['path']),
+        path: textOf(spec['path']),
         extensions: [],
         mediaType,
         keepBytes: mostBytes,

@@ -45,6 +45,8 @@ const manifest = (files: { [path: string]: string }): Entry => [
   { name: 'manifest.json' },
   JSON.stringify({ checksums: Object.fromEntries(Object.entries(files).map(([path, text]) => [path, sha256(text)])) }),
 ];
+const files = (all: { [path: string]: string }): Entry[] => Object.entries(all).map(([name, text]) => [{ name }, text]);
+const spec = (path: string): JsonObject => ({ path, manifest: 'manifest.json' });
 
 describe('file', () => {
   it('D01 gives presence, size, age and digest of one file', async () => {
@@ -104,9 +106,6 @@ describe('file', () => {
 
 describe('file with an archive', () => {
   const good = { 'data/a.jsonl': '{"id":1}\n', 'data/b.jsonl': '{"id":2}\n' };
-  const files = (all: { [path: string]: string }): Entry[] =>
-    Object.entries(all).map(([name, text]) => [{ name }, text]);
-  const spec = (path: string): JsonObject => ({ path, manifest: 'manifest.json' });
 
   it.each([true, false])('D01 holds every file of an archive against its manifest (gzip %s)', async (gzip) => {
     await writeArchive('good.bin', [[{ name: 'data/', type: 'directory' }], ...files(good), manifest(good)], { gzip });

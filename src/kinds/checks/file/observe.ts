@@ -3,6 +3,7 @@ import type { JsonObject } from '@tminus/verify';
 import type { Observation, ObserveContext } from '../../../core/check/check.ts';
 import { FileTrouble, toFileTrouble } from '../file-trouble.ts';
 import { listWorkspaceFiles } from '../list-workspace-files.ts';
+import { textOf } from '../parse-json.ts';
 import { readWorkspaceFiles } from '../read-workspace-file.ts';
 import { toListingSource } from './archive-listing.ts';
 import { listArchive } from './list-archive.ts';
@@ -12,7 +13,7 @@ const mostBytes = 16 * 1024 * 1024;
 
 /** Brings the files that `path` names and, where the check asks, the listing of the archive that the one file is. */
 export async function observeFile(spec: JsonObject, context: ObserveContext): Promise<Observation> {
-  const path = String(spec['path']);
+  const path = textOf(spec['path']);
   const observation = await readWorkspaceFiles(
     {
       path,

@@ -12,6 +12,13 @@ const facts = (reading: Reading): unknown => (reading.state === 'readable' ? rea
 const suite = (declared: string, cases: string): string => `<testsuite ${declared}>${cases}</testsuite>`;
 const passing = (count: number): string =>
   Array.from({ length: count }, (_, index) => `<testcase name="t${index}"/>`).join('');
+const inEncoding = (encoding: string): string =>
+  `<?xml version="1.0" encoding="${encoding}"?>${suite('', '<testcase name="\u00e9t\u00e9"><failure/></testcase>')}`;
+const source = (name: string, text: string) => ({
+  name,
+  mediaType: 'application/xml',
+  bytes: new TextEncoder().encode(text),
+});
 
 describe('parseJunit', () => {
   it('O23 a header of 287 over 46 cases is unreadable, with both numbers', () => {
@@ -97,15 +104,17 @@ describe('parseJunit', () => {
   });
 
   it('reads the encodings that tools declare, and refuses one that the bytes disprove', () => {
-    const text = (encoding: string): string =>
-      `<?xml version="1.0" encoding="${encoding}"?>${suite('', '<testcase name="\u00e9t\u00e9"><failure/></testcase>')}`;
-    const utf16 = Buffer.from(`\ufeff${text('UTF-16')}`, 'utf16le');
-    for (const bytes of [Buffer.from(text('ISO-8859-1'), 'latin1'), utf16, Buffer.from(`\ufeff${text('utf-8')}`)])
+    const utf16 = Buffer.from(`\ufeff${inEncoding('UTF-16')}`, 'utf16le');
+    for (const bytes of [
+      Buffer.from(inEncoding('ISO-8859-1'), 'latin1'),
+      utf16,
+      Buffer.from(`\ufeff${inEncoding('utf-8')}`),
+    ])
       expect(facts(read(bytes))).toMatchObject({ failed: ['\u00e9t\u00e9'] });
     for (const bytes of [
-      Buffer.from(text('utf-8'), 'latin1'),
-      Buffer.from(text('UTF-16')),
-      Buffer.from(text('no-such')),
+      Buffer.from(inEncoding('utf-8'), 'latin1'),
+      Buffer.from(inEncoding('UTF-16')),
+      Buffer.from(inEncoding('no-such')),
     ])
       expect(codeOf(read(bytes))).toBe('encoding');
   });
@@ -119,11 +128,6 @@ describe('parseJunit', () => {
   });
 
   it('O23 adds several files up, and one bad file spoils the whole', () => {
-    const source = (name: string, text: string) => ({
-      name,
-      mediaType: 'application/xml',
-      bytes: new TextEncoder().encode(text),
-    });
     const good = source('good.xml', suite('tests="2"', passing(2)));
     const both = junitReader.parse({ path: '*.xml' }, [good, source('more.xml', suite('', passing(3)))]);
     expect(facts(both)).toMatchObject({ tests: 5, passed: 5, suites: 2, file: { count: 2 } });

@@ -23,10 +23,20 @@ const declaredAs: { [attribute: string]: CaseEnd | 'flaky' } = {
 
 /** Returns the tally of an element in which nothing has been counted yet. */
 export function openTally(element: string, declared: { readonly [name: string]: string }): SuiteTally {
-  const none = (): Count => ({ ends: 0, cases: 0, elements: 0 });
   const label = declared['name'] === undefined ? element : `${element} ${declared['name']}`;
-  const counts = { passed: none(), failures: none(), errors: none(), skipped: none(), disabled: none(), flaky: none() };
+  const counts = {
+    passed: emptyCount(),
+    failures: emptyCount(),
+    errors: emptyCount(),
+    skipped: emptyCount(),
+    disabled: emptyCount(),
+    flaky: emptyCount(),
+  };
   return { label, declared, tests: 0, counts };
+}
+
+function emptyCount(): Count {
+  return { ends: 0, cases: 0, elements: 0 };
 }
 
 /** Counts one case in `tally`. */

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '@tminus/verify';
 
-import { isObject, parseJson } from '../parse-json.ts';
+import { isObject, parseJson, textOf } from '../parse-json.ts';
 import { Unreadable } from '../unreadable.ts';
 import { evaluateThreshold } from './evaluate-threshold.ts';
 
@@ -118,8 +118,8 @@ function listChecks(group: JsonValue): (Tally & { name: string })[] {
   const own = membersOf(group['checks']).map((check) => {
     const { name, passes, fails } = isObject(check) ? check : {};
     if (!isCount(passes) || !isCount(fails))
-      throw new Unreadable('wrong_format', `check ${String(name)}: expected counts, got none`);
-    return { name: String(name), passes, fails };
+      throw new Unreadable('wrong_format', `check ${textOf(name)}: expected counts, got none`);
+    return { name: textOf(name), passes, fails };
   });
   return [...own, ...membersOf(group['groups']).flatMap(listChecks)];
 }

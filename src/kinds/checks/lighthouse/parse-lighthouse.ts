@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '@tminus/verify';
 
-import { isObject, parseJson } from '../parse-json.ts';
+import { isObject, parseJson, textOf } from '../parse-json.ts';
 import { toPlainText, Unreadable } from '../unreadable.ts';
 
 /** What one Lighthouse result says. Scores and metrics that it does not have, or that are null, are absent. */
@@ -44,7 +44,7 @@ export function parseLighthouse(bytes: Uint8Array): LighthouseResult {
   if (url === undefined) throw new Unreadable('wrong_format', 'expected the address that was measured, got none');
   return {
     version,
-    url: String(url),
+    url,
     scores: readScores(lhr['categories'], lhr['audits']),
     metrics: readMetrics(lhr['audits']),
     warnings: Array.isArray(lhr['runWarnings']) ? lhr['runWarnings'].length : 0,
@@ -55,7 +55,7 @@ function refuseFailedRun(error: JsonValue | undefined): void {
   if (!isObject(error) || error['code'] === undefined || error['code'] === 'NO_ERROR') return;
   throw new Unreadable(
     'run_failed',
-    `Lighthouse could not measure the page: ${toPlainText(`${String(error['code'])} ${String(error['message'] ?? '')}`)}`,
+    `Lighthouse could not measure the page: ${toPlainText(`${textOf(error['code'])} ${textOf(error['message'] ?? '')}`)}`,
   );
 }
 
@@ -92,7 +92,7 @@ function meanOfAudits(category: JsonObject, audits: JsonObject): number | null {
   let weights = 0;
   for (const reference of Array.isArray(category['auditRefs']) ? category['auditRefs'] : []) {
     if (!isObject(reference) || typeof reference['weight'] !== 'number' || reference['weight'] <= 0) continue;
-    const audit = audits[String(reference['id'])];
+    const audit = audits[textOf(reference['id'])];
     const score = isObject(audit) ? audit['score'] : null;
     if (typeof score !== 'number') return null;
     sum += score * reference['weight'];

@@ -19,6 +19,7 @@ const factsOf = (reading: Reading): JsonObject =>
   reading.state === 'readable' ? reading.facts : { trouble: reading.trouble.code };
 const withRules = (rules: JsonValue, results: JsonValue, more: JsonObject = {}): JsonObject =>
   log({ ...run(results, more), tool: { driver: { name: 'scanner', rules } } });
+const ruleOf = (toolComponent: JsonObject): JsonObject => ({ rule: { id: 'Y', index: 0, toolComponent } });
 
 describe('parseSarif', () => {
   it.each<[string, JsonValue, string]>([
@@ -71,8 +72,7 @@ describe('parseSarif', () => {
       driver: { name: 's', rules: [{ id: 'X', defaultConfiguration: { level: 'note' } }] },
       extensions: [{ name: 'pack', rules: [{ id: 'Y', defaultConfiguration: { level: 'error' } }] }],
     };
-    const rule = (toolComponent: JsonObject): JsonObject => ({ rule: { id: 'Y', index: 0, toolComponent } });
-    const results = [rule({ index: 0 }), rule({ name: 'pack' }), { ruleId: 'X' }, { ruleId: 'Y' }];
+    const results = [ruleOf({ index: 0 }), ruleOf({ name: 'pack' }), { ruleId: 'X' }, { ruleId: 'Y' }];
     expect(factsOf(read(log({ tool, results })))['open']).toMatchObject({ error: 3, note: 1 });
   });
 

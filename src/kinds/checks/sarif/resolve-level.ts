@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '@tminus/verify';
 
-import { isObject } from '../parse-json.ts';
+import { isObject, textOf } from '../parse-json.ts';
 import { Unreadable } from '../unreadable.ts';
 
 const levels = ['error', 'warning', 'note', 'none'] as const;
@@ -71,11 +71,11 @@ function findRule(result: JsonObject, rules: RunRules): JsonObject | undefined {
     throw new Unreadable('malformed', `expected ruleIndex to be a number, got ${JSON.stringify(index)}`);
   if (index < 0) return id === undefined ? undefined : ruleById(id, rules.byId);
   const rule = rulesOf(componentOf(reference, rules))[index];
-  const isNamed = id === undefined || rule?.['id'] === id || id.startsWith(`${String(rule?.['id'])}/`);
+  const isNamed = id === undefined || rule?.['id'] === id || id.startsWith(`${textOf(rule?.['id'])}/`);
   if (rule === undefined || !isNamed)
     throw new Unreadable(
       'totals_disagree',
-      `result of ${id ?? 'a rule'}: expected its rule at index ${index}, got ${String(rule?.['id'] ?? 'none')}`,
+      `result of ${id ?? 'a rule'}: expected its rule at index ${index}, got ${textOf(rule?.['id'] ?? 'none')}`,
     );
   return rule;
 }
