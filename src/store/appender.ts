@@ -1,7 +1,7 @@
 import { ProductError } from '../core/error/product-error.ts';
 import type { AppendedEntry } from './append-batch.ts';
 import { isLostConnection, toStoreError } from './database-error.ts';
-import { assertBlobs, landEntries } from './evidence-log.ts';
+import { assertBlobs, landEntries, untilAnswered } from './evidence-log.ts';
 import { openLog } from './log.ts';
 import type { Log, LogHead } from './log.ts';
 import { prepareEntry } from './log-batch.ts';
@@ -123,7 +123,7 @@ async function landBatch(store: Store, launch: string, lane: Lane, batch: readon
   try {
     const entries = batch.map((one) => one.prepared);
     await assertBlobs(store, entries);
-    lane.log ??= await openLog(store, launch);
+    lane.log ??= await untilAnswered(store, () => openLog(store, launch));
     const landed = await landEntries(store, lane.log, entries, lane.head);
     lane.head = landed.head;
     return () => batch.forEach((one, at) => one.resolve(landed.entries[at] as AppendedEntry));

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { leafHash, parseLogVerifier, proveInclusion, verifyCheckpoint } from '@tminus/verify';
 import type { LogEntry } from '@tminus/verify';
 
@@ -21,9 +23,9 @@ export interface StoredEntry {
   entry: LogEntry;
 }
 
-/** Lookups after a lost connection before the outcome is given up as unknown. */
-const lookups = 40;
-const lookupPauseMs = 250;
+/** Ten seconds for a server to come back before the outcome is given up as unknown. */
+const attempts = 40;
+const attemptPauseMs = 250;
 
 /**
  * Appends entries to the log of a launch with their bytes, all or none, and returns where each stands, in the order given.
@@ -38,7 +40,7 @@ export async function appendEntries(
   const prepared = items.map((item) => prepareEntry(launch, item));
   try {
     await assertBlobs(store, prepared);
-    const log = await openLog(store, launch);
+    const log = await untilAnswered(store, () => openLog(store, launch));
     return (await landEntries(store, log, prepared)).entries;
   } catch (error) {
     throw toStoreError(error, `log of ${launch}`);
@@ -49,7 +51,7 @@ export async function appendEntries(
 export async function assertBlobs(store: Store, entries: readonly PreparedEntry[]): Promise<void> {
   const brought = new Set(entries.flatMap((entry) => [...entry.blobs.keys()]));
   const asked = entries.flatMap((entry) => entry.wanted.filter((digest) => !brought.has(digest)));
-  const stored = await hasBlobs(store, asked);
+  const stored = await untilAnswered(store, () => hasBlobs(store, asked));
   const missing = asked.find((digest) => !stored.has(digest));
   if (missing === undefined) return;
   throw new ProductError('internal', `log entry: expected the bytes of its source ${missing}, got none`, {
@@ -72,7 +74,7 @@ export async function landEntries(
   let head = known;
   for (;;) {
     const rest = new Map(entries.filter((entry) => !places.has(entry.id)).map((entry) => [entry.id, entry]));
-    head ??= await readLogHead(store, log);
+    head ??= await untilAnswered(store, () => readLogHead(store, log));
     if (rest.size === 0) return { entries: entries.map((entry) => places.get(entry.id) as AppendedEntry), head };
     const step = await tryAppend(store, log, head, [...rest.values()]);
     for (const place of step.places) places.set(place.id, place);
@@ -92,9 +94,8 @@ async function tryAppend(store: Store, log: Log, head: LogHead, entries: readonl
     return done === null ? { places: [], head: null } : { places: done.entries, head: done.head };
   } catch (error) {
     const ids = entries.map((entry) => entry.id);
-    if (isDuplicate(error)) return { places: await readPlaces(store, log, ids), head: null };
-    if (isLostConnection(error)) return { places: await lookUp(store, log, ids), head: null };
-    throw error;
+    if (!isDuplicate(error) && !isLostConnection(error)) throw error;
+    return { places: await untilAnswered(store, () => readPlaces(store, log, ids)), head: null };
   }
 }
 
@@ -103,15 +104,15 @@ function isDuplicate(error: unknown): boolean {
   return readErrorCode(error) === uniqueViolation && (error as { constraint?: string }).constraint === 'log_entry_once';
 }
 
-/** Asks for the ids until the database answers again. */
-async function lookUp(store: Store, log: Log, ids: readonly string[]): Promise<AppendedEntry[]> {
+/** Repeats what only reads, or changes nothing the second time, while the connection is lost and the server may be on its way back. */
+export async function untilAnswered<Value>(store: Store, read: () => Promise<Value>): Promise<Value> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await store.database.ready();
-      return await readPlaces(store, log, ids);
+      return await read();
     } catch (error) {
-      if (!isLostConnection(error) || attempt >= lookups) throw error;
-      await new Promise((resolve) => setTimeout(resolve, lookupPauseMs));
+      if (!isLostConnection(error) || attempt >= attempts) throw error;
+      await pause(attemptPauseMs);
     }
   }
 }
