@@ -6,7 +6,7 @@ import { hasTemplate, readValue } from './read-value.ts';
 
 export type ReadExpectation = { ok: true; expectation: Expectation } | { ok: false; fault: ExpectationFault };
 
-const operatorPattern = /==|!=|<=|>=|<|>|(?:contains|matches|in|exists|missing)(?![\w.-])/y;
+const operatorPattern = /(?:==|!=|<=|>=|<|>)(?![=<>!])|(?:contains|matches|in|exists|missing)(?![\w.-])/y;
 
 /** Longest text that is read: more than any person writes, little enough that reading it costs nothing. */
 const longestText = 4096;
