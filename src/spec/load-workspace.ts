@@ -93,7 +93,7 @@ async function findMarkdown(workspace: Workspace): Promise<string[]> {
         { hint: 'name the folder of the launch itself' },
       );
   }
-  return found.sort();
+  return found.toSorted();
 }
 
 async function isOwnLink(workspace: Workspace, entry: { isSymbolicLink(): boolean }, path: string): Promise<boolean> {

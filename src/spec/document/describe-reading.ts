@@ -20,70 +20,68 @@ export function describeReading(reading: Reading): ReadingFinding[] {
 }
 
 function describeEncoding({ decoded, place }: Reading): ReadingFinding[] {
+  const { invalid, nul, carriageReturns } = decoded;
   const found: ReadingFinding[] = [];
-  const { invalid, nul } = decoded;
-  if (decoded.utf16) {
-    found.push({
-      code: 'utf-16',
-      weight: 'damage',
-      message: 'the file is UTF-16',
-      expected: 'UTF-8',
-      got: 'UTF-16 with a byte order mark',
-      hint: saveAsUtf8,
-      at: place(0),
-      count: 1,
-    });
-  } else if (decoded.byteOrderMark) {
-    found.push({
-      code: 'byte-order-mark',
-      weight: 'harmless',
-      message: 'the file begins with a byte order mark',
-      expected: 'UTF-8 without one',
-      got: 'EF BB BF',
-      hint: 'save the file without a byte order mark',
-      at: place(0),
-      count: 1,
-    });
-  }
-  if (decoded.carriageReturns > 0) {
-    found.push({
-      code: 'carriage-return',
-      weight: 'harmless',
-      message: 'lines end in CR',
-      expected: 'LF',
-      got: `${decoded.carriageReturns} carriage returns`,
-      hint: 'convert the line ends to LF',
-      at: place(decoded.firstCarriageReturn),
-      count: decoded.carriageReturns,
-    });
+  const add = (offset: number, finding: Omit<ReadingFinding, 'at'>): void => {
+    found.push({ ...finding, at: place(offset) });
+  };
+  if (decoded.utf16) add(0, utf16);
+  else if (decoded.byteOrderMark) add(0, byteOrderMark);
+  if (carriageReturns > 0) {
+    const got = `${carriageReturns} carriage returns`;
+    add(decoded.firstCarriageReturn, { ...carriageReturn, got, count: carriageReturns });
   }
   if (invalid !== null) {
-    const byte = `0x${invalid.byte.toString(16).padStart(2, '0')} at byte ${invalid.byteOffset}`;
-    found.push({
-      code: 'invalid-utf8',
-      weight: 'damage',
-      message: 'the file is not valid UTF-8',
-      expected: 'UTF-8',
-      got: byte,
-      hint: saveAsUtf8,
-      at: place(invalid.offset),
-      count: invalid.count,
-    });
+    const got = `0x${invalid.byte.toString(16).padStart(2, '0')} at byte ${invalid.byteOffset}`;
+    add(invalid.offset, { ...invalidUtf8, got, count: invalid.count });
   }
-  if (nul !== null) {
-    found.push({
-      code: 'nul-byte',
-      weight: 'damage',
-      message: 'the file holds NUL bytes',
-      expected: 'text',
-      got: `${nul.count} NUL`,
-      hint: 'remove the NUL bytes; if this is not a text file, take it out of the launch',
-      at: place(nul.offset),
-      count: nul.count,
-    });
-  }
+  if (nul !== null) add(nul.offset, { ...nulByte, got: `${nul.count} NUL`, count: nul.count });
   return found;
 }
+
+const utf16 = {
+  code: 'utf-16',
+  weight: 'damage',
+  message: 'the file is UTF-16',
+  expected: 'UTF-8',
+  got: 'UTF-16 with a byte order mark',
+  hint: saveAsUtf8,
+  count: 1,
+} as const;
+
+const byteOrderMark = {
+  code: 'byte-order-mark',
+  weight: 'harmless',
+  message: 'the file begins with a byte order mark',
+  expected: 'UTF-8 without one',
+  got: 'EF BB BF',
+  hint: 'save the file without a byte order mark',
+  count: 1,
+} as const;
+
+const carriageReturn = {
+  code: 'carriage-return',
+  weight: 'harmless',
+  message: 'lines end in CR',
+  expected: 'LF',
+  hint: 'convert the line ends to LF',
+} as const;
+
+const invalidUtf8 = {
+  code: 'invalid-utf8',
+  weight: 'damage',
+  message: 'the file is not valid UTF-8',
+  expected: 'UTF-8',
+  hint: saveAsUtf8,
+} as const;
+
+const nulByte = {
+  code: 'nul-byte',
+  weight: 'damage',
+  message: 'the file holds NUL bytes',
+  expected: 'text',
+  hint: 'remove the NUL bytes; if this is not a text file, take it out of the launch',
+} as const;
 
 function describeMojibake({ repairs, place }: Reading): ReadingFinding[] {
   const first = repairs[0];

@@ -15,7 +15,7 @@ export function linkedPaths(document: Document): string[] {
     const target = posix.normalize(path.startsWith('/') ? path.slice(1) : posix.join(folder, path));
     return target === '..' || target.startsWith('../') ? [] : [target];
   });
-  return [...new Set(paths)].sort();
+  return [...new Set(paths)].toSorted();
 }
 
 function collect(node: Nodes, urls: string[]): void {

@@ -2,7 +2,7 @@ import type { Nodes, Root, RootContent } from 'mdast';
 
 /** Lines after which a new piece is begun at the next safe place. */
 const pieceLines = 300;
-const definition = /^ {0,3}\[[^\]\n]+\]:[^\n]*(?:\n {1,3}\S[^\n]*)?/gm;
+const definition = /^[ \t>*+-]*\[[^\]\n]+\]:/m;
 const largestDefinitions = 16_384;
 
 /**
@@ -14,15 +14,40 @@ const largestDefinitions = 16_384;
  */
 export function parsePieces(text: string, parse: (text: string) => Root): Root {
   const starts = pieceStarts(text);
-  const definitions = starts.length > 1 ? [...text.matchAll(definition)].map((match) => match[0]).join('\n\n') : '';
-  if (starts.length === 1 || definitions.length > largestDefinitions) return parse(text);
+  if (starts.length === 1) return parse(text);
+  const alone = parseAll(text, { starts, definitions: '', parse });
+  if (!definition.test(text)) return alone;
+  const definitions = definitionsOf(alone).join('\n\n');
+  if (definitions.length > largestDefinitions) return parse(text);
+  return definitions === '' ? alone : parseAll(text, { starts, definitions, parse });
+}
+
+/** A stand-in for every definition: what a reference leads to does not matter for the tree, only that it leads somewhere. */
+function definitionsOf(node: Nodes): string[] {
+  if (node.type === 'definition') return [`[${escapeLabel(node.label ?? node.identifier)}]: #`];
+  const own = node.type === 'footnoteDefinition' ? [`[^${escapeLabel(node.label ?? node.identifier)}]: #`] : [];
+  return 'children' in node ? [...own, ...node.children.flatMap(definitionsOf)] : own;
+}
+
+function escapeLabel(label: string): string {
+  return label.replace(/[\\[\]&]/g, '\\$&').replace(/\s+/g, ' ');
+}
+
+interface Pieces {
+  starts: number[];
+  definitions: string;
+  parse: (text: string) => Root;
+}
+
+function parseAll(text: string, pieces: Pieces): Root {
+  const { starts } = pieces;
   const children: RootContent[] = [];
   let line = 0;
   for (let first = 0; first < starts.length;) {
-    const piece = parseClosedPiece(text, { starts, first, definitions, parse });
+    const piece = parseClosedPiece(text, { ...pieces, first });
     const from = starts[first] ?? 0;
     for (const child of piece.children) {
-      move(child, from, line);
+      movePlaces(child, from, line);
       children.push(child);
     }
     line += countLines(text, from, piece.end);
@@ -32,11 +57,8 @@ export function parsePieces(text: string, parse: (text: string) => Root): Root {
   return { type: 'root', children, position: { start: { line: 1, column: 1, offset: 0 }, end } };
 }
 
-interface Cut {
-  starts: number[];
+interface Cut extends Pieces {
   first: number;
-  definitions: string;
-  parse: (text: string) => Root;
 }
 
 /** Parses from a start to the nearest later start at which nothing is open; the reach doubles, so that no text is parsed more than thrice. */
@@ -79,12 +101,13 @@ function countLines(text: string, from: number, to: number): number {
   return lines;
 }
 
-function move(node: Nodes, offset: number, line: number): void {
+/** Moves every place of a tree by an offset and a number of lines, as the text before it was parsed apart from it. */
+export function movePlaces(node: Nodes, offset: number, lines: number): void {
   if (offset === 0) return;
   for (const point of [node.position?.start, node.position?.end]) {
     if (point === undefined) continue;
-    point.line += line;
+    point.line += lines;
     point.offset = (point.offset ?? 0) + offset;
   }
-  if ('children' in node) for (const child of node.children) move(child, offset, line);
+  if ('children' in node) for (const child of node.children) movePlaces(child, offset, lines);
 }

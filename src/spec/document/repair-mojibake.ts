@@ -44,6 +44,9 @@ const run =
   /[\u0080-\u00ffĞğİŞış\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{2,}/g;
 /** Lead bytes of what stands in most documents: Latin letters and signs, punctuation, symbols, emoji. */
 const commonLeads = new Set([0xc2, 0xc3, 0xe2, 0xef, 0xf0]);
+/** Lead bytes of the letters and signs of Windows-1252 and -1254 that are not in Latin-1: met where text was misread twice. */
+const repeatedLeads = new Set([...commonLeads, 0xc4, 0xc5, 0xc6, 0xcb]);
+const misreadTwice = /Ã[\u0080-\u00bf]|â€/;
 
 /**
  * Returns the text with doubly encoded stretches read as what they were, and the list of them.
@@ -100,9 +103,10 @@ function repairRun(damaged: string): RunRepair {
 function repairOnce(damaged: string): RunRepair {
   const characters = [...damaged];
   const bytes = characters.map((character) => byteOfCharacter.get(character) ?? 0);
+  const leads = misreadTwice.test(damaged) ? repeatedLeads : commonLeads;
   const result: RunRepair = { repaired: '', guessed: false, strength: 0 };
   for (let index = 0; index < bytes.length;) {
-    const sequence = readSequence(bytes, index);
+    const sequence = readSequence(bytes, index, leads);
     result.repaired += sequence?.character ?? characters[index] ?? '';
     result.guessed ||= sequence?.guessed ?? false;
     result.strength += sequence === null ? 0 : sequence.length === 2 && !sequence.guessed ? 1 : 2;
@@ -111,9 +115,13 @@ function repairOnce(damaged: string): RunRepair {
   return result;
 }
 
-function readSequence(bytes: number[], start: number): { character: string; length: number; guessed: boolean } | null {
+function readSequence(
+  bytes: number[],
+  start: number,
+  leads: ReadonlySet<number>,
+): { character: string; length: number; guessed: boolean } | null {
   const lead = bytes[start] ?? 0;
-  if (!commonLeads.has(lead)) return null;
+  if (!leads.has(lead)) return null;
   const wanted = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
   let length = 1;
   while (length < wanted && ((bytes[start + length] ?? 0) & 0xc0) === 0x80) length += 1;

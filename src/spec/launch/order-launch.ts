@@ -5,7 +5,6 @@ import type { Launch, Phase } from '../../core/launch/launch.ts';
  * what is a sequence (criteria, steps, points of no return) stays as written.
  */
 export function orderLaunch(launch: Launch): Launch {
-  const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
   return {
     ...launch,
     dependencies: launch.dependencies.toSorted(byId),
@@ -24,6 +23,10 @@ export function orderLaunch(launch: Launch): Launch {
     scenarios: launch.scenarios.toSorted(byId),
     declarations: launch.declarations.toSorted((a, b) => (a.kind === b.kind ? byId(a, b) : a.kind < b.kind ? -1 : 1)),
   };
+}
+
+function byId(a: { id: string }, b: { id: string }): number {
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }
 
 /** By offset; stages without one keep their order of declaration behind them, which is the order that gates compare them by. */

@@ -67,14 +67,7 @@ function reportUnknownFence(draft: Draft, fence: WrittenFence): null {
 }
 
 function readYamlCheck(draft: Draft, fence: WrittenFence, criterion: string): CheckDeclaration | null {
-  for (const [key, { at }] of fence.attributes) {
-    addProblem(draft.problems, 'attribute_unknown', at, {
-      message: `a yaml check has no attribute ${key}`,
-      expected: 'none',
-      got: key,
-      hint: `write ${key}: inside the fence`,
-    });
-  }
+  refuseAttributes(draft, fence);
   const written = readYaml(fence.text, { place: fence.placeOfOffset, problems: draft.problems });
   if (written === null) return null;
   if (written.kind !== 'map') {
@@ -161,4 +154,16 @@ function reportFaults(
 ): void {
   for (const { place, ...fault } of faults)
     addProblem(draft.problems, 'check_invalid', toPlace(place), { message: `${what} cannot be read`, ...fault });
+}
+
+/** Everything about a yaml check stands inside of it. */
+function refuseAttributes(draft: Draft, fence: WrittenFence): void {
+  for (const [key, { at }] of fence.attributes) {
+    addProblem(draft.problems, 'attribute_unknown', at, {
+      message: `a yaml check has no attribute ${key}`,
+      expected: 'none',
+      got: key,
+      hint: `write ${key}: inside the fence`,
+    });
+  }
 }

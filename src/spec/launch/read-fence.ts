@@ -20,9 +20,9 @@ export interface WrittenFence {
   text: string;
   at: Place;
   /** Line from 0 and column from 1 inside the fence, to the original file. */
-  place(line: number, column: number): Place;
+  place: (line: number, column: number) => Place;
   /** Offset into `text`, to the original file. */
-  placeOfOffset(offset: number): Place;
+  placeOfOffset: (offset: number) => Place;
 }
 
 const shown = new Set([

@@ -48,18 +48,7 @@ export function readGate(scene: Scene, section: Section, below: readonly Section
     criteria: [section, ...below].flatMap(({ items }) => items.map((item) => readCriterion(scene, item))),
     at: section.at,
   };
-  for (const role of [...taken.list('role'), ...taken.list('roles')])
-    referRole(draft, `gate ${id}`, role, (found) => gate.roles.push(found));
-  const requester = taken.text('requester');
-  if (requester !== null)
-    refer(draft, {
-      use: `requester of gate ${id}`,
-      target: 'person',
-      name: requester.value,
-      at: requester.at,
-      settle: (found) => (gate.requester = found),
-    });
-  readGatePhase(scene, gate, taken);
+  referGate(scene, gate, taken);
   if (gate.criteria.length === 0) {
     addProblem(draft.problems, 'gate_empty', section.at, {
       message: `gate ${id} has no criteria`,
@@ -69,6 +58,25 @@ export function readGate(scene: Scene, section: Section, below: readonly Section
     });
   }
   draft.launch.gates.push(gate);
+}
+
+function referGate(scene: Scene, gate: Gate, taken: Taken): void {
+  const { draft } = scene;
+  for (const role of [...taken.list('role'), ...taken.list('roles')]) {
+    referRole(draft, `gate ${gate.id}`, role, (found) => gate.roles.push(found));
+  }
+  const requester = taken.text('requester');
+  if (requester !== null) {
+    const settle = (found: string): string => (gate.requester = found);
+    refer(draft, {
+      use: `requester of gate ${gate.id}`,
+      target: 'person',
+      name: requester.value,
+      at: requester.at,
+      settle,
+    });
+  }
+  readGatePhase(scene, gate, taken);
 }
 
 /** The phase is the one in the braces, or the offset that the title names. There is no default: a gate that guards the wrong phase guards nothing. */

@@ -33,8 +33,8 @@ export type ReadLaunch =
  * Exactly one document says `tminus: launch`; documents that say nothing are kept by digest, plan files become scope items.
  */
 export function readLaunch(documents: readonly DocumentBytes[], readers: readonly CheckReader[]): ReadLaunch {
-  const read = [...documents]
-    .sort((a, b) => (a.path < b.path ? -1 : 1))
+  const read = documents
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1))
     .map(({ path, bytes }) => readDocument(path, bytes));
   const draft: Draft = {
     launch: emptyLaunch(),

@@ -6,7 +6,9 @@ import { attributeRecord, isShown, readFence, yamlBlocks } from './read-fence.ts
 import type { WrittenFence } from './read-fence.ts';
 import { proofKinds } from './read-gate.ts';
 import { refer, referRole } from './refer.ts';
+import type { WrittenAttribute } from './read-title.ts';
 import { nameIt, takeAttributes } from './take-attributes.ts';
+import type { Taken } from './take-attributes.ts';
 import { readDeclaration } from './read-declaration.ts';
 
 /** A section of a procedure with the phase that its heading, or one above it, names. */
@@ -46,36 +48,31 @@ function readStep(scene: Scene, item: Item, phase: string | null): Step {
     action: fence === null ? null : toAction(fence),
     at: item.at,
   };
-  const use = `step ${id}`;
-  const role = taken.text('role');
-  const undo = taken.text('undo') ?? fence?.attributes.get('undo') ?? null;
-  if (role !== null) referRole(draft, use, role, (found) => (step.role = found));
-  if (undo !== null)
-    refer(draft, {
-      use: `undo of ${use}`,
-      target: 'step',
-      name: undo.value,
-      at: undo.at,
-      settle: (found) => (step.undo = found),
-    });
-  for (const need of taken.list('needs'))
-    refer(draft, {
-      use: `needs of ${use}`,
-      target: 'step or criterion',
-      name: need.value,
-      at: need.at,
-      settle: (found) => step.needs.push(found),
-    });
-  if (human && role === null) {
-    addProblem(draft.problems, 'role_missing', item.at, {
-      message: `${use} does not say which role does it`,
-      expected: 'role= on a [HUMAN] step',
-      got: 'none',
-      hint: 'add the role in braces at the end of the line, such as {role=lead}',
-    });
-  }
+  referStep(scene, step, taken, fence?.attributes.get('undo') ?? null);
   for (const nested of item.items) refuseNested(scene, nested, id);
   return step;
+}
+
+function referStep({ draft }: Scene, step: Step, taken: Taken, undoOfFence: WrittenAttribute | null): void {
+  const use = `step ${step.id}`;
+  const role = taken.text('role');
+  const undo = taken.text('undo') ?? undoOfFence;
+  if (role !== null) referRole(draft, use, role, (found) => (step.role = found));
+  if (undo !== null) {
+    const settle = (found: string): string => (step.undo = found);
+    refer(draft, { use: `undo of ${use}`, target: 'step', name: undo.value, at: undo.at, settle });
+  }
+  for (const { value: name, at } of taken.list('needs')) {
+    const settle = (found: string): number => step.needs.push(found);
+    refer(draft, { use: `needs of ${use}`, target: 'step or criterion', name, at, settle });
+  }
+  if (!step.human || role !== null) return;
+  addProblem(draft.problems, 'role_missing', step.at, {
+    message: `${use} does not say which role does it`,
+    expected: 'role= on a [HUMAN] step',
+    got: 'none',
+    hint: 'add the role in braces at the end of the line, such as {role=lead}',
+  });
 }
 
 const actionKeys = ['timeout', 'undo', 'on', 'interrupted', 'retries', 'cwd'] as const;

@@ -6,12 +6,16 @@ import { offsetId, readOffset } from './read-offset.ts';
 /** Looks up every name that was used. A name that nothing bears is a problem with the nearest one that exists. */
 export function settleReferences(draft: Draft): void {
   const names = namesOf(draft.launch);
-  const first = (reference: Reference): boolean => reference.target === 'phase';
-  for (const reference of [...draft.references.filter(first), ...draft.references.filter((other) => !first(other))]) {
+  const ordered = [...draft.references.filter(namesPhase), ...draft.references.filter((other) => !namesPhase(other))];
+  for (const reference of ordered) {
     const id = reference.target === 'phase' ? phaseOf(draft.launch, reference) : find(names, draft.launch, reference);
     if (id !== null) reference.settle(id);
     else if (reference.optional !== true) addUnknown(draft, names, reference);
   }
+}
+
+function namesPhase({ target }: Reference): boolean {
+  return target === 'phase';
 }
 
 type Names = { [target in Target]: Set<string> };

@@ -23,16 +23,7 @@ export function takeAttributes(
   known: readonly string[],
 ): Taken {
   const { problems } = draft;
-  for (const [key, { at }] of attributes?.values ?? []) {
-    if (known.includes(key)) continue;
-    const otherwise = known.length === 0 ? 'remove it' : `known are ${known.join(', ')}`;
-    addProblem(problems, 'attribute_unknown', at, {
-      message: `${owner} has no attribute ${key}`,
-      expected: known.join(', ') || 'none',
-      got: key,
-      hint: hintFor(key, known, otherwise),
-    });
-  }
+  refuseUnknown(draft, attributes, owner, known);
   const text = (key: string): WrittenAttribute | null => attributes?.values.get(key) ?? null;
   const read = <Value>(key: string, expected: string, parse: (value: string) => Value | null): Value | null => {
     const written = text(key);
@@ -56,6 +47,19 @@ export function takeAttributes(
     count: (key) =>
       read(key, 'a whole number from 1', (value) => (/^[1-9]\d{0,3}$/.test(value) ? Number(value) : null)),
   };
+}
+
+function refuseUnknown(draft: Draft, attributes: Attributes | null, owner: string, known: readonly string[]): void {
+  for (const [key, { at }] of attributes?.values ?? []) {
+    if (known.includes(key)) continue;
+    const otherwise = known.length === 0 ? 'remove it' : `known are ${known.join(', ')}`;
+    addProblem(draft.problems, 'attribute_unknown', at, {
+      message: `${owner} has no attribute ${key}`,
+      expected: known.join(', ') || 'none',
+      got: key,
+      hint: hintFor(key, known, otherwise),
+    });
+  }
 }
 
 /** Returns true for `yes`, false for `no`, null for anything else. */

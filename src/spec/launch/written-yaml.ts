@@ -41,7 +41,7 @@ export function readYaml(text: string, scene: Scene): Written | null {
   if (!isWithinLimits(text, scene)) return null;
   const document = composeYaml(text, scene);
   if (document === null) return null;
-  const written = document.contents === null ? emptyScalar(scene, 0) : toWritten(document.contents as Node, scene);
+  const written = document.contents === null ? emptyScalar(scene, 0) : toWritten(document.contents, scene);
   return scene.problems.length === before ? written : null;
 }
 
@@ -157,7 +157,7 @@ function toEntry(pair: { key: unknown; value: unknown }, scene: Scene): WrittenE
   const keyNode = pair.key as Node | null;
   const offset = keyNode?.range?.[0] ?? 0;
   const at = scene.place(offset);
-  const key = isScalar(keyNode) ? String(keyNode.value ?? '') : '';
+  const key = isScalar(keyNode) ? keyText(keyNode.value) : '';
   if (keyNode !== null) refuseTagAndAnchor(keyNode, at, scene);
   if (!isScalar(keyNode) && !isAlias(keyNode)) {
     addProblem(scene.problems, 'yaml_invalid', at, {
@@ -180,6 +180,11 @@ function toEntry(pair: { key: unknown; value: unknown }, scene: Scene): WrittenE
       ? emptyScalar(scene, keyNode?.range?.[1] ?? offset)
       : toWritten(pair.value as Node, scene);
   return { key, at, value };
+}
+
+/** Keys may be numbers or booleans in YAML; they are names here. */
+function keyText(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
 function refuseTagAndAnchor(node: Node, at: Place, scene: Scene): void {
