@@ -78,15 +78,23 @@ function createPool(where: PoolConfig, { connections = 8 }: DatabaseOptions): Po
     keepAlive: true,
     application_name: 'tminus',
   });
-  // An idle connection that the server ends is replaced at the next use; without a listener it would end the process.
-  pool.on('error', () => undefined);
+  ignoreLostIdle(pool);
   return pool;
+}
+
+/**
+ * A connection that the server ends while nobody uses it is replaced at the next use; without a listener it would end the process. The pool lets go
+ * of its clients before they have closed, and a server that is shut down right then still tells them: hence the listener on each.
+ */
+function ignoreLostIdle(pool: Pool): void {
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
 }
 
 /** Makes the database of the store: in a new cluster, or in one whose first start was killed before it came to that. */
 async function createMissing(server: EmbeddedServer): Promise<void> {
   const pool = new Pool({ connectionString: server.url('postgres'), max: 1 });
-  pool.on('error', () => undefined);
+  ignoreLostIdle(pool);
   try {
     const found = await pool.query('select from pg_database where datname = $1', [storeName]);
     if (found.rowCount === 0) await pool.query(`create database ${storeName}`);

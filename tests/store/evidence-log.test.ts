@@ -101,13 +101,13 @@ describe('createAppender', () => {
   it('P11 gathers callers into few transactions, in the order of the calls, and every proof holds', async () => {
     const appender = createAppender(store);
     const places = await Promise.all(
-      Array.from({ length: 700 }, (_, nr) => appender.append('many', evidence('many', nr))),
+      Array.from({ length: 1500 }, (_, nr) => appender.append('many', evidence('many', nr))),
     );
     expect(places.map((place) => place.index)).toEqual(places.map((_, at) => at));
     const commits = new Set(places.map((place) => place.checkpoint.size));
-    expect([...commits]).toEqual([512, 700]);
-    const entries = await readEntries(store, 'many', { from: 0, to: 700 });
-    for (const at of [0, 1, 511, 512, 699])
+    expect([...commits]).toEqual([512, 1024, 1500]);
+    const entries = await readEntries(store, 'many', { from: 0, to: 1500 });
+    for (const at of [0, 1, 511, 512, 1499])
       expect(await holds('many', entries[at]?.body ?? '', places[at] as AppendedEntry)).toBe(true);
     await appender.close();
     await expect(appender.append('many', evidence('many', 701))).rejects.toMatchObject({ code: 'store_unavailable' });
