@@ -1,0 +1,243 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { canonicalize, digestOf, signStatement } from '@tminus/verify';
+import type { Approval, EvidenceRecord } from '@tminus/verify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { prepareShopLaunch } from '../../examples/shop-cutover/prepare-shop-launch.ts';
+import type { ShopLaunch } from '../../examples/shop-cutover/prepare-shop-launch.ts';
+import { startShop } from '../../examples/shop-cutover/start-shop.ts';
+import type { RunningShop } from '../../examples/shop-cutover/start-shop.ts';
+import { checkSha256 } from '../../src/core/check/check-sha256.ts';
+import { planChecks } from '../../src/core/check/plan-checks.ts';
+import { readExpectation } from '../../src/core/check/read-expectation.ts';
+import type { Observation } from '../../src/core/check/check.ts';
+import { sealEvidence } from '../../src/core/evidence/seal-evidence.ts';
+import type { SealInput } from '../../src/core/evidence/seal-evidence.ts';
+import { decide } from '../../src/core/gate/decide.ts';
+import type { Decision } from '../../src/core/gate/decision.ts';
+import type { LoggedEntry } from '../../src/core/gate/log-index.ts';
+import { findCriterion } from '../../src/core/launch/find-criterion.ts';
+import { loadPlan } from '../../src/engine/load-plan.ts';
+import { toScene } from '../../src/engine/scene.ts';
+import type { Scene } from '../../src/engine/scene.ts';
+import { checkKinds } from '../../src/kinds/checks/kinds.ts';
+import { buildAttestation } from '../../src/kinds/checks/manual/build-attestation.ts';
+import { manualReader, toAttestationSource } from '../../src/kinds/checks/manual/reader.ts';
+import { toManualSpec } from '../../src/kinds/checks/manual/to-manual-spec.ts';
+import { checkReaders } from '../../src/kinds/checks/readers.ts';
+import { lintDocuments } from '../../src/spec/lint/lint-documents.ts';
+
+/** The launch with its log in memory: the engine's way, without a database. */
+class Desk {
+  readonly scene: Scene;
+  readonly log: LoggedEntry[] = [];
+
+  constructor(scene: Scene) {
+    this.scene = scene;
+  }
+
+  async check(): Promise<Map<string, EvidenceRecord>> {
+    const { scene } = this;
+    const entries = this.log.map(({ entry }) => entry);
+    const planned = planChecks({ ...scene, entries, now: Date.now() }).filter(({ state }) => state === 'due');
+    const records = new Map<string, EvidenceRecord>();
+    for (const { criterion, check, asked, newest } of planned) {
+      const kind = checkKinds.find((each) => each.kind === check?.kind);
+      if (!kind || !check || !asked) throw new Error(`${criterion}: expected a kind, got none`);
+      const context = {
+        signal: AbortSignal.timeout(20_000),
+        workspace: scene.directory,
+        allow: scene.environment.allow,
+        now: () => Date.now(),
+      };
+      const observation = await kind.observe(asked.spec, context);
+      const producer = { kind: 'check', tool: 'test' } as const;
+      records.set(
+        criterion,
+        this.#seal({
+          reader: kind,
+          criterion,
+          checkSha256: check.sha256,
+          asked,
+          observation,
+          producer,
+          supersedes: newest,
+        }),
+      );
+    }
+    return records;
+  }
+
+  attest(criterionId: string, person: string, privateKeyPem: string): void {
+    const { launch, binding } = this.scene;
+    const spec = toManualSpec({ launch, criterion: findCriterion(launch, criterionId), binding });
+    const said = {
+      spec,
+      person,
+      role: null,
+      comment: 'I ran a day of orders',
+      proof: null,
+      signedAt: new Date().toISOString(),
+    };
+    const signed = signStatement(buildAttestation(said), person, privateKeyPem);
+    const expectations = manualReader.defaultExpectations(spec).map((text) => {
+      const read = readExpectation(text);
+      if (!read.ok) throw new Error(text);
+      return read.expectation;
+    });
+    const observation: Observation = { sources: [toAttestationSource(signed)], trouble: null };
+    const sha256 = checkSha256({ kind: 'manual', spec: {}, expectations });
+    const asked = { spec, expectations };
+    this.#seal({
+      reader: manualReader,
+      criterion: criterionId,
+      checkSha256: sha256,
+      asked,
+      observation,
+      producer: { kind: 'person', person },
+      supersedes: null,
+    });
+  }
+
+  vote(person: string, role: string, privateKeyPem: string): void {
+    const { binding } = this.scene;
+    const { launch, planHash, candidateSha256, environment } = binding;
+    const { subjectSha256 } = this.decide();
+    const bound = { launch, planHash, candidateSha256, environment, subjectSha256 };
+    const statement: Approval = {
+      format: 'tminus/approval/1',
+      ...bound,
+      gate: 'ready',
+      vote: 'go',
+      person,
+      role,
+      comment: '',
+      signedAt: new Date().toISOString(),
+    };
+    const entry = signStatement(statement, person, privateKeyPem);
+    this.log.push({ id: digestOf(entry), entry });
+  }
+
+  decide(): Decision {
+    return decide({ ...this.scene, gate: 'ready', entries: this.log, now: new Date().toISOString() });
+  }
+
+  #seal(
+    input: Pick<
+      SealInput,
+      'reader' | 'criterion' | 'checkSha256' | 'asked' | 'observation' | 'producer' | 'supersedes'
+    >,
+  ): EvidenceRecord {
+    const observedAt = new Date().toISOString();
+    const entry = sealEvidence({ ...input, binding: this.scene.binding, mode: 'real', observedAt, durationMs: 1 });
+    this.log.push({ id: digestOf(entry), entry });
+    return entry;
+  }
+}
+
+const directory = mkdtempSync(join(tmpdir(), 'tminus-shop-'));
+let launch: ShopLaunch;
+let shop: RunningShop;
+let desk: Desk;
+
+beforeAll(async () => {
+  launch = await prepareShopLaunch(directory);
+  shop = await startShop({ directory, flawed: true });
+  desk = new Desk(await toScene(await loadPlan(directory, checkReaders), null));
+});
+
+afterAll(async () => {
+  await shop.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+describe('examples/shop-cutover', () => {
+  it('F01 reads without a problem, and lint finds nothing that blocks', () => {
+    const { documents } = desk.scene;
+    const result = lintDocuments(documents, { exists: () => true, readers: checkReaders });
+    expect(result.totals).toMatchObject({ documents: 2, blocking: 0 });
+    expect(desk.scene.candidate.commit).toBe(launch.candidateCommit);
+  });
+
+  it('every program of the first version ends well and says so, although seven orders are lost', () => {
+    const said = shop.deeds.map(({ output, exit }) => [output, exit]);
+    expect(said.slice(1, 3)).toEqual([
+      ['migrated 200 orders', 0],
+      ['12 of 12 smoke tests passed', 0],
+    ]);
+    expect(readFileSync(join(directory, 'reports/smoke.xml'), 'utf8').match(/<testcase /g)).toHaveLength(9);
+  });
+
+  it('F13 is NO-GO before the fix, each criterion for its own reason', async () => {
+    const records = await desk.check();
+    const seen = Object.fromEntries(
+      [...records].map(([id, { judgement, trouble }]) => [id, [judgement.outcome, trouble?.code ?? null]]),
+    );
+    expect(seen).toEqual({
+      'api-health': ['fail', null],
+      'orders-frozen': ['pass', null],
+      'orders-moved': ['fail', null],
+      'order-names': ['fail', null],
+      'order-shown': ['fail', null],
+      smoke: ['unknown', expect.stringMatching(/./)],
+      backup: ['unknown', 'stale'],
+      'restore-drill': ['unknown', 'stale'],
+    });
+    expect(records.get('smoke')?.trouble?.message).toMatch(/12.*9|9.*12/);
+    expect([...records.values()].map(({ control }) => control.outcome)).not.toContain('pass');
+    const decision = desk.decide();
+    expect(decision.outcome).toBe('no-go');
+    const verbs = decision.shortestWay?.map(({ verb, subject }) => `${verb} ${subject}`) ?? [];
+    expect(verbs).toEqual(expect.arrayContaining(['attest day-of-work']));
+  });
+
+  it('F13 is still NO-GO after the fix, until people have signed; then GO', async () => {
+    const before = desk.decide();
+    expect((await shop.fix()).map(({ exit }) => exit)).toEqual([0, 0, 0, 0]);
+    const records = await desk.check();
+    expect(
+      [...records]
+        .filter(([, { judgement }]) => judgement.outcome !== 'pass')
+        .map(([id, record]) => [id, record.trouble, record.judgement]),
+    ).toEqual([]);
+    expect(desk.decide().outcome).toBe('no-go');
+    desk.attest('day-of-work', 'carol', launch.people['carol']!.privateKeyPem);
+    expect(desk.decide().outcome).toBe('no-go');
+    desk.vote('alice', 'lead', launch.people['alice']!.privateKeyPem);
+    expect(desk.decide().outcome).toBe('no-go');
+    desk.vote('carol', 'operator', launch.people['carol']!.privateKeyPem);
+    const after = desk.decide();
+    expect([after.outcome, after.shortestWay]).toEqual(['go', []]);
+    expect(after.evidenceRoot).not.toBe(before.evidenceRoot);
+  });
+
+  it('D04 refuses the word of the deploy bot, although it holds the role and has a key', () => {
+    const { privateKeyPem } = launch.people['deploy-bot']!;
+    expect(() => desk.attest('day-of-work', 'deploy-bot', privateKeyPem)).toThrow(
+      /expected a human, got an automation/,
+    );
+  });
+
+  it('D02 superseded evidence stays readable, and one more commit makes all of it stale', async () => {
+    const health = desk.log.filter(
+      ({ entry }) => entry.format === 'tminus/evidence/1' && entry.criterion === 'api-health',
+    );
+    expect(health.map(({ entry }) => 'judgement' in entry && entry.judgement.outcome)).toEqual(['fail', 'pass']);
+    const candidate = { ...desk.scene.candidate, commit: '1'.repeat(40) };
+    const other = { ...desk.scene, candidate, candidateSha256: digestOf(candidate) };
+    const decision = decide({ ...other, gate: 'ready', entries: desk.log, now: new Date().toISOString() });
+    expect(decision.outcome).toBe('no-go');
+    expect(canonicalize(decision)).toContain('"standing":"stale"');
+  });
+
+  it('O18 running the fix again changes nothing more', async () => {
+    const orders = async (): Promise<string> => (await fetch(`${launch.newUrl}/admin/orders/count`)).text();
+    const before = await orders();
+    await shop.migrate();
+    expect(await orders()).toBe(before);
+    expect(JSON.parse(before)).toEqual({ orders: 200 });
+  });
+});
