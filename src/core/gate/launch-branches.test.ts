@@ -156,16 +156,12 @@ function row(id: string, by: string | null, proof: string | null): Launch['decla
   return { kind: 'condition', id, body: { title: `Row ${id}`, owner: 'ann', by, proof }, at: place };
 }
 
-describe('rows of a conditions table', () => {
-  const decideFor = (phase: string, rows: ReturnType<typeof row>[], ...entries: Parameters<typeof log>): Decision =>
-    decide(
-      input(
-        launch([gate([api, criterion('drill')])], { declarations: rows }),
-        log(evidence(api), evidence(drill), ...entries),
-        { phase },
-      ),
-    );
+function decideFor(phase: string, declarations: Launch['declarations'], ...entries: Parameters<typeof log>): Decision {
+  const of = launch([gate([api, drill])], { declarations });
+  return decide(input(of, log(evidence(api), evidence(drill), ...entries), { phase }));
+}
 
+describe('rows of a conditions table', () => {
   it('O19 an unmet row of a later phase is a condition, and blocks precisely from its phase on', () => {
     const rows = [row('replication', 'before Canary', null), row('monitoring', 'full', null)];
     const decision = decideFor('t-0', rows);

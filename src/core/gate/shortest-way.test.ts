@@ -57,6 +57,26 @@ describe('shortestWay', () => {
     );
   });
 
+  it('F13 equals brute force with 16 leaves that are 16 different actions', () => {
+    fc.assert(
+      fc.property(requirements(16, 200), (requirement) => {
+        expect(shortestWay(requirement)?.length ?? null).toBe(bruteForce(requirement));
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('F13 ends in bounded time with a set that works on a gate written to keep it busy', () => {
+    const pairs = Array.from({ length: 900 }, (_, index) =>
+      some(1, [`v${(index * 7919) % 150}`, `v${(index * index * 31 + 17) % 150}`]),
+    );
+    const requirement = allOf(pairs);
+    const started = performance.now();
+    const way = shortestWay(requirement);
+    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(isMet(requirement, new Set(way?.map(({ id }) => id)))).toBe(true);
+  });
+
   it('F13 returns the same set whatever the order of the input', () => {
     fc.assert(
       fc.property(requirements(16, 8), fc.infiniteStream(fc.nat()), (requirement, random) => {

@@ -4,8 +4,12 @@ import { toForm } from './way/form.ts';
 import type { Form } from './way/form.ts';
 import { searchWay } from './way/search.ts';
 
-/** Branches of the search before the smallest set found so far is taken. Gates of people's making need fewer than ten. */
-const effort = 20_000;
+/**
+ * Finding the smallest set is NP-hard (it contains vertex cover), so a document could be written to keep the search busy for
+ * years. This many places of actions are looked at, about a second; gates of 500 criteria need a hundredth of it
+ * (bench/decision.bench.ts). Past it the set is one from which nothing can be left out, but perhaps not the smallest.
+ */
+const effort = 200_000;
 
 /**
  * The smallest set of actions that makes the requirement hold, by subject; empty where it holds, null where no set of actions can.

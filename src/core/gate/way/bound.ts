@@ -11,6 +11,8 @@ interface Flat {
   action: number[];
   need: number[];
   members: number[][];
+  /** Undefined for the root. */
+  parent: (number | undefined)[];
   /** Leaf indexes of each action. */
   places: Map<number, number[]>;
 }
@@ -42,18 +44,25 @@ export function boundWay(form: Form): Bound {
 }
 
 function flatten(form: Form): Flat {
-  const flat: Flat = { action: [], need: [], members: [], places: new Map() };
+  const flat: Flat = { action: [], need: [], members: [], parent: [], places: new Map() };
   add(form);
   return flat;
 
   function add(part: Form): number {
     const members = typeof part === 'object' ? part.of.map(add) : [];
     const index = flat.action.push(typeof part === 'number' ? part : -1) - 1;
-    flat.need.push(typeof part === 'object' ? part.need : 0);
+    flat.need.push(typeof part === 'object' ? part.need : 1);
     flat.members.push(members);
-    if (typeof part === 'number') flat.places.set(part, [...(flat.places.get(part) ?? []), index]);
+    for (const member of members) flat.parent[member] = index;
+    if (typeof part === 'number') addPlace(flat.places, part, index);
     return index;
   }
+}
+
+function addPlace(places: Map<number, number[]>, action: number, leaf: number): void {
+  const known = places.get(action);
+  if (known) known.push(leaf);
+  else places.set(action, [leaf]);
 }
 
 /** The cheapest leaves at these shares, each place on its own. Ties go to the earlier member, so equal inputs choose alike. */
@@ -95,19 +104,30 @@ function moveShares(flat: Flat, share: number[], { chosen, gap }: { chosen: Read
 /** A set from which no action can be left out; the later ones are tried first. */
 function prune(flat: Flat, actions: readonly number[]): number[] {
   const kept = new Set(actions);
+  const held = flat.members.map(() => 0);
+  for (const action of kept) shift(flat, held, { action, by: 1 });
   for (const action of actions.toSorted((a, b) => b - a)) {
-    kept.delete(action);
-    if (!isEnough(flat, kept)) kept.add(action);
+    shift(flat, held, { action, by: -1 });
+    if (isHeld(flat, held, flat.action.length - 1)) kept.delete(action);
+    else shift(flat, held, { action, by: 1 });
   }
   return [...kept];
 }
 
-function isEnough(flat: Flat, actions: ReadonlySet<number>): boolean {
-  const holds: boolean[] = [];
-  for (const [index, members] of flat.members.entries()) {
-    const action = flat.action[index]!;
-    if (action >= 0) holds.push(actions.has(action));
-    else holds.push(members.filter((member) => holds[member]).length >= flat.need[index]!);
+/** Counts an action in or out of every group above its places, as far up as that changes anything. */
+function shift(flat: Flat, held: number[], { action, by }: { action: number; by: 1 | -1 }): void {
+  for (const leaf of flat.places.get(action) ?? []) {
+    let node = leaf;
+    let was = isHeld(flat, held, node);
+    held[node]! += by;
+    while (was !== isHeld(flat, held, node) && flat.parent[node] !== undefined) {
+      node = flat.parent[node]!;
+      was = isHeld(flat, held, node);
+      held[node]! += by;
+    }
   }
-  return holds.at(-1) ?? false;
+}
+
+function isHeld(flat: Flat, held: readonly number[], node: number): boolean {
+  return held[node]! >= flat.need[node]!;
 }

@@ -3,7 +3,7 @@ import { assign, countActions, isAll, toForm } from './form.ts';
 import type { Form, Group } from './form.ts';
 import { dropDominated } from './reduce.ts';
 
-/** How much was searched. A form that no gate of people's making comes near ends the search with the smallest set found so far. */
+/** How much may still be searched, in places of actions looked at. When it is used up, the smallest set found so far is taken. */
 export interface Effort {
   left: number;
 }
@@ -37,28 +37,33 @@ export function searchWay(form: Form, below: number, effort: Effort): number[] |
   return branch(form, below, effort);
 }
 
-/** Members in groups that share no action with one another, in the order of their first member. */
+/** Members in groups that share no action with one another, in the order of their first member (union-find). */
 function splitIndependent(form: Group): (number | Group)[][] {
-  const partOf = new Map<number, Set<number | Group>>();
-  const parts = new Set<Set<number | Group>>();
-  for (const member of form.of) {
-    const mine = new Set([member]);
+  const root = form.of.map((_, index) => index);
+  const find = (index: number): number => {
+    let top = index;
+    while (root[top] !== top) {
+      root[top] = root[root[top]!]!;
+      top = root[top]!;
+    }
+    return top;
+  };
+  const first = new Map<number, number>();
+  for (const [index, member] of form.of.entries()) {
     for (const action of countActions(member).keys()) {
-      const other = partOf.get(action);
-      if (other && other !== mine) merge(other, mine);
-      partOf.set(action, mine);
+      const other = first.get(action);
+      if (other === undefined) first.set(action, index);
+      else root[find(index)] = find(other);
     }
-    parts.add(mine);
   }
-  return [...parts].map((part) => form.of.filter((member) => part.has(member)));
-
-  function merge(other: Set<number | Group>, into: Set<number | Group>): void {
-    for (const member of other) {
-      into.add(member);
-      for (const action of countActions(member).keys()) partOf.set(action, into);
-    }
-    parts.delete(other);
+  const parts = new Map<number, (number | Group)[]>();
+  for (const [index, member] of form.of.entries()) {
+    const top = find(index);
+    const part = parts.get(top);
+    if (part) part.push(member);
+    else parts.set(top, [member]);
   }
+  return [...parts.values()];
 }
 
 function takeCheapest(form: Group, below: number, effort: Effort): number[] | null {
@@ -84,16 +89,22 @@ function solveParts(parts: (number | Group)[][], below: number, effort: Effort):
 }
 
 function branch(form: Group, below: number, effort: Effort): number[] | null {
+  // A caller with a limit already has a set of that size: without effort left it keeps that one.
+  if (effort.left <= 0 && below !== Infinity) return null;
   const { lower, found } = boundWay(form);
+  effort.left -= sizeOf(form);
   if (lower >= below) return null;
   let best = found.length < below ? found : null;
   if (found.length === lower || effort.left <= 0) return best;
-  effort.left -= 1;
   const action = mostShared(form);
   const taken = searchWay(assign(form, new Map([[action, true]])), (best?.length ?? below) - 1, effort);
   if (taken) best = [action, ...taken];
   if (best?.length === lower) return best;
   return searchWay(assign(form, new Map([[action, false]])), best?.length ?? below, effort) ?? best;
+}
+
+function sizeOf(form: Form): number {
+  return [...countActions(form).values()].reduce((sum, count) => sum + count, 0);
 }
 
 function mostShared(form: Form): number {
