@@ -148,7 +148,7 @@ class Shop implements RunningShop {
     const args = [...flags, join(this.#deployed, 'services', program), JSON.stringify(settings)];
     const ended = await run(process.execPath, args).then(
       ({ stdout }) => ({ output: stdout, exit: 0 }),
-      (error: { stdout?: string; stderr?: string; code?: number }) => ({ output: `${error.stdout ?? ''}${error.stderr ?? ''}`, exit: Number(error.code ?? 1) }),
+      (error: { stdout?: string; stderr?: string; code?: number }) => ({ output: `${error.stdout ?? ''}${error.stderr ?? ''}`, exit: error.code ?? 1 }),
     );
     return this.#keep({ title, command: `node services/${program}`, output: ended.output.trim(), exit: ended.exit });
   }

@@ -154,6 +154,10 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
+async function readOrders(): Promise<string> {
+  return (await fetch(`${launch.newUrl}/admin/orders/count`)).text();
+}
+
 describe('examples/shop-cutover', () => {
   it('F01 reads without a problem, and lint finds nothing that blocks', () => {
     const { documents } = desk.scene;
@@ -234,10 +238,9 @@ describe('examples/shop-cutover', () => {
   });
 
   it('O18 running the fix again changes nothing more', async () => {
-    const orders = async (): Promise<string> => (await fetch(`${launch.newUrl}/admin/orders/count`)).text();
-    const before = await orders();
+    const before = await readOrders();
     await shop.migrate();
-    expect(await orders()).toBe(before);
+    expect(await readOrders()).toBe(before);
     expect(JSON.parse(before)).toEqual({ orders: 200 });
   });
 });

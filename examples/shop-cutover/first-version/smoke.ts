@@ -15,7 +15,7 @@ function expectEqual(what: string, got: unknown, wanted: unknown): void {
   if (got !== wanted) throw new Error(`${what}: expected ${String(wanted)}, got ${String(got)}`);
 }
 
-const cases: { name: string; run(): Promise<void> }[] = [
+const cases: { name: string; run: () => Promise<void> }[] = [
   { name: 'the shop is well', run: async () => expectEqual('status', (await read('/api/health'))['status'], 'ok') },
   { name: 'the shop has orders', run: async () => expectEqual('orders', Number((await read('/admin/orders/count'))['orders']) > 0, true) },
   ...orders.map((id) => ({ name: `order ${id} is shown`, run: async () => expectEqual('id', (await read(`/orders/${id}`))['id'], id) })),

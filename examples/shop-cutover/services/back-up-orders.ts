@@ -16,10 +16,10 @@ function toTarEntry(name: string, content: Uint8Array): Buffer {
   const header = Buffer.alloc(block);
   const write = (text: string, offset: number): number => header.write(text, offset, 'latin1');
   write(name, 0);
-  write('0000644\0' + '0000000\0' + '0000000\0', 100);
+  write('0000644\x000000000\x000000000\0', 100);
   write(`${content.length.toString(8).padStart(11, '0')}\0`, 124);
-  write('00000000000\0' + ' '.repeat(8) + '0', 136);
-  write('ustar\0' + '00', 257);
+  write(`00000000000\0${' '.repeat(8)}0`, 136);
+  write('ustar\x0000', 257);
   const sum = header.reduce((total, byte) => total + byte, 0);
   write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
   return Buffer.concat([header, content, Buffer.alloc((block - (content.length % block)) % block)]);
