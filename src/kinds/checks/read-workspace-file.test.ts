@@ -38,7 +38,7 @@ beforeAll(() => {
   symlinkSync('reports/a.xml', join(workspace, 'alias.xml'));
   symlinkSync('nowhere', join(workspace, 'dangling.xml'));
   symlinkSync('circle.xml', join(workspace, 'circle.xml'));
-  execFileSync('mkfifo', [join(workspace, 'pipe.xml')]);
+  execFileSync('/usr/bin/env', ['mkfifo', join(workspace, 'pipe.xml')]);
   writeFileSync(join(workspace, 'large.bin'), 'head');
   truncateSync(join(workspace, 'large.bin'), 3 * 1024 * 1024);
   utimesSync(join(workspace, 'reports/a.xml'), new Date(now - 90_000), new Date(now - 90_000));

@@ -24,7 +24,7 @@ export interface FileRequest {
 }
 
 /** Bytes of a file that are kept where the whole is too large. */
-export const headBytes = 64 * 1024;
+const headBytes = 64 * 1024;
 
 interface Taken {
   source: ObservedSource;

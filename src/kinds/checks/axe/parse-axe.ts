@@ -5,7 +5,7 @@ import { Unreadable } from '../unreadable.ts';
 
 const impacts = ['critical', 'serious', 'moderate', 'minor'] as const;
 /** How much a rule that is broken hurts; `unrated` where axe did not say. */
-export type Impact = (typeof impacts)[number] | 'unrated';
+type Impact = (typeof impacts)[number] | 'unrated';
 
 /** One rule that a page breaks, with the number of its places. */
 export interface AxeViolation {

@@ -5,7 +5,7 @@ import { Unreadable } from '../unreadable.ts';
 import { evaluateThreshold } from './evaluate-threshold.ts';
 
 /** One threshold, as the summary says that it came out. */
-export interface Threshold {
+interface Threshold {
   name: string;
   ok: boolean;
 }
