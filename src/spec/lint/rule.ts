@@ -11,7 +11,7 @@ export interface Hit {
   hint: string;
   /** Where it differs from the rule's own. */
   severity?: Severity;
-  related?: { file?: string; line: number; column?: number; note: string }[];
+  related?: { file?: string; line: number; column: number; note: string }[];
 }
 
 /** All documents of one lint run, for rules that look beyond one file. */

@@ -7,6 +7,9 @@ import { definitionMark } from './line-marks.ts';
 import type { Line, Paper } from './paper.ts';
 import { type ScannedLine, scanLines } from './scan-lines.ts';
 
+/** What a copied page shows above the document itself. */
+const pageChrome = /^(?:skip to content|latest commit|history|file metadata and controls|description|table of contents|raw|blame|code)$/i;
+
 /**
  * Returns the document as lint sees it. Reads each line once and never fails; about twenty times faster than building a CommonMark
  * tree, which is what lets 100,000 lines be linted while a person waits. A test holds it against the tree of micromark.
@@ -35,7 +38,7 @@ export function buildPaper(path: string, text: string): Paper {
     links: collectLinks(lines, definitions),
     paragraphs: collectParagraphs(lines),
     frontMatter: frontMatterOf(lines),
-    title: sections.find((section) => section.level > 0)?.title ?? path,
+    title: sections.find((section) => section.level > 0 && !pageChrome.test(section.title))?.title ?? path,
   };
 }
 

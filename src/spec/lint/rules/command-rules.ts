@@ -55,7 +55,7 @@ function openQuote(text: string): string | null {
 
 /** A quote may span lines: then the rest of the fence closes it before another command begins. */
 function closesLater(command: Command, quote: string): boolean {
-  const lines = command.fence?.lines.slice(command.line - (command.fence?.line ?? 0)) ?? [];
+  const lines = command.fence?.lines.slice(command.end - (command.fence?.line ?? 0)) ?? [];
   const until = lines.findIndex((line) => line.includes(quote));
   if (until === -1) return false;
   const next = lines[until] ?? '';
@@ -80,7 +80,7 @@ function environmentMismatch({ paper, commands }: Subject): Hit[] {
 }
 
 const pairs: [RegExp, RegExp, string][] = [
-  [/\b(\w*(?:protect|lock|guard|safety|verif|monitor|alert|backup)\w*)\s*[=:]\s*(?:false|off|0|no|disabled)\b/i, /\s*[=:]\s*(?:true|on|1|yes|enabled)\b/, 'switched back on'],
+  [/(?<![\w-])((?:\w+[_-])?(?:protection|locks?|guards?|safety|verification|monitoring|alerts?|backups?)(?:[_-]\w+)?)\s*[=:]\s*[\"']?(?:false|off|disabled)\b/i, /\s*[=:]\s*(?:true|on|1|yes|enabled)\b/, 'switched back on'],
   [/\bsystemctl (?:stop|disable) (\S+)/, /\b(?:start|enable|restart) /, 'started again'],
   [/\bkubectl cordon (\S+)/, /uncordon /, 'uncordoned'],
   [/\bcrontab -r()\b/, /crontab \S+/, 'restored'],
@@ -126,7 +126,7 @@ function workingDirectory({ paper }: Subject): Hit[] {
 }
 
 const undoOne = /\b(?:db:migrate:undo(?!:all)|db:rollback(?! STEP)|downgrade -1|migrate:rollback(?! --step)|migrate down 1|migrate:undo(?!:all))\b/;
-const undoAll = /\b(?:db:seed:undo:all|db:migrate:undo:all|migrate:reset|downgrade base|flyway clean|migrate down(?: --all)?$)\b?/;
+const undoAll = /\b(?:db:seed:undo:all|db:migrate:undo:all|migrate:reset|downgrade base|flyway clean|migrate down --all)(?![\w:])/;
 const bookkeeping = /\b(?:SequelizeMeta|schema_migrations|knex_migrations|flyway_schema_history|alembic_version|ar_internal_metadata|migrations table)\b/i;
 
 function undoScope({ paper, commands }: Subject): Hit[] {

@@ -7,13 +7,15 @@ import { printCount } from './gathered.ts';
 interface Claim {
   count: number;
   noun: string;
+  /** Words between the number and the noun. */
+  kind: string;
   line: number;
   column: number;
   text: string;
 }
 
 const words: Record<string, number> = { two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10, eleven: 11, twelve: 12 };
-const claimPattern = /(?<![\w.,#~><=\-–(/])(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) ((?:[A-Za-z-]+ ){0,2}?)([A-Za-z]{3,}s|criteria)\b(?! (?:per|or|of|each|in total per)\b)/gi;
+const claimPattern = /(?<![\w.,#~><=\-–/])(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) ((?:[A-Za-z-]+ ){0,2}?)([A-Za-z]{3,}s|criteria)\b(?! (?:per|or|of|each|in total per)\b)/gi;
 const notCounted = /^(?:days?|hours?|minutes?|seconds?|weeks?|months?|years?|lines|users|workers|members|times|bytes|places|was|its|this|has|less|across|always|cases|percents?|points|sessions|requests|retries|attempts|digits|characters|levels|versions|replicas|instances|nodes|hosts|admins|people|persons)$/i;
 
 function findClaims(paper: Paper): Claim[] {
@@ -24,13 +26,19 @@ function findClaims(paper: Paper): Claim[] {
       const noun = (match[3] ?? '').toLowerCase();
       const before = line.prose.slice(Math.max(0, match.index - 14), match.index);
       if (notCounted.test(noun) || /\b(?:at least|up to|about|around|over|than|least|most|every|first|last|next|top|of the|phase|level|version|step|week|day|tier)\s*$/i.test(before)) continue;
-      claims.push({ count: words[(match[1] ?? '').toLowerCase()] ?? Number(match[1]), noun, line: line.number, column: line.column + match.index, text: match[0] });
+      claims.push({ count: words[(match[1] ?? '').toLowerCase()] ?? Number(match[1]), noun, kind: (match[2] ?? '').trim().toLowerCase(), line: line.number, column: line.column + match.index, text: match[0] });
     }
   }
   return claims;
 }
 
-const stem = (word: string): string => word.toLowerCase().replace(/[^a-z]/g, '').replace(/ia$/, 'i').replace(/(?:es|s|ion|on)$/, '').slice(0, 9);
+const stem = (word: string): string =>
+  word
+    .toLowerCase()
+    .replace(/[^a-z]/g, '')
+    .replace(/ia$/, 'i')
+    .replace(/(?:es|s|ion|on)$/, '')
+    .slice(0, 9);
 
 /** A list or table that holds things of the claimed kind: its own heading, header or lead-in line names them. */
 function listsOf(paper: Paper, noun: string): { count: number; line: number; what: string; own: boolean }[] {
@@ -47,16 +55,25 @@ function listsOf(paper: Paper, noun: string): { count: number; line: number; wha
 function countDiffers(paper: Paper): Hit[] {
   const hits: Hit[] = [];
   for (const claim of findClaims(paper)) {
-    const tables = listsOf(paper, claim.noun);
-    if (tables.length > 0 && !tables.some((table) => table.count === claim.count)) {
-      const nearest = tables.filter((table) => tables.length === 1 || sectionAt(paper, table.line) === sectionAt(paper, claim.line))[0];
-      if (nearest !== undefined && Math.abs(nearest.count - claim.count) <= Math.max(3, claim.count / 2)) hits.push(describe(claim, nearest.count, nearest.line, nearest.what));
+    const lead = leadInList(paper, claim) ?? titledLists(paper, claim);
+    if (lead !== null) {
+      if (lead.count !== claim.count) hits.push(describe(claim, lead.count, lead.line, lead.what));
       continue;
     }
-    const lead = leadInList(paper, claim) ?? titledLists(paper, claim);
-    if (lead !== null && lead.count !== claim.count) hits.push(describe(claim, lead.count, lead.line, lead.what));
+    const tables = listsOf(paper, claim.noun).filter((table) => isNamed(paper, claim, table.line));
+    if (tables.length === 0 || tables.some((table) => table.count === claim.count)) continue;
+    const nearest = tables.find((table) => tables.length === 1 || sectionAt(paper, table.line) === sectionAt(paper, claim.line));
+    if (nearest !== undefined && Math.abs(nearest.count - claim.count) <= Math.max(3, claim.count / 2)) hits.push(describe(claim, nearest.count, nearest.line, nearest.what));
   }
   return hits;
+}
+
+const general = /^(?:all|critical|above|following|these|those|required|base|main|key|total|named|listed|different|new)$/;
+
+/** "4 queue components" does not count a table of other components: each word before the noun stands in the heading above the table, or says nothing. */
+function isNamed(paper: Paper, claim: Claim, line: number): boolean {
+  const title = (sectionAt(paper, line)?.title ?? '').toLowerCase();
+  return claim.kind === '' || claim.kind.split(' ').every((word) => general.test(word) || (stem(word).length > 3 && title.includes(stem(word).slice(0, 5))));
 }
 
 function describe(claim: Claim, count: number, line: number, what: string): Hit {
@@ -113,7 +130,7 @@ function countElsewhere(paper: Paper, run: Run): Hit[] {
       const lists = other === undefined ? [] : listsOf(other.paper, match[2] ?? '');
       const list = lists[0];
       if (other === undefined || list === undefined || lists.some((entry) => entry.count === count)) continue;
-      const claim = { count, noun: match[2] ?? '', line: line.number, column: line.column + match.index, text: match[0] };
+      const claim = { count, noun: match[2] ?? '', kind: '', line: line.number, column: line.column + match.index, text: match[0] };
       hits.push({ ...describe(claim, list.count, list.line, list.what), related: [{ file: other.paper.path, line: list.line, column: 1, note: `${list.count} ${list.what}` }] });
     }
   }
@@ -170,7 +187,7 @@ export const countRules: Rule[] = [
     severity: 'warning',
     summary: 'A number in the text does not match the list or table that it counts.',
     why: 'Somebody works through eight checks and goes home; the ninth was the one that failed.',
-    fires: '# Deploy runbook\n\n| Check | Command |\n|---|---|\n| a | `x` |\n| b | `y` |\n| c | `z` |\n\n## Exit\n\nAll 2 verification checks above are green.\n',
+    fires: '# Deploy runbook\n\n## Verification\n\n| Check | Command |\n|---|---|\n| a | `x` |\n| b | `y` |\n| c | `z` |\n\n## Exit\n\nAll 2 verification checks above are green.\n',
     silent: '# Deploy runbook\n\n| Check | Command |\n|---|---|\n| a | `x` |\n| b | `y` |\n\n## Exit\n\nAll 2 verification checks above are green within 10 minutes, at least 5 checks a day.\n',
     check: ({ paper }, run) => [...countDiffers(paper), ...countElsewhere(paper, run)],
   },

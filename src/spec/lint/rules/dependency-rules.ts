@@ -87,7 +87,8 @@ function doneBeforeDependency(subject: Subject, run: Run): Hit[] {
 const link = /#\d+|https?:\/\/|\]\(|\b[A-Z]{2,}-\d+\b/;
 
 /** A deferral is complete with a tracked follow-up, an owner and what is risked by it. */
-function deferralIncomplete({ paper }: Subject): Hit[] {
+function deferralIncomplete({ paper, template }: Subject): Hit[] {
+  if (template) return [];
   const places: { line: number; column: number; note: string }[] = [];
   for (const line of paper.lines) {
     const match = line.kind === 'text' || line.kind === 'item' ? /\bdeferred\b(?! from| sections?)/i.exec(line.prose) : null;
@@ -127,6 +128,14 @@ function scenarioUnbound({ paper }: Subject): Hit[] {
   ];
 }
 
+/** Of the highest priority, and nobody has begun. */
+function urgentNotStarted({ paper }: Subject): Hit[] {
+  const priority = paper.fields.find((field) => /^priority$/i.test(field.key) && /^(?:p0|urgent|critical|blocker|highest)\b/i.test(field.value));
+  const status = paper.fields.find((field) => /^status$/i.test(field.key) && /^(?:not[ _-]?started|planned|todo|backlog|open|new)\b/i.test(field.value));
+  if (priority === undefined || status === undefined) return [];
+  return [{ line: status.line, column: status.column, message: `priority ${priority.value}, and nobody has begun`, expected: 'work in progress, or a lower priority', got: status.value, hint: 'begin it, or say in the launch that it is left out', related: [{ line: priority.line, column: priority.column, note: priority.value }] }];
+}
+
 const emptyLead = /\b(?:as source of truth|the following|see below|listed below|are):\s*$/i;
 
 /** A sentence that announces a list, and no list after it. */
@@ -149,6 +158,7 @@ export const dependencyRules: Rule[] = [
   { code: 'deferral-incomplete', severity: 'warning', summary: 'Something is deferred without a tracked follow-up, an owner or a risk note.', why: 'Deferred without an address means dropped.', fires: '# P\n\nReal metrics deferred until we need them.\n', silent: '# P\n\nMetrics deferred to #54, owner @ann, risk: blind for a week.\n\nGates are resolved or explicitly deferred.\n', check: deferralIncomplete },
   { code: 'scope-unclassified', severity: 'warning', summary: 'The work is to be classified, and no classified item is listed.', why: 'Nobody sees what the launch leaves out.', fires: '# P\n\n1. Audit the work and classify each item as launch-critical or post-launch.\n', silent: '# P\n\n1. Classify each item.\n\n| Item | Class |\n|---|---|\n| Billing | critical |\n', check: scopeUnclassified },
   { code: 'scenario-unbound', severity: 'warning', summary: 'A Given/When/Then scenario is incomplete, or no criterion or step speaks of the same.', why: 'It is read as a promise, and nothing tests it.', fires: '# P\n\n- [ ] Deploy is green\n\n### Scenario: Refund\n\nGiven: a paid order\n\nWhen: the clerk refunds it\n\nThen: money returns\n', silent: '# P\n\n- [ ] A clerk can refund a paid order and money returns\n\n### Scenario: Refund\n\nGiven: a paid order\n\nWhen: the clerk refunds it\n\nThen: money returns\n', check: scenarioUnbound },
+  { code: 'urgent-not-started', severity: 'warning', summary: 'Work of the highest priority has not been begun.', why: 'It blocks the launch, and no list of open boxes shows it.', fires: '---\nstatus: not_started\npriority: p0\n---\n# A\n', silent: '---\nstatus: not_started\npriority: p2\n---\n# A\n', check: urgentNotStarted },
   { code: 'list-missing', severity: 'info', summary: 'A sentence announces a list that does not follow.', why: 'The source of truth is the part that is missing.', fires: '# P\n\nUse these issues as source of truth:\n\n## Next\n', silent: '# P\n\nUse these issues as source of truth:\n\n- #1\n', check: listMissing },
 ];
 

@@ -4,28 +4,27 @@ import { readNumber, readRange } from './numbers.ts';
 
 const exceeds = /\ball\b[^.]*\b(?:metrics?|targets?|benchmarks?|results?)\b[^.]*?(\d+(?:\.\d+)?)\s*[-–]\s*(\d+(?:\.\d+)?)\s*(x|%|×)/i;
 
-/** "All metrics exceed targets by 5-20x" over a column of factors that holds a 4x. */
+/** "All metrics exceed targets by 5-20x" over a column of factors that holds a 4x; said several times, it is reported once. */
 function rangeDiffers(paper: Paper): Hit[] {
-  const hits: Hit[] = [];
-  for (const line of paper.lines) {
-    if (line.prose === '' || !/\ball\b/i.test(line.prose)) continue;
-    const match = exceeds.exec(line.prose);
-    if (match === null) continue;
-    const [low, high, unit] = [Number(match[1]), Number(match[2]), match[3] ?? 'x'];
-    const outside = factorsOf(paper, unit).filter((factor) => factor.value < low || factor.value > high);
-    const first = outside[0];
-    if (first === undefined) continue;
-    hits.push({
-      line: line.number,
-      column: line.column + match.index,
+  const said = paper.lines.flatMap((line) => {
+    const match = line.prose !== '' && /\ball\b/i.test(line.prose) ? exceeds.exec(line.prose) : null;
+    return match === null ? [] : [{ line: line.number, column: line.column + match.index, low: Number(match[1]), high: Number(match[2]), unit: match[3] ?? 'x', note: 'claimed again' }];
+  });
+  const first = said[0];
+  if (first === undefined) return [];
+  const outside = factorsOf(paper, first.unit).filter((factor) => factor.value < first.low || factor.value > first.high);
+  if (outside.length === 0) return [];
+  return [
+    {
+      line: first.line,
+      column: first.column,
       message: `${outside.length} ${outside.length === 1 ? 'row lies' : 'rows lie'} outside the range that is claimed for all`,
-      expected: `every row between ${low} and ${high} ${unit}`,
-      got: outside.map((factor) => `${factor.value}${unit}`).join(', '),
+      expected: `every row between ${first.low} and ${first.high}${first.unit}`,
+      got: outside.map((factor) => `${factor.value}${first.unit}`).join(', '),
       hint: 'say what the table says',
-      related: outside.map((factor) => ({ line: factor.line, column: factor.column, note: `${factor.value}${unit}` })),
-    });
-  }
-  return hits;
+      related: [...outside.map((factor) => ({ line: factor.line, column: factor.column, note: `${factor.value}${first.unit}` })), ...said.slice(1).map(({ line, column, note }) => ({ line, column, note }))],
+    },
+  ];
 }
 
 function factorsOf(paper: Paper, unit: string): { value: number; line: number; column: number }[] {

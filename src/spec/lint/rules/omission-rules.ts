@@ -14,7 +14,7 @@ const top = (paper: Paper): { line: number; column: number } => {
 
 function noOwner(subject: Subject): Hit[] {
   const { paper, actionable } = subject;
-  if (!actionable || noteRoles(paper).length > 0 || says(paper, /^\s*\/assign|\[HUMAN\]/)) return [];
+  if (!actionable || noteRoles(paper).length > 0 || says(paper, /^\s*\/assign|\[HUMAN\]|\b(?:lead|commander|coordinator|manager|on-call engineer|owner):/i)) return [];
   if (paper.fields.some((field) => /owner|maintainer|assignee|contact/i.test(field.key) && !isUnfilled(field.value))) return [];
   return [{ ...top(paper), message: 'nobody is named who does this or answers for it', expected: 'an owner, or a role for each step', got: 'none', hint: 'name an owner in the front matter, and a role where another person acts' }];
 }
@@ -38,7 +38,7 @@ function noPointOfNoReturn({ paper, actionable, irreversible }: Subject): Hit[] 
   if (first === undefined) return [];
   if (named === undefined) return [{ line: first.line, column: first.column, severity: 'info', message: 'the point of no return is not named', expected: `a mark on "${shorten(first.what, 30)}" or on the step that it is`, got: 'none', hint: 'say from which step on there is no simple way back, and who is told when it is crossed' }];
   if (named.kind === 'item' || named.quoted) return [];
-  return [{ line: named.line, column: named.column, severity: 'info', message: 'the point of no return is told in prose, not on the step that it is', expected: 'a mark on the step itself', got: shorten(named.text, 50), hint: `mark the step ("${shorten(first.what, 30)}"), so that nobody passes it unread`, related: [{ line: first.line, column: first.column, note: first.what }] }];
+  return [{ line: named.number, column: named.column, severity: 'info', message: 'the point of no return is told in prose, not on the step that it is', expected: 'a mark on the step itself', got: shorten(named.text, 50), hint: `mark the step ("${shorten(first.what, 30)}"), so that nobody passes it unread`, related: [{ line: first.line, column: first.column, note: first.what }] }];
 }
 
 function irreversibleNotMarked({ paper, irreversible }: Subject): Hit[] {
@@ -55,16 +55,20 @@ function irreversibleNotMarked({ paper, irreversible }: Subject): Hit[] {
 
 const effect = /\b(?:remove|roll-?back|rollback|restore|undo|revert|failback|mitigation|release day|unpause|disable|publish)\b/i;
 
-/** A section that changes something and never looks whether it worked. */
+/** Sections that change something and never look whether it worked. */
 function effectNotVerified({ paper, actionable, commands }: Subject): Hit[] {
-  const sections = paper.sections.filter((section) => section.level > 0 && effect.test(section.title) && isLeaf(paper, section));
-  const hits = sections.flatMap((section): Hit[] => {
+  if (!actionable && paper.frontMatter === null && commands.length === 0) return [];
+  const places = paper.sections.filter((section) => {
+    if (section.level === 0 || !effect.test(section.title) || !isLeaf(paper, section)) return false;
     const body = paper.lines.slice(section.line, section.end).filter((line) => line.kind !== 'comment');
-    const acts = body.some((line) => line.kind === 'item' && /^(?:\*\*)?[A-Z]/.test(line.text)) || commands.some((command) => command.line > section.line && command.line <= section.end) || body.some((line) => /\bpress the\b|\bnavigate to\b/i.test(line.prose));
-    if (!acts || body.some((line) => vocabulary.verify.test(line.raw)) || body.length < 3 || /^-?\s*step \d/i.test(body.find((line) => line.kind === 'item')?.text ?? '')) return [];
-    return [{ line: section.line, column: section.column, message: 'nothing checks that this worked', expected: 'a last step that looks at the result', got: 'an action without a check', hint: 'say what is looked at afterwards, and what it must show' }];
+    const runs = commands.some((command) => command.line > section.line && command.line <= section.end);
+    const acts = runs || body.some((line) => (line.kind === 'item' && /^(?:\*\*)?[A-Z]/.test(line.text)) || /\bpress the\b|\bnavigate to\b/i.test(line.prose));
+    const dummy = /^step \d/i.test(body.find((line) => line.kind === 'item')?.text ?? '');
+    return acts && !dummy && body.length >= 3 && !body.some((line) => vocabulary.verify.test(line.raw));
   });
-  return actionable || paper.frontMatter !== null || commands.length > 0 ? hits.slice(0, 5) : [];
+  const found = gatherPlaces({ places: places.map((section) => ({ line: section.line, column: section.column, note: shorten(section.title, 40) })), message: 'nothing checks that this worked', expected: 'a last step that looks at the result', got: shorten(places[0]?.title ?? '', 50), hint: 'say what is looked at afterwards, and what it must show' });
+  const restore = actionable && /\brestor/i.test(paper.title) && !says(paper, /\b(?:verif\w+|compar\w+|checksums?|row counts?|reconcil\w*|spot[- ]check|smoke|integrity)\b/i);
+  return restore ? [...found, { ...top(paper), message: 'nothing checks that the restored data is right', expected: 'a comparison with what was backed up', got: 'a restore without a look at the data', hint: 'count, compare or read back: a restore that finished is not a restore that worked' }] : found;
 }
 
 function isLeaf(paper: Paper, section: Section): boolean {
@@ -73,7 +77,7 @@ function isLeaf(paper: Paper, section: Section): boolean {
 
 function lastStepNotVerified({ paper, actionable, steps }: Subject): Hit[] {
   if (!actionable) return [];
-  const risky = steps.filter((item) => /\b(?:initiate (?:the )?rollback|publish (?:the )?`?release|click the `?publish|start the (?:rollback|release))/i.test(item.text.replace(/`/g, '')));
+  const risky = steps.filter((item) => /\b(?:initiate (?:the )?rollback|publish (?:the )?`?release|click the `?publish|start the (?:rollback|release))/i.test(item.text.replace(/\[[^\]]*\]\([^)]*\)/g, '').replace(/`/g, '')));
   return risky.flatMap((item): Hit[] => {
     const section = item.section;
     const around = steps.filter((other) => other.section === section && Math.abs(steps.indexOf(other) - steps.indexOf(item)) <= 2);

@@ -49,18 +49,18 @@ function boundary(paper: Paper, line: number): number {
   return section === undefined ? paper.lines.length + 1 : section.end + 1;
 }
 
-const unsafe: { first: RegExp; second: RegExp; message: string; hint: string }[] = [
-  { first: /\b(?:migrations? (?:\w+ ){0,2}(?:applied|run|executed)|(?:apply|run) (?:\w+ ){0,2}migrations?|schema changes? (?:applied|deployed))\b.*/i, second: /\bback-?ups? (?:initiated|started|taken|begins?|completed)|(?:take|start|initiate|create) (?:\w+ ){0,3}back-?up/i, message: 'the backup comes after the migration that it is to undo', hint: 'back up before anything is changed, and say how the backup was proven' },
-  { first: /\b(?:migrations? (?:\w+ ){0,2}(?:applied|run|executed) to prod\w*|deploy(?:ed|s)? to production)\b/i, second: /\b(?:final )?go ?\/ ?no-?go (?:decision|meeting)|final (?:go|decision)/i, message: 'the decision comes after production was changed', hint: 'decide before the first change to production, or say that the change can be undone' },
+const unsafe: { first: RegExp; second: RegExp; final: boolean; message: string; hint: string }[] = [
+  { first: /\b(?:migrations? (?:\w+ ){0,2}(?:applied|run|executed)|(?:apply|run) (?:\w+ ){0,2}migrations?|schema changes? (?:applied|deployed))\b.*/i, second: /\bback-?ups? (?:initiated|started|taken|begins?|completed)|(?:take|start|initiate|create) (?:\w+ ){0,3}back-?up/i, final: false, message: 'the backup comes after the migration that it is to undo', hint: 'back up before anything is changed, and say how the backup was proven' },
+  { first: /\b(?:migrations? (?:\w+ ){0,2}(?:applied|run|executed) to prod\w*|deploy(?:ed|s)? to production)\b/i, second: /\bfinal (?:go\b|decision)/i, final: true, message: 'the decision comes after production was changed', hint: 'decide before the first change to production, or say that the change can be undone' },
 ];
 
 function unsafeOrder({ paper }: Subject): Hit[] {
   const timed = timedLines(paper);
   const hits: Hit[] = [];
-  for (const { first, second, message, hint } of unsafe) {
+  for (const { first, second, final, message, hint } of unsafe) {
     const early = timed.find((line) => first.test(line.text));
     const late = early === undefined ? undefined : timed.filter((line) => second.test(line.text) && line.offsetMs > early.offsetMs).at(-1);
-    const sooner = timed.some((line) => second.test(line.text) && early !== undefined && line.offsetMs <= early.offsetMs && !/go ?\/ ?no/i.test(second.source));
+    const sooner = !final && timed.some((line) => second.test(line.text) && early !== undefined && line.offsetMs <= early.offsetMs);
     if (early === undefined || late === undefined || sooner) continue;
     hits.push({ line: late.line, column: late.column, message, expected: `at or before ${printOffset(early.offsetMs)}`, got: `${printOffset(late.offsetMs)}: ${shorten(late.text, 50)}`, hint, related: [{ line: early.line, column: early.column, note: `${printOffset(early.offsetMs)}: ${shorten(early.text, 50)}` }] });
   }

@@ -13,7 +13,7 @@ interface Blank {
 
 const dateForm = /\b(?:YYYY-MM-DD|yyyy-mm-dd|MM\/DD(?:\/YYYY)?|XXXX-XX-XX)\b/;
 const openWords = /\b(?:TBD|TBA|TBC|to be (?:determined|decided|confirmed)|FIXME|TODO:|lorem ipsum)\b/;
-const bracketed = /(?<![\w\]!`])\[(?:[A-Z][A-Za-z0-9 /:.,#&'-]{1,50}|[a-z]+[ -][a-z -]{2,40}|X(?:%|\w* \w+))\](?![([:])/;
+const bracketed = /(?<![\w\]!`])\[(?![A-Z]{2,}\])(?:[A-Z][A-Za-z0-9 /:.,#&'-]{1,50}|X(?:%|\w* \w+))\](?![([:])/;
 const setToNothing = /^\s*(?:\$ )?export \w+=(?:\?|<[^>]+>|your[-_]\w+|xxx+)\s*$/i;
 const stepDummy = /^Step \d+\.?$/;
 const commentBlank = /^\s*(?:paste|insert|replace|fill|add|@ the|[A-Z][a-z]{2}, YYYY)/i;

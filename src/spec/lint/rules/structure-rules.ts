@@ -70,11 +70,11 @@ function fenceMarkDiffers({ paper }: Subject): Hit[] {
 }
 
 function emptySections({ paper, actionable, template }: Subject): Hit[] {
-  if (!actionable || template) return [];
+  if (!actionable || template || paper.plain) return [];
   const empty = paper.sections.filter((section, index) => {
     const next = paper.sections[index + 1];
     if (section.level === 0 || section.level === 1 || next === undefined || next.level > section.level) return false;
-    return !paper.lines.slice(section.line, section.end).some((line) => line.kind !== 'blank' && line.kind !== 'comment' && line.kind !== 'break');
+    return !paper.lines.slice(section.line, section.end).some((line) => line.kind !== 'blank' && line.kind !== 'break');
   });
   return empty.map((section) => ({ line: section.line, column: section.column, message: 'the heading has nothing under it', expected: 'what to do, or no heading', got: 'an empty section', hint: 'if the heading is the step, say who does it and how it is known to be done' }));
 }

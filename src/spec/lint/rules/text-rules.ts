@@ -117,7 +117,7 @@ function alternatives({ paper }: Subject): Hit[] {
 }
 
 function conditionalBoxes({ paper }: Subject): Hit[] {
-  const places = paper.items.filter((item) => item.box === 'open' && /^\*\*(?:non-)?[A-Z][\w -]*(?: only)?:?\*\*:?/.test(item.text) && /^\*\*(?:non-)?(?:[A-Z]{2,}[\w-]*)(?: [\w-]+)?:?\*\*|only:/.test(item.text)).map((item) => ({ line: item.line, column: item.column, note: shorten(item.text, 30) }));
+  const places = paper.items.filter((item) => item.box === 'open' && /^\*\*(?:[\w -]+ only|non-\w+|(?:RC\d*|FINAL|PATCH|MAJOR|MINOR|GA|BETA|ALPHA|LTS|STABLE|PROD\w*|STAGING|DEV)(?: [\w-]+)?):?\*\*/i.test(item.text)).map((item) => ({ line: item.line, column: item.column, note: shorten(item.text, 30) }));
   if (places.length < 3) return [];
   return gatherPlaces({ places, message: `${places.length} boxes hold only for some kinds of release`, expected: 'a list for each kind, or a mark for "does not apply"', got: places[0]?.note ?? '', hint: 'an open box here may mean undone or not applicable: let the difference be seen' });
 }
@@ -163,7 +163,7 @@ function rowsMissing({ paper }: Subject): Hit[] {
   const hits: Hit[] = [];
   for (const [index, table] of paper.tables.entries()) {
     const names = table.rows.map((row) => row[0]?.text ?? '');
-    if (names.length < 4) continue;
+    if (names.length < 4 || /^\**(?:role|name|approver)/i.test(table.header[0]?.text ?? '')) continue;
     for (const other of paper.tables.slice(index + 1)) {
       if (other.header[0]?.text !== table.header[0]?.text) continue;
       const missing = names.filter((name) => !other.rows.some((row) => row[0]?.text === name));

@@ -25,7 +25,7 @@ function thresholdGaps({ paper }: Subject): Hit[] {
   for (const line of paper.lines) {
     if (line.raw === '' || line.kind === 'comment') continue;
     const bare = line.raw.replace(/[│|]/g, ' ');
-    if (line.kind === 'heading' || /^[\s*]*[A-Z][A-Za-z -]{3,60}(?:\([^)]*\))?:\**\s*$/.test(bare)) context = sideOf(bare, line.section.title) ?? (line.kind === 'heading' ? null : context);
+    if (line.kind === 'heading' || /^[\s*•-]*[A-Z][A-Za-z -]{3,60}(?:\([^)]*\))?:\**\s*$/.test(bare)) context = sideOf(bare, line.section.title) ?? (line.kind === 'heading' ? null : context);
     if (!/\d/.test(bare)) continue;
     for (const match of bare.matchAll(measure)) {
       const side = sideOf(bare, '') ?? context ?? sideOf(line.section.title, '');
@@ -39,7 +39,7 @@ function thresholdGaps({ paper }: Subject): Hit[] {
 
 function sideOf(text: string, title: string): Bound['side'] | null {
   const all = `${text} ${title}`;
-  if (/\b(?:roll-?back|abort|trigger|revert|alert|no-?go)\b/i.test(all)) return 'back';
+  if (/\b(?:roll-?back|abort|trigger|revert|no-?go)\b/i.test(all)) return 'back';
   return /\b(?:success|criteria|verif|validat|expected|target|metrics to verify|acceptable|proceed)\w*/i.test(all) ? 'good' : null;
 }
 
@@ -207,9 +207,23 @@ function acronyms({ paper }: Subject): Hit[] {
   return [];
 }
 
+const span = /\b(\d{1,4}) ?(seconds?|minutes?|hours?|days?|s|min|h)\b/gi;
+
+/** One thing (a cache, a timeout, a retention) with three or more durations in one document. */
+function durationsDiffer({ paper }: Subject): Hit[] {
+  return ['cache', 'time-?out', 'retention', 'grace period', 'ttl'].flatMap((subject) => {
+    const wanted = new RegExp(`\\b${subject}`, 'i');
+    const places = paper.paragraphs.length === 0 ? [] : paper.lines.flatMap((line) => (line.prose !== '' && line.kind !== 'table' && wanted.test(line.raw) ? [...line.prose.matchAll(span)].map((match) => ({ line: line.number, column: line.column + match.index, note: match[0] })) : []));
+    const values = [...new Set(places.map((place) => place.note.toLowerCase()))];
+    if (values.length < 3) return [];
+    return gatherPlaces({ places, message: `${values.length} durations for one word`, expected: 'which of them counts, for which layer', got: values.join(', '), hint: 'say in one place what each of them is for' });
+  });
+}
+
 /** Values and names that disagree. */
 export const valueRules: Rule[] = [
   { code: 'threshold-gap', severity: 'warning', summary: 'Between the range that says go on and the range that says go back nothing is said.', why: 'At 0.5 % somebody goes on and somebody rolls back.', fires: '# L\n\n## Success criteria\n\n- Error rate < 0.1%\n\n## Rollback triggers\n\n- Error rate > 1%\n', silent: '# L\n\n## Success criteria\n\n- Error rate < 1%\n\n## Rollback triggers\n\n- Error rate > 1%\n', check: thresholdGaps },
+  { code: 'durations-differ', severity: 'info', summary: 'A cache, timeout or retention has three or more durations in one document.', why: 'Each reader waits for another one.', fires: '# R\n\nPages have a cache of 5 minutes.\n\nWait 1 minute for the cache.\n\nThe cache holds 60 seconds.\n', silent: '# R\n\nPages have a cache of 5 minutes.\n\nWait 5 minutes for the cache.\n', check: durationsDiffer },
   { code: 'metric-twice', severity: 'warning', summary: 'One metric is listed twice.', why: 'Two alerts, two bounds, and a count that is one too high.', fires: '# M\n\n- Queue Depth (target: < 1000, alert: > 5000)\n- Queue Depth (target: < 1000, alert: > 5000)\n', silent: '# M\n\n- Queue Depth (target: < 1000, alert: > 5000)\n- DLQ Depth (target: < 100, alert: > 500)\n', check: metricsTwice },
   { code: 'default-differs', severity: 'info', summary: 'The same input has another default in a sibling document.', why: 'A timeout of 300 is five minutes for one and five hours for another.', fires: { 'd/a.md': '# A\n\n| Input | Default |\n|---|---|\n| `wait_timeout` | `300` |\n', 'd/b.md': '# B\n\n| Input | Default |\n|---|---|\n| `wait_timeout` | `10m` |\n' }, silent: { 'd/a.md': '# A\n\n| Input | Default |\n|---|---|\n| `wait_timeout` | `10m` |\n', 'd/b.md': '# B\n\n| Input | Default |\n|---|---|\n| `wait_timeout` | `10m` |\n' }, check: defaultsDiffer },
   { code: 'pattern-mismatch', severity: 'warning', summary: 'An example does not match the pattern declared for it, or the pattern is wider than the list of valid values.', why: 'The example is what people copy.', fires: '# A\n\n| Name | Notes |\n|---|---|\n| `namespace` | `^db-[0-9]+$` |\n\n```json\n{ "namespace": "db-blue" }\n```\n', silent: '# A\n\n| Name | Notes |\n|---|---|\n| `namespace` | `^db-[0-9]+$` |\n\n```json\n{ "namespace": "db-1" }\n```\n', check: patternMismatch },

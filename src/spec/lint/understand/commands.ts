@@ -4,6 +4,8 @@ import type { Fence, Paper } from '../paper/paper.ts';
 export interface Command {
   text: string;
   line: number;
+  /** Last line, where the command goes on over several. */
+  end: number;
   column: number;
   language: string;
   fence: Fence | null;
@@ -24,7 +26,7 @@ export function findCommands(paper: Paper): Command[] {
     if (line.prose === '' || line.text.length === line.prose.trimEnd().length || !line.text.includes('`')) continue;
     for (const span of line.text.matchAll(/(`+)([^`]+)\1/g)) {
       const text = (span[2] ?? '').trim();
-      if (spanWithTool.test(text)) commands.push({ text, line: line.number, column: line.column + span.index + (span[1]?.length ?? 1), language: 'span', fence: null });
+      if (spanWithTool.test(text)) commands.push({ text, line: line.number, end: line.number, column: line.column + span.index + (span[1]?.length ?? 1), language: 'span', fence: null });
     }
   }
   return commands;
@@ -40,12 +42,13 @@ function addFence(commands: Command[], fence: Fence): void {
     const text = (art?.[1] ?? raw).trim();
     if (joined !== null) {
       joined.text = `${joined.text.replace(/\\$/, '')} ${text}`;
+      joined.end = fence.line + 1 + index;
       if (!text.endsWith('\\')) joined = null;
       continue;
     }
     const isCommand = sql ? text !== '' && !text.startsWith('--') : art !== null || startsWithTool.test(text) || (shell && isStatement(text));
     if (!isCommand) continue;
-    const command = { text: text.replace(/^\$ /, ''), line: fence.line + 1 + index, column: 1 + raw.length - raw.trimStart().length, language: sql ? 'sql' : 'sh', fence };
+    const command = { text: text.replace(/^\$ /, ''), line: fence.line + 1 + index, end: fence.line + 1 + index, column: 1 + raw.length - raw.trimStart().length, language: sql ? 'sql' : 'sh', fence };
     commands.push(command);
     joined = text.endsWith('\\') ? command : null;
   }

@@ -31,7 +31,7 @@ const publishing: [RegExp, string][] = [
 const destroyingWords =
   /(?:\b(?:destroy(?:s|ing)? (?:and|the)|drop(?:s|ping)? (?:the )?(?:\w+ )?(?:table|database|column|schema|user)s?\b|delete(?:s|ing)? (?:the )?(?:old|legacy|unclaimed|production|previous|all)(?: \w+)? (?:\w+ )?(?:user|record|table|database|data|credential|bucket|volume|instance|snapshot|stack|cluster|server)s?|purg(?:e|es|ing) (?:the|all|unclaimed)|wipe (?:the|all)))/i;
 const publishingWords =
-  /^(?:\*\*[^*]+\*\*:?\s*)?(?:(?:then|finally|once \w+,?) )?(?:push (?:the )?(?:release )?tags?\b|tag (?:the )?(?:release|repository|`?head`?)\b|publish\b|click the `?publish|announce\b.*\bpublicly|submit to (?:the )?(?:app )?store|send (?:the )?(?:mailout|newsletter|e-?mail|announcement)|(?:perform|do|make) the dns (?:flip|switch|cutover)|dns flip\b)/i;
+  /^(?:\*\*[^*]+\*\*:?\s*)?(?:(?:then|finally|once \w+,?) )?(?:push (?:the )?(?:release )?tags?\b|tag (?:the )?(?:release|repository|`?head`?)\b|publish (?:the |a |to )?(?:release|package|image|artifact|draft|app|new version|images|\[)|click the `?publish|announce\b.*\bpublicly|submit to (?:the )?(?:app )?store|send (?:the )?(?:mailout|newsletter|announcement)|(?:perform|do|make) the dns (?:flip|switch|cutover)|dns flip\b)/i;
 
 /** Returns the actions that lose data or show something to others, from the commands and from what the steps tell people to do. */
 export function findIrreversible(paper: Paper, commands: readonly Command[]): IrreversibleAction[] {

@@ -3,7 +3,7 @@ import type { Item, Paper, Section } from '../paper/paper.ts';
 import type { Noted, NotedCriterion, NotedDecision, NotedScenario } from './understanding.ts';
 
 const gateTitle = /\b(?:acceptance criteria|criteria|validation|verification|pre-?launch checklist|checklist|definition of done|must have|nice to have|exit criteria|success criteria|prerequisites|gate)\b/i;
-const human = /\[HUMAN\]|^\*{0,2}(?:human|manual)\b/;
+const human = /^\*{0,2}\[HUMAN\]|^\*{0,2}(?:human|manual)\b/;
 
 /** Returns the criteria: every box that is work, and the bullets under a heading that says criteria where the copy lost its boxes. */
 export function noteCriteria(paper: Paper): NotedCriterion[] {

@@ -31,7 +31,7 @@ export function understand(subject: Subject): Understanding {
     decisions: noteDecisions(paper),
     dates: noteDates(paper),
     pointsOfNoReturn: linesWith(paper, vocabulary.noReturn),
-    rollbacks: paper.sections.filter((section) => section.level > 0 && vocabulary.undo.test(section.title)).map((section) => ({ text: shorten(section.title), line: section.line, column: section.column })),
+    rollbacks: noteRollbacks(paper),
     stops: noteStops(paper),
     options: noteOptions(paper),
     risks: noteRisks(paper),
@@ -59,6 +59,13 @@ function noteDependencies(paper: Paper): Noted[] {
     .filter((field) => /^(?:depends(?: on)?|blocked by|blocks)$/i.test(field.key) && field.value !== '')
     .flatMap((field) => field.value.replace(/^\[|\]$/g, '').split(/,\s*/).map((name) => ({ text: `${field.key.toLowerCase()} ${name}`, line: field.line, column: field.column })));
   return [...declared, ...linesWith(paper, /\b(?:depends? on|chained on|blocked (?:on|by)|interdependent|needs [\w/]+ (?:data )?(?:ready|first)|must align with|tracked under)\b/i)];
+}
+
+/** Headings and labels that speak of the way back. */
+function noteRollbacks(paper: Paper): Noted[] {
+  const headings = paper.sections.filter((section) => section.level > 0 && vocabulary.undo.test(section.title)).map((section) => ({ text: shorten(section.title), line: section.line, column: section.column }));
+  const labels = paper.fields.filter((field) => vocabulary.undo.test(field.key)).map((field) => ({ text: shorten(`${field.key}: ${field.value}`), line: field.line, column: field.column }));
+  return [...headings, ...labels].sort((left, right) => left.line - right.line);
 }
 
 /** Numbers before a plural noun: what the text says there is. */
