@@ -1,10 +1,11 @@
-import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import fs, { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+
+import { add, commit as commitTo, init, statusMatrix } from 'isomorphic-git';
 
 /** A person of the example, with the key pair made for this one copy of it. */
 export interface ShopPerson {
@@ -39,11 +40,11 @@ export async function prepareShopLaunch(directory: string): Promise<ShopLaunch> 
   cpSync(join(example, 'services'), join(directory, 'services'), { recursive: true });
   fillIn(join(directory, 'launch.md'), { '127.0.0.1:4101': `127.0.0.1:${legacyPort}`, '127.0.0.1:4102': `127.0.0.1:${newPort}` }, people);
   writeFileSync(join(directory, '.gitignore'), `${ignored.join('\n')}\n`);
-  git(directory, ['init', '-q', '-b', 'main']);
+  await init({ fs, dir: directory, defaultBranch: 'main' });
   cpSync(join(example, 'first-version'), join(directory, 'services'), { recursive: true });
-  const deployedCommit = commit(directory, 'The shop, first version', '2026-11-20T09:00:00Z');
+  const deployedCommit = await commit(directory, 'The shop, first version', '2026-11-20T09:00:00Z');
   for (const file of ['migrate-orders.ts', 'smoke.ts']) cpSync(join(example, 'services', file), join(directory, 'services', file));
-  const candidateCommit = commit(directory, 'Move every order, and count smoke tests that end badly', '2026-11-27T09:00:00Z');
+  const candidateCommit = await commit(directory, 'Move every order, and count smoke tests that end badly', '2026-11-27T09:00:00Z');
   const urls = { legacyUrl: `http://127.0.0.1:${legacyPort}`, newUrl: `http://127.0.0.1:${newPort}` };
   const launch: ShopLaunch = { directory, ...urls, deployedCommit, candidateCommit, people };
   writeFileSync(join(directory, '.shop.json'), JSON.stringify({ ...launch, people: {} }));
@@ -70,19 +71,14 @@ function fillIn(file: string, addresses: { [from: string]: string }, people: Sho
   writeFileSync(file, text);
 }
 
-function commit(directory: string, message: string, at: string): string {
-  git(directory, ['add', '-A']);
-  git(directory, ['commit', '-q', '-m', message], at);
-  return git(directory, ['rev-parse', 'HEAD']).trim();
-}
-
-/** Git with an author of its own and without the settings of the person at the keyboard. */
-function git(directory: string, args: string[], at = '2026-11-20T09:00:00Z'): string {
-  const who = { name: 'Dave Ito', email: 'dave@shop.example' };
-  const author = { GIT_AUTHOR_NAME: who.name, GIT_AUTHOR_EMAIL: who.email, GIT_AUTHOR_DATE: at };
-  const committer = { GIT_COMMITTER_NAME: who.name, GIT_COMMITTER_EMAIL: who.email, GIT_COMMITTER_DATE: at };
-  const env = { PATH: process.env['PATH'], ...author, ...committer, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
-  return execFileSync('git', args, { cwd: directory, env, encoding: 'utf8' });
+/** Commits all that is not ignored; without the git program, which the machine may not have, and without anybody's settings. */
+async function commit(directory: string, message: string, at: string): Promise<string> {
+  const repository = { fs, dir: directory };
+  for (const [path, , inWorkspace, inIndex] of await statusMatrix(repository)) {
+    if (inWorkspace !== inIndex) await add({ ...repository, filepath: path });
+  }
+  const author = { name: 'Dave Ito', email: 'dave@shop.example', timestamp: Date.parse(at) / 1000, timezoneOffset: 0 };
+  return commitTo({ ...repository, message, author, committer: author });
 }
 
 /** Ports that were free a moment ago; all are held until the last is found, so that they differ. */

@@ -1,10 +1,12 @@
-import { execFile, execFileSync, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync } from 'node:fs';
+import fs, { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+
+import { readBlob, readTree } from 'isomorphic-git';
 
 import type { ShopLaunch } from './prepare-shop-launch.ts';
 import { openOrderStore } from './services/order-store.ts';
@@ -82,17 +84,17 @@ class Shop implements RunningShop {
   }
 
   async startLegacy(): Promise<void> {
-    const folder = this.#checkOut(this.#launch.deployedCommit);
+    const folder = await this.#checkOut(this.#launch.deployedCommit);
     const settings = { version: '1.4.2', commit: '0'.repeat(40), port: portOf(this.legacyUrl), database: this.#data('legacy') };
-    this.#legacy = await startService(join(folder, 'services', 'legacy-shop.ts'), settings);
+    this.#legacy = await startService(join(folder, 'legacy-shop.ts'), settings);
   }
 
   async deploy(commit: string): Promise<Deed> {
     await stopService(this.#new);
-    this.#deployed = this.#checkOut(commit);
+    this.#deployed = await this.#checkOut(commit);
     const version = commit === this.#launch.candidateCommit ? versions.candidate : versions.deployed;
     const settings = { version, commit, port: portOf(this.newUrl), database: this.#data('new') };
-    this.#new = await startService(join(this.#deployed, 'services', 'new-shop.ts'), settings);
+    this.#new = await startService(join(this.#deployed, 'new-shop.ts'), settings);
     return this.#keep({ title: `deploy version ${version}`, command: `deploy ${commit.slice(0, 12)}`, output: `new-shop ${version} listens on ${this.newUrl}`, exit: 0 });
   }
 
@@ -135,17 +137,20 @@ class Shop implements RunningShop {
   }
 
   /** The programs of a commit in a folder of their own, as a deployment has them. */
-  #checkOut(commit: string): string {
-    const folder = join(this.#deployments, commit);
-    const { directory } = this.#launch;
+  async #checkOut(commit: string): Promise<string> {
+    const repository = { fs, dir: this.#launch.directory };
+    const folder = join(this.#deployments, commit, 'services');
     mkdirSync(folder, { recursive: true });
-    const env = { ...process.env, GIT_INDEX_FILE: join(this.#deployments, `${commit}.index`) };
-    execFileSync('git', [`--work-tree=${folder}`, 'checkout', '-q', '--force', commit, '--', 'services'], { cwd: directory, env });
+    const { tree } = await readTree({ ...repository, oid: commit, filepath: 'services' });
+    for (const { path, oid } of tree) {
+      const { blob } = await readBlob({ ...repository, oid });
+      writeFileSync(join(folder, path), blob);
+    }
     return folder;
   }
 
   async #run(title: string, program: string, settings: object): Promise<Deed> {
-    const args = [...flags, join(this.#deployed, 'services', program), JSON.stringify(settings)];
+    const args = [...flags, join(this.#deployed, program), JSON.stringify(settings)];
     const ended = await run(process.execPath, args).then(
       ({ stdout }) => ({ output: stdout, exit: 0 }),
       (error: { stdout?: string; stderr?: string; code?: number }) => ({ output: `${error.stdout ?? ''}${error.stderr ?? ''}`, exit: error.code ?? 1 }),

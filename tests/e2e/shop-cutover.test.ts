@@ -159,7 +159,7 @@ async function readOrders(): Promise<string> {
 }
 
 describe('examples/shop-cutover', () => {
-  it('F01 reads without a problem, and lint finds nothing that blocks', () => {
+  it('reads without a problem, and lint finds nothing that blocks', () => {
     const { documents } = desk.scene;
     const result = lintDocuments(documents, { exists: () => true, readers: checkReaders });
     expect(result.totals).toMatchObject({ documents: 2, blocking: 0 });
@@ -237,7 +237,7 @@ describe('examples/shop-cutover', () => {
     expect(canonicalize(decision)).toContain('"standing":"stale"');
   });
 
-  it('O18 running the fix again changes nothing more', async () => {
+  it('running the fix again changes nothing more', async () => {
     const before = await readOrders();
     await shop.migrate();
     expect(await readOrders()).toBe(before);
