@@ -1,5 +1,5 @@
-import { emptyShare } from '../fraction.ts';
-import type { Share } from '../fraction.ts';
+import { emptyShare } from './share.ts';
+import type { Share } from './share.ts';
 
 /** What one coverage report says: its source files by path, and how many roots it names for paths that are not absolute. */
 export interface CoverageReport {

@@ -1,4 +1,4 @@
-import type { Share } from '../fraction.ts';
+import type { Share } from './share.ts';
 import { Unreadable } from '../unreadable.ts';
 
 /** Throws `Unreadable` where a declared count is not the one added up. `NaN` is how MATLAB writes that nothing was measured. */

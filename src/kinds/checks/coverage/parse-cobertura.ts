@@ -1,5 +1,5 @@
-import { emptyShare } from '../fraction.ts';
-import type { Share } from '../fraction.ts';
+import { emptyShare } from './share.ts';
+import type { Share } from './share.ts';
 import { parseXml } from '../parse-xml.ts';
 import type { XmlVisitor } from '../parse-xml.ts';
 import { Unreadable } from '../unreadable.ts';

@@ -1,6 +1,6 @@
 import { decodeText } from '../decode-text.ts';
-import { emptyShare } from '../fraction.ts';
-import type { Share } from '../fraction.ts';
+import { emptyShare } from './share.ts';
+import type { Share } from './share.ts';
 import { Unreadable } from '../unreadable.ts';
 import { addBranch, addHits, fileIn } from './coverage-count.ts';
 import type { CoverageReport, FileCoverage } from './coverage-count.ts';

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { JsonObject } from '@tminus/verify';
 
 import type { CheckReader, ObservedSource } from '../../../core/check/check.ts';
-import { toShareFacts } from '../fraction.ts';
-import type { Share } from '../fraction.ts';
+import { toShareFacts } from './share.ts';
+import type { Share } from './share.ts';
 import { refuseFence } from '../no-fence.ts';
 import { readNamed, readReport } from '../read-report.ts';
 import { readSchema, toJsonSchema } from '../read-schema.ts';
