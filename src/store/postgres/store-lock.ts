@@ -25,16 +25,15 @@ const retryMs = 25;
  * there is no stale lock to judge and no pid that another container may have given away again.
  */
 export async function lockStore(dataDirectory: string, command: string, waitMs: number): Promise<StoreLock> {
-  const holderFile = join(dataDirectory, 'store.holder.json');
   const deadline = performance.now() + waitMs;
   for (;;) {
     const lock = tryLock(join(dataDirectory, 'store.lock'));
     if (lock !== null) {
       const holder: Holder = { pid: process.pid, command, startedAt: new Date(performance.timeOrigin).toISOString() };
-      writeFileSync(holderFile, `${JSON.stringify(holder)}\n`, { mode: 0o600 });
+      writeFileSync(toHolderFile(dataDirectory), `${JSON.stringify(holder)}\n`, { mode: 0o600 });
       return lock;
     }
-    if (performance.now() >= deadline) throw inUse(dataDirectory, readHolder(holderFile), waitMs);
+    if (performance.now() >= deadline) throw inUse(dataDirectory, readHolder(dataDirectory), waitMs);
     await pause(retryMs);
   }
 }
@@ -59,10 +58,14 @@ function tryLock(file: string): StoreLock | null {
   }
 }
 
+function toHolderFile(dataDirectory: string): string {
+  return join(dataDirectory, 'store.holder.json');
+}
+
 /** Returns who wrote its name last, or null where nobody did. */
-export function readHolder(holderFile: string): Holder | null {
+export function readHolder(dataDirectory: string): Holder | null {
   try {
-    return JSON.parse(readFileSync(holderFile, 'utf8')) as Holder;
+    return JSON.parse(readFileSync(toHolderFile(dataDirectory), 'utf8')) as Holder;
   } catch {
     return null;
   }

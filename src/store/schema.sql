@@ -1,0 +1,159 @@
+-- Written by tools/dump-schema.ts from a migrated database. To change the schema, add a migration.
+
+create table tminus.blob (
+  sha256 bytea not null,
+  bytes bytea not null,
+  size integer not null generated always as (octet_length(bytes)) stored,
+  constraint blob_pkey PRIMARY KEY (sha256),
+  constraint blob_digest CHECK ((sha256 = sha256(bytes)))
+);
+
+create table tminus.checkpoint (
+  log bigint not null,
+  size bigint not null,
+  root bytea not null,
+  note text not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  constraint checkpoint_pkey PRIMARY KEY (log, size),
+  constraint checkpoint_root_check CHECK ((octet_length(root) = 32)),
+  constraint checkpoint_size_check CHECK ((size > 0))
+);
+
+create table tminus.launch_document (
+  snapshot bytea not null,
+  path text not null,
+  sha256 bytea not null,
+  constraint launch_document_pkey PRIMARY KEY (snapshot, path),
+  constraint launch_document_sha256_fkey FOREIGN KEY (sha256) REFERENCES tminus.blob(sha256),
+  constraint launch_document_snapshot_fkey FOREIGN KEY (snapshot) REFERENCES tminus.launch_snapshot(sha256)
+);
+
+create table tminus.launch_snapshot (
+  sha256 bytea not null,
+  plan_hash bytea not null,
+  launch text not null,
+  body bytea not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  constraint launch_snapshot_pkey PRIMARY KEY (sha256),
+  constraint launch_snapshot_digest CHECK ((sha256 = sha256(body))),
+  constraint launch_snapshot_plan_hash_check CHECK ((octet_length(plan_hash) = 32))
+);
+
+create table tminus.log (
+  id bigint not null generated always as identity,
+  launch text not null,
+  origin text not null,
+  verifier text not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  constraint log_launch_key UNIQUE (launch),
+  constraint log_origin_key UNIQUE (origin),
+  constraint log_pkey PRIMARY KEY (id)
+);
+
+create table tminus.log_entry (
+  log bigint not null,
+  index bigint not null,
+  id bytea not null,
+  kind text not null,
+  criterion text,
+  observed_at timestamp with time zone not null,
+  leaf_hash bytea not null,
+  body bytea not null,
+  constraint log_entry_once UNIQUE (id),
+  constraint log_entry_pkey PRIMARY KEY (log, index),
+  constraint log_entry_digest CHECK ((id = sha256(body))),
+  constraint log_entry_index_check CHECK ((index >= 0)),
+  constraint log_entry_kind_check CHECK ((kind = ANY (ARRAY['evidence'::text, 'waiver'::text, 'approval'::text, 'decision'::text]))),
+  constraint log_entry_leaf CHECK ((leaf_hash = sha256(('\x00'::bytea || body))))
+);
+
+create table tminus.log_head (
+  log bigint not null,
+  size bigint not null,
+  root bytea not null,
+  frontier bytea not null,
+  constraint log_head_pkey PRIMARY KEY (log),
+  constraint log_head_log_fkey FOREIGN KEY (log) REFERENCES tminus.log(id),
+  constraint log_head_check CHECK ((octet_length(frontier) = (32 * length(replace(((size)::bit(53))::text, '0'::text, ''::text))))),
+  constraint log_head_root_check CHECK ((octet_length(root) = 32)),
+  constraint log_head_size_check CHECK ((size >= 0))
+);
+
+create table tminus.schema_migration (
+  number integer not null,
+  name text not null,
+  sha256 bytea not null,
+  applied_at timestamp with time zone not null default clock_timestamp(),
+  constraint schema_migration_pkey PRIMARY KEY (number),
+  constraint schema_migration_number_check CHECK ((number > 0)),
+  constraint schema_migration_sha256_check CHECK ((octet_length(sha256) = 32))
+);
+
+CREATE INDEX launch_snapshot_plan ON tminus.launch_snapshot USING btree (launch, plan_hash, created_at);
+
+CREATE OR REPLACE FUNCTION tminus.assert_entries_follow()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  part record;
+  head bigint;
+begin
+  for part in select log, min(index) as first, max(index) as last, count(*) as count from added group by log loop
+    select size into head from tminus.log_head where log = part.log;
+    if head is distinct from part.last + 1 or part.count <> part.last - part.first + 1
+       or (part.first > 0 and not exists (select from tminus.log_entry where log = part.log and index = part.first - 1)) then
+      raise exception 'log %: expected entries that end at the head without a gap, got % from % to % with head %',
+        part.log, part.count, part.first, part.last, head using errcode = 'check_violation', constraint = 'log_entry_follows';
+    end if;
+  end loop;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION tminus.assert_head_is_covered()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  if tg_op = 'UPDATE' and (new.size <= old.size or new.log <> old.log) then
+    raise exception 'log %: expected the head to move on from %, got %', old.log, old.size, new.size
+      using errcode = 'check_violation', constraint = 'log_head_grows';
+  end if;
+  if new.size > 0 and not exists (select from tminus.log_entry where log = new.log and index = new.size - 1) then
+    raise exception 'log %: expected % entries below the head, got fewer', new.log, new.size
+      using errcode = 'check_violation', constraint = 'log_head_covered';
+  end if;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION tminus.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception '%: expected rows only to be added, got %', tg_table_name, lower(tg_op)
+    using errcode = 'restrict_violation', hint = 'write a new row that replaces the old one';
+end $function$
+;
+
+CREATE TRIGGER blob_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON tminus.blob FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
+
+CREATE TRIGGER checkpoint_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON tminus.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
+
+CREATE TRIGGER launch_document_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON tminus.launch_document FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
+
+CREATE TRIGGER launch_snapshot_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON tminus.launch_snapshot FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
+
+CREATE TRIGGER log_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON tminus.log FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
+
+CREATE TRIGGER log_entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON tminus.log_entry FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
+
+CREATE TRIGGER log_entry_follows AFTER INSERT ON tminus.log_entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION tminus.assert_entries_follow(); -- always
+
+CREATE CONSTRAINT TRIGGER log_head_covered AFTER INSERT OR UPDATE ON tminus.log_head DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION tminus.assert_head_is_covered(); -- always
+
+CREATE TRIGGER log_head_stays BEFORE DELETE OR TRUNCATE ON tminus.log_head FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
