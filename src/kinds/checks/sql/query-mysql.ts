@@ -141,6 +141,7 @@ const codes: { [code: string]: QueryTroubleCode } = {
   ER_STATEMENT_TIMEOUT: 'timeout',
   ER_QUERY_TIMEOUT: 'timeout',
   ER_QUERY_INTERRUPTED: 'timeout',
+  HANDSHAKE_NO_SSL_SUPPORT: 'tls_failed',
 };
 
 /** Code of an error of MySQL or MariaDB by its name. */

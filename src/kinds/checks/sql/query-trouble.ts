@@ -20,6 +20,7 @@ export type QueryTroubleCode =
   | 'permission'
   | 'syntax'
   | 'timeout'
+  | 'tls_failed'
   | 'too_large';
 
 /** Code and message behind an error of a driver: by `codeOf` where the server spoke, else by the network. */

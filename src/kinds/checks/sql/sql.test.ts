@@ -193,6 +193,23 @@ describe.each(engines)('sql on $name', (engine) => {
       expect([password.length > 10, kept.includes(password)]).toEqual([true, false]);
     });
 
+    it.skipIf(!engine.passwordEnv)(
+      'does not send a password to a server without TLS where the url asks for TLS',
+      async () => {
+        for (const mode of ['require', 'verify-full']) {
+          const { url, ...rest } = ask(engine, 'select 1').written as { url: string };
+          const { record } = await run(sqlKind, {
+            written: { ...rest, url: `${url}?sslmode=${mode}` },
+            allow: ['127.0.0.1'],
+          });
+          expect([record.trouble?.code, record.trouble?.message]).toEqual([
+            'tls_failed',
+            expect.stringMatching(/ssl|tls|secure/i),
+          ]);
+        }
+      },
+    );
+
     it.skipIf(!engine.passwordEnv)('refuses a private address that the environment does not allow', async () => {
       const { record } = await run(sqlKind, { ...ask(engine, 'select 1'), allow: [] });
       expect(record.trouble?.code).toBe('egress_blocked');
