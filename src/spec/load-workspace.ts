@@ -2,6 +2,7 @@ import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 import { ProductError } from '../core/error/product-error.ts';
+import { declares } from './document/declares.ts';
 import { linkedPaths } from './document/linked-paths.ts';
 import { readingLimits } from './document/measure-hostility.ts';
 import { readDocument } from './document/read-document.ts';
@@ -115,8 +116,7 @@ function isInside(root: string, path: string): boolean {
 /** Bytes of a file whose front matter says `tminus:`, else null. A file too large to be a document is not opened for that. */
 async function readDeclaring(root: string, path: string): Promise<Uint8Array | null> {
   const bytes = await readBounded(root, path);
-  const front = bytes === null ? '' : new TextDecoder('utf-8').decode(bytes.subarray(0, 65_536));
-  return /^(?:\uFEFF)?---[ \t]*\r?\n(?:(?!---)[^\n]*\n)*?["']?tminus["']?[ \t]*:/.test(front) ? bytes : null;
+  return bytes !== null && declares(bytes) ? bytes : null;
 }
 
 async function readBounded(root: string, path: string): Promise<Uint8Array | null> {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Nodes } from 'mdast';
 import { describe, expect, it } from 'vitest';
 
@@ -161,10 +161,11 @@ describe('hostile documents', () => {
   it('A17 never throws on any bytes, and every place is inside the file', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
-        const { findings, place, text } = read(bytes);
+        const document = read(bytes);
+        const { findings, text } = document;
         const lines = new TextDecoder().decode(bytes).split(/\r\n?|\n/).length;
         for (const { at } of findings) expect(at.line).toBeLessThanOrEqual(Math.max(lines, text.split('\n').length));
-        expect(place(text.length).line).toBe(text.split('\n').length);
+        expect(document.place(text.length).line).toBe(text.split('\n').length);
       }),
       { numRuns: 500 },
     );
@@ -172,7 +173,7 @@ describe('hostile documents', () => {
 });
 
 describe('parsing in pieces', () => {
-  const lines = [
+  const written = [
     '# head',
     'text',
     '',
@@ -197,12 +198,12 @@ describe('parsing in pieces', () => {
     '\ttab',
     '  - sub',
   ];
-  const block = fc.array(fc.constantFrom(...lines), { minLength: 1, maxLength: 40 });
+  const block = fc.array(fc.constantFrom(...written), { minLength: 1, maxLength: 40 });
 
   it('D10 gives the tree that parsing in one go gives', () => {
     fc.assert(
       fc.property(fc.array(block, { minLength: 1, maxLength: 4 }), (blocks) => {
-        const text = blocks.map((block) => `${block.join('\n')}\n${'filler\n'.repeat(299)}\n# next\n`).join('\n');
+        const text = blocks.map((lines) => `${lines.join('\n')}\n${'filler\n'.repeat(299)}\n# next\n`).join('\n');
         expect(isDeepStrictEqual(parseMarkdown(text), parseWhole(text))).toBe(true);
       }),
       { numRuns: 40 },

@@ -70,7 +70,8 @@ export function nearestWord(word: string, known: Iterable<string>): string | nul
   const words = [...known];
   if (words.length === 0 || word.length > 200) return null;
   const nearest = closest(word.toLowerCase(), words);
-  return distance(word.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, word.length / 2) ? nearest : null;
+  const limit = Math.min(Math.max(2, word.length / 2), word.length - 1);
+  return distance(word.toLowerCase(), nearest.toLowerCase()) <= limit ? nearest : null;
 }
 
 /** Returns the hint for an unknown word: the nearest known one, else all of them, else what to do where there is none. */

@@ -163,7 +163,7 @@ function refuseAttributes(draft: Draft, fence: WrittenFence): void {
       message: `a yaml check has no attribute ${key}`,
       expected: 'none',
       got: key,
-      hint: `write ${key}: inside the fence`,
+      hint: 'write it in the braces of the criterion, or as a key inside the fence',
     });
   }
 }

@@ -2,6 +2,7 @@ import type { CheckReader } from '../../core/check/check.ts';
 import type { Launch } from '../../core/launch/launch.ts';
 import { planHash } from '../../core/launch/plan-hash.ts';
 import type { Document } from '../document/document.ts';
+import { declares } from '../document/declares.ts';
 import { readDocument } from '../document/read-document.ts';
 import { emptyLaunch } from './draft.ts';
 import type { Draft, Scene } from './draft.ts';
@@ -47,8 +48,10 @@ export function readLaunch(documents: readonly DocumentBytes[], readers: readonl
     readers,
   };
   const pages = read.map((document) => ({ scene: { draft, document }, page: readFrontPage({ draft, document }) }));
-  readHead(draft, pages);
-  for (const { scene, page } of pages) readPage(scene, page);
+  const head = readHead(draft, pages);
+  for (const { scene, page } of pages) {
+    if (page.kind !== 'launch' || scene.document === head) readPage(scene, page);
+  }
   settleReferences(draft);
   findDuplicates(draft);
   findCycles(draft);
@@ -62,8 +65,8 @@ interface Page {
   page: FrontPage;
 }
 
-/** The launch document is read first: what the others name (people, roles) is declared there. */
-function readHead(draft: Draft, pages: readonly Page[]): void {
+/** Returns the launch document, read first: what the others name (people, roles) is declared there. */
+function readHead(draft: Draft, pages: readonly Page[]): Document | null {
   const [first, ...others] = pages.filter(({ page }) => page.kind === 'launch');
   if (first?.page.written) readLaunchKeys(first.scene, first.page.written);
   for (const { scene } of others) {
@@ -74,14 +77,16 @@ function readHead(draft: Draft, pages: readonly Page[]): void {
       hint: 'make this one tminus: runbook, procedure or doc',
     });
   }
-  if (first !== undefined || draft.problems.length > 0) return;
+  for (const { scene } of pages) if (scene.document.refused && declares(scene.document.bytes)) reportDamage(scene);
+  if (first !== undefined || draft.problems.length > 0) return first?.scene.document ?? null;
   const at = pages[0]?.scene.document.place(0) ?? { file: '.', line: 1, column: 1 };
   addProblem(draft.problems, 'launch_missing', at, {
     message: 'no document declares a launch',
     expected: 'a document whose front matter says tminus: launch',
-    got: `${pages.length} documents without it`,
+    got: pages.length === 1 ? 'one document without it' : `${pages.length} documents without it`,
     hint: 'begin a document with --- tminus: launch and an id',
   });
+  return null;
 }
 
 function readPage(scene: Scene, page: FrontPage): void {

@@ -125,8 +125,9 @@ function titleBefore(text: string): string {
 function keep({ draft }: Scene, found: Found, section: Section): void {
   const [, given, when, outcome] = shape.exec(found.text) ?? [];
   if (given === undefined || when === undefined || outcome === undefined) return;
-  const title = found.title || section.title.text.replace(heading, '') || given;
-  const own = heading.test(section.title.text) ? section.title.attributes : null;
+  const named = heading.test(section.title.text);
+  const title = found.title || (named ? section.title.text.replace(heading, '') : given);
+  const own = named ? section.title.attributes : null;
   const id = nameIt(draft, { attributes: own, title, family: 'scenario', what: 'scenario', at: found.at });
   const scenario: Scenario = { id, title, given, when, outcome, boundTo: [], at: found.at };
   for (const { value, at } of provers(own?.values.get('proof'))) bind(scenario, value, at, true);

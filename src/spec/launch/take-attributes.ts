@@ -57,7 +57,7 @@ function refuseUnknown(draft: Draft, attributes: Attributes | null, owner: strin
       message: `${owner} has no attribute ${key}`,
       expected: known.join(', ') || 'none',
       got: key,
-      hint: hintFor(key, known, otherwise),
+      hint: key === 'id' ? 'write the id with a # and without id=' : hintFor(key, known, otherwise),
     });
   }
 }

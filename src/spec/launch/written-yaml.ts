@@ -187,8 +187,13 @@ function keyText(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
+/** One problem a text is enough: a bomb is made of thousands. */
 function refuseTagAndAnchor(node: Node, at: Place, scene: Scene): void {
-  if (isAlias(node) || ('anchor' in node && node.anchor !== undefined)) {
+  const anchored = 'anchor' in node && node.anchor !== undefined;
+  if (
+    (isAlias(node) || anchored) &&
+    !scene.problems.some(({ code, file }) => code === 'yaml_alias' && file === at.file)
+  ) {
     addProblem(scene.problems, 'yaml_alias', at, {
       message: 'anchors and aliases are not allowed',
       expected: 'the value itself',
@@ -196,7 +201,7 @@ function refuseTagAndAnchor(node: Node, at: Place, scene: Scene): void {
       hint: 'write the value out where it is used',
     });
   }
-  if (node.tag !== undefined && !node.tag.startsWith('tag:yaml.org,2002:')) {
+  if (node.tag !== undefined) {
     addProblem(scene.problems, 'yaml_tag', at, {
       message: 'tags are not allowed',
       expected: 'a plain value',

@@ -1,0 +1,23 @@
+import { readLaunch } from '../../src/spec/launch/read-launch.ts';
+import type { ReadLaunch } from '../../src/spec/launch/read-launch.ts';
+import { checkReaders } from '../../src/kinds/checks/readers.ts';
+
+/** Returns the launch that texts declare, by path, read with the real kinds. */
+export function readTexts(texts: { [path: string]: string }): ReadLaunch {
+  const documents = Object.entries(texts).map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) }));
+  return readLaunch(documents, checkReaders);
+}
+
+/** Returns each problem on one line, as golden tests hold them. */
+export function problemLines(result: ReadLaunch): string[] {
+  return result.problems.map(
+    ({ code, file, line, column, message, expected, got, hint }) =>
+      `${file}:${line}:${column} ${code}: ${message} - expected ${expected}, got ${got}; ${hint}`,
+  );
+}
+
+/** Front matter and a gate that read without a problem, around which a test writes its own lines. */
+export function launchWith(parts: { front?: string; body?: string; gate?: string }): string {
+  const gate = parts.gate ?? '- [ ] [HUMAN] It is done {#done role=lead}';
+  return `---\ntminus: launch\nid: kiosk\nroles: { lead: [alice] }\n${parts.front ?? ''}---\n\n# Kiosk\n\n## Gate: ready for T-0 {#ready}\n\n${gate}\n\n${parts.body ?? ''}`;
+}
