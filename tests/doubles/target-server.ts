@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
+import { createGzip, gzipSync } from 'node:zlib';
 
 export interface TargetCall {
   method: string;
@@ -49,6 +49,11 @@ const answers: { [path: string]: Answer } = {
   '/short-gzip': (_request, response) => {
     response.writeHead(200, { 'content-encoding': 'gzip' });
     response.write(Buffer.from('1f8b0800000000000003', 'hex'), () => response.socket?.destroy());
+  },
+  // The packed data is whole, the message that carries it is not: more may have been meant to follow.
+  '/short-whole-gzip': (_request, response) => {
+    response.writeHead(200, { 'content-encoding': 'gzip' });
+    response.write(gzipSync('{"status":"ok"}'), () => setTimeout(() => response.socket?.destroy(), 100));
   },
   '/reset': (request) => request.socket.resetAndDestroy(),
   '/garbage': (request) => request.socket.end('HTTP/9 not a status line\r\n\r\n'),

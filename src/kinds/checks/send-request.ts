@@ -153,11 +153,6 @@ async function readBody(message: IncomingMessage, hop: HopRequest): Promise<Uint
     if (size > hop.limit) return 'too_large';
     chunks.push(chunk);
   }
-  // A server that closes early ends the stream without an error where no length was announced, and `complete` is false.
-  if (!message.complete)
-    throw Object.assign(new Error('the connection closed before the body was complete'), {
-      code: 'ERR_STREAM_PREMATURE_CLOSE',
-    });
   return Buffer.concat(chunks);
 }
 

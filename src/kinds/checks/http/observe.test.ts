@@ -107,6 +107,7 @@ describe('what a target does wrong', () => {
     ['/short', 'body_short'],
     ['/short-chunked', 'body_short'],
     ['/short-gzip', 'body_short'],
+    ['/short-whole-gzip', 'body_short'],
     ['/reset', 'reset'],
     ['/garbage', 'protocol_error'],
     ['/not-gzip', 'encoding_error'],
