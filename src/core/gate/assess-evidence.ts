@@ -5,6 +5,7 @@ import type { Criterion } from '../launch/launch.ts';
 import type { EvidenceLink, Standing } from './decision.ts';
 import type { Fault, LoggedEvidence } from './evidence-faults.ts';
 import type { Ground } from './ground.ts';
+import { clockSkewMs } from './instant.ts';
 
 /** What is asked of the log for one criterion: the word of a person, or what a check saw. */
 export interface Ask {
@@ -17,6 +18,8 @@ export interface Ask {
 /** How the newest evidence stands, and what it says. */
 export interface Assessment extends Fault {
   standing: Standing;
+  /** The evidence lies in the future, so nothing that is observed now would be newer. */
+  isStuck: boolean;
   outcome: Outcome;
   evidence: EvidenceLink | null;
   findings: Finding[];
@@ -36,11 +39,20 @@ export function assessEvidence(ground: Ground, ask: Ask): Assessment {
   if (!newest) return { ...nothing, expected: toExpected(ask), got: 'no evidence' };
   const evidence = toLink(newest, pool.slice(index + 1));
   const fault = findFault(ground, ask, newest.entry);
-  if (fault) return { ...nothing, ...fault, evidence };
+  if (fault) {
+    const isStuck = bound !== -1 && newest.observedMs - ground.nowMs > clockSkewMs;
+    return { ...nothing, ...fault, evidence, isStuck };
+  }
   return { ...judgeFindings(ground, ask, newest.entry), evidence };
 }
 
-const nothing = { standing: 'missing', outcome: 'unknown', evidence: null, findings: [] as Finding[] } as const;
+const nothing = {
+  standing: 'missing',
+  outcome: 'unknown',
+  isStuck: false,
+  evidence: null,
+  findings: [] as Finding[],
+} as const;
 
 function toLink({ id, entry }: LoggedEvidence, older: readonly LoggedEvidence[]): EvidenceLink {
   return { id, observedAt: entry.observedAt, sources: entry.sources, superseded: older.map((item) => item.id) };
@@ -86,7 +98,7 @@ function judgeFindings({ rules }: Ground, ask: Ask, record: EvidenceRecord): Omi
   const outcome = rules.outcomeOf(record);
   const expected = toExpected(ask);
   const standing = outcome === 'pass' ? 'met' : outcome === 'fail' ? 'failed' : 'unreadable';
-  return { standing, outcome, expected, got: toGot(findings, outcome), findings };
+  return { standing, outcome, isStuck: false, expected, got: toGot(findings, outcome), findings };
 }
 
 function toGot(findings: readonly Finding[], outcome: Outcome): string {

@@ -14,11 +14,13 @@ export function ownerOf(launch: Launch, criterion: Criterion): string | null {
 }
 
 /** What would turn a criterion as it stands; two criteria with the same check are turned by one action. */
-export function wayOfCriterion(ground: Ground, ask: Ask, { standing, got }: Assessment): Requirement {
+export function wayOfCriterion(ground: Ground, ask: Ask, assessment: Assessment): Requirement {
+  const { standing, isStuck } = assessment;
   if (standing === 'met') return holds;
   if (ground.environmentIsSimulated) return impossible;
   const owner = ownerOf(ground.launch, ask.criterion);
-  return ask.from === 'person' ? wayOfPerson(ground, ask, owner) : act({ ...checkAction(ask, standing, got), owner });
+  if (ask.from === 'check') return act({ ...checkAction(ask, assessment), owner });
+  return isStuck ? impossible : wayOfPerson(ground, ask, owner);
 }
 
 function wayOfPerson({ launch }: Ground, { criterion }: Ask, owner: string | null): Requirement {
@@ -27,23 +29,16 @@ function wayOfPerson({ launch }: Ground, { criterion }: Ask, owner: string | nul
   return act({ id: `attest:${criterion.id}`, verb: 'attest', subject: criterion.id, text, owner });
 }
 
-function checkAction({ criterion, check }: Ask, standing: Assessment['standing'], got: string): Omit<Action, 'owner'> {
+function checkAction({ criterion, check }: Ask, { standing, got, isStuck }: Assessment): Omit<Action, 'owner'> {
   const { id: subject, title } = criterion;
-  if (!check) {
-    return {
-      id: `replace-check:${subject}`,
-      verb: 'replace-check',
-      subject,
-      text: `declare a check for "${title}" and run it`,
-    };
-  }
-  if (standing === 'cannot-fail') {
-    const text = `replace the check of "${title}" by one that can fail, and run it`;
-    return { id: `replace-check:${check.sha256}`, verb: 'replace-check', subject, text };
-  }
-  const id = `check:${check.sha256}`;
-  if (standing === 'failed') return { id, verb: 'fix', subject, text: `fix "${title}" (${got}) and run its check` };
-  if (standing === 'unreadable')
-    return { id, verb: 'fix', subject, text: `make "${title}" readable (${got}) and run its check` };
-  return { id, verb: 'run-check', subject, text: `run the check of "${title}"` };
+  const of = check?.sha256 ?? subject;
+  const replace = (text: string) => ({ id: `replace-check:${of}`, verb: 'replace-check', subject, text }) as const;
+  const run = (verb: 'fix' | 'run-check', text: string) => ({ id: `check:${of}`, verb, subject, text }) as const;
+  if (!check) return replace(`declare a check for "${title}" and run it`);
+  if (isStuck)
+    return replace(`write the check of "${title}" anew and run it: nothing is newer than evidence from the future`);
+  if (standing === 'cannot-fail') return replace(`replace the check of "${title}" by one that can fail, and run it`);
+  if (standing === 'failed') return run('fix', `fix "${title}" (${got}) and run its check`);
+  if (standing === 'unreadable') return run('fix', `make "${title}" readable (${got}) and run its check`);
+  return run('run-check', `run the check of "${title}"`);
 }

@@ -67,7 +67,7 @@ function joinCriterion(ground: Ground, criterion: Criterion, need: DecisionNode[
 
 function leafBranch(ground: Ground, ask: Ask): Branch {
   const assessment = assessEvidence(ground, ask);
-  const { findings, ...stands } = assessment;
+  const { findings, isStuck: _, ...stands } = assessment;
   const children = findings.map((finding, index) =>
     toNode({
       id: `${ask.criterion.id}#${index + 1}`,

@@ -110,7 +110,30 @@ export function dossierArbitrary(kinds: readonly FaultKind[]): fc.Arbitrary<Doss
     const good = leavesOf(criteria.filter((item) => item !== target)).flatMap((leaf) => log(evidence(leaf)));
     const bad = leavesOf(target ? [target] : []).flatMap((leaf, index) => faultyEvidence(leaf, spoiled[index]!));
     const question = input(launch([gate(criteria, { quorum: 2 })]), [...good, ...bad]);
-    const voted = withVotes(question, [{ person: 'alice', role: 'lead' }], [{ person: 'bob', role: 'second' }]);
-    return { question: voted, faults: target ? spoiled.slice(0, leavesOf([target]).length) : [] };
+    return { question: voted(question), faults: target ? spoiled.slice(0, leavesOf([target]).length) : [] };
   });
+}
+
+/** A dossier in which every leaf stands as it may, with the leaves that hold; votes of two humans are on what is shown. */
+export const mixedArbitrary: fc.Arbitrary<{ question: DecideInput; met: ReadonlySet<string> }> = fc
+  .tuple(
+    criteriaArbitrary,
+    fc.array(
+      fc.oneof({ weight: 5, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.constantFrom(...faults) }),
+      {
+        minLength: 20,
+        maxLength: 20,
+      },
+    ),
+  )
+  .map(([criteria, states]) => {
+    const leaves = leavesOf(criteria).map((leaf, index) => ({ leaf, fault: states[index]! }));
+    const entries = leaves.flatMap(({ leaf, fault }) => (fault ? faultyEvidence(leaf, fault) : log(evidence(leaf))));
+    const met = new Set(leaves.filter(({ fault }) => fault === null).map(({ leaf }) => leaf.id));
+    return { question: input(launch([gate(criteria, { quorum: 2 })]), entries), met };
+  });
+
+/** The question with both votes on what it shows. */
+export function voted(question: DecideInput): DecideInput {
+  return withVotes(question, [{ person: 'alice', role: 'lead' }], [{ person: 'bob', role: 'second' }]);
 }

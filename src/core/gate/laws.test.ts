@@ -3,6 +3,8 @@ import type { Approval, Waiver } from '@tminus/verify';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import type { Risk } from '../risk/risk.ts';
+import type { ScopeItem } from '../scope/scope.ts';
 import { decide, decideBy } from './decide.ts';
 import { dossierArbitrary, faults } from './dossier-arbitrary.fixture.ts';
 import type { FaultKind } from './dossier-arbitrary.fixture.ts';
@@ -304,7 +306,8 @@ describe('laws of the decision', () => {
 
   it('O18 the same dossier has the same hash in 1,000 orders of entries and of declared sets', () => {
     const [sample] = fc.sample(dossierArbitrary(faults), { numRuns: 1, seed: 5 });
-    const question = sample!.question;
+    const declared = { scope: scopeItems, risks, dependencies };
+    const question = { ...sample!.question, launch: { ...sample!.question.launch, ...declared } };
     const hash = digestOf(decide(question));
     const streams = fc.sample(fc.infiniteStream(fc.nat()), { numRuns: 1_000, seed: 3 });
     const hashes = streams.map((random) =>
@@ -335,6 +338,26 @@ describe('laws of the decision', () => {
     expect(digestOf(decide(claimed))).toBe(digestOf(decide({ ...question, entries: [] })));
   });
 });
+
+const at = { file: 'launch.md', line: 3, column: 1 };
+const scopeItems = ['a', 'b', 'c'].map((id): ScopeItem => {
+  const deferral = { followUp: '#9', owner: 'ann', riskNote: 'small' };
+  return {
+    id,
+    title: id,
+    class: 'critical',
+    state: 'deferred',
+    owner: null,
+    deferral,
+    highRisk: true,
+    undoCriterion: 'c0',
+    at,
+  };
+});
+const risks = ['x', 'y'].map((id, index): Risk => {
+  return { id, title: id, likelihood: 4, impact: 3 + index, mitigation: null, mitigatedBy: 'c0', owner: null, at };
+});
+const dependencies = ['#1', '#2'].map((id) => ({ id, state: 'open' as const, at }));
 
 function rankPass(outcome: string): number {
   return outcome === 'pass' ? 0 : 1;
