@@ -20,7 +20,6 @@ export function addDocumentCommands(program: Command, shell: Shell, run: Run): v
     .argument('[path...]', 'files or folders (default: this directory)')
     .option('--format <format>', 'text, json or sarif', 'text')
     .option('--json', 'the same as --format json')
-    .option('--findings-only', 'leave out what was understood')
     .addHelpText('after', lintExamples)
     .action((paths, options) => run(options, () => lint(shell, paths, options)));
 

@@ -9,7 +9,10 @@ import type { Shell } from './shell.ts';
 
 /** Adds `evidence list | show | export`, `verify` and `doctor`. */
 export function addEvidenceCommands(program: Command, shell: Shell, run: Run): void {
-  const evidence = program.command('evidence').description('the log of what was seen, signed and decided').exitOverride();
+  const evidence = program
+    .command('evidence')
+    .description('the log of what was seen, signed and decided')
+    .exitOverride();
 
   addGlobalOptions(evidence.command('list').exitOverride())
     .description('list the entries of the log, oldest first')

@@ -1,7 +1,9 @@
 import type { Command } from '@commander-js/extra-typings';
 
 /** Adds the options that every command takes. */
-export function addGlobalOptions<Args extends unknown[], Opts extends Record<string, unknown>>(command: Command<Args, Opts>) {
+export function addGlobalOptions<Args extends unknown[], Opts extends Record<string, unknown>>(
+  command: Command<Args, Opts>,
+) {
   return command
     .option('-C, --directory <dir>', 'the launch repository (default: this directory)')
     .option('--data <dir>', 'where what happened is kept (default: .tminus in the repository, or TMINUS_DATA)')

@@ -43,6 +43,10 @@ export function addPeopleCommands(program: Command, shell: Shell, run: Run): voi
     .option('--role <role>', 'the role they sign in')
     .action((criterion, options) => run(options, () => waive(shell, criterion, options)));
 
+  addKeyCommand(program, shell, run);
+}
+
+function addKeyCommand(program: Command, shell: Shell, run: Run): void {
   program
     .command('key')
     .description('keys that people sign with')

@@ -39,7 +39,7 @@ export function buildProgram(shell: Shell, run: Run): Command {
     .helpCommand('help [command]', 'print the help of a command')
     .exitOverride()
     .showSuggestionAfterError()
-    .configureOutput({ writeOut: shell.terminal.out, writeErr: shell.terminal.err });
+    .configureOutput({ writeOut: (text) => shell.terminal.out(text), writeErr: (text) => shell.terminal.err(text) });
   addDocumentCommands(program, shell, run);
   addDecisionCommands(program, shell, run);
   addPeopleCommands(program, shell, run);

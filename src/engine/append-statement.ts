@@ -68,11 +68,11 @@ export function toHeldRole(launch: Launch, { person }: Signer, asked: string | n
 }
 
 /** Signs a waiver or a vote and appends it to the log. Returns its id and place. */
-export async function appendStatement<Statement extends Waiver | Approval>(
+export async function appendStatement(
   store: Store,
   scene: Scene,
   signer: Signer,
-  statement: Statement,
+  statement: Waiver | Approval,
 ): Promise<{ id: string; index: number }> {
   await keepLaunch(store, scene);
   const entry = signStatement(statement, signer.person.id, signer.privateKeyPem) as Signed<Waiver> | Signed<Approval>;

@@ -1,0 +1,127 @@
+import { examineStore } from '../../store/doctor.ts';
+import type { StoreFacts } from '../../store/doctor.ts';
+import type { CommandResult } from '../command-result.ts';
+import type { GlobalOptions } from '../global-options.ts';
+import type { Shell } from '../shell.ts';
+import { openStoreOf } from '../with-session.ts';
+
+/** One question that the doctor asks of this installation. */
+interface Examined {
+  state: 'ok' | 'warning' | 'bad';
+  subject: string;
+  got: string;
+  hint: string | null;
+}
+
+const gibibyte = 1024 ** 3;
+
+/** Says what can be relied on here and what cannot; exit 0 where nothing is bad, 1 otherwise. */
+export async function doctor(shell: Shell, options: GlobalOptions): Promise<CommandResult> {
+  const store = await openStoreOf(shell, options);
+  try {
+    const facts = await examineStore(store);
+    const examined = examine(shell, facts);
+    const bad = examined.some(({ state }) => state === 'bad');
+    return {
+      exit: bad ? 1 : 0,
+      json: { version: shell.version, node: process.version, examined, facts },
+      text: render(shell, examined),
+    };
+  } finally {
+    await store.close();
+  }
+}
+
+function examine(shell: Shell, facts: StoreFacts): Examined[] {
+  const { kind, cluster, serverVersion, dataDirectory } = facts;
+  const binaries = cluster ? `, binaries from the ${cluster.origin}` : '';
+  return [
+    fine('tminus', `${shell.version} on Node ${process.version}`),
+    fine('database', `Postgres ${serverVersion}, ${kind}${binaries}`),
+    fine('data directory', cluster ? `${dataDirectory}, cluster in ${cluster.directory}` : dataDirectory),
+    examineDurability(facts),
+    examineChecksums(facts),
+    examineDisk(facts),
+    examineClock(facts),
+    ...facts.logs.map(examineLog),
+  ];
+}
+
+function fine(subject: string, got: string): Examined {
+  return { state: 'ok', subject, got, hint: null };
+}
+
+function examineDurability({ settings }: StoreFacts): Examined {
+  const { fsync, synchronousCommit, fullPageWrites } = settings;
+  if (fsync === 'on' && synchronousCommit !== 'off' && fullPageWrites === 'on') {
+    return fine('durability', 'fsync, synchronous commit and full page writes are on');
+  }
+  const got = `fsync ${fsync}, synchronous commit ${synchronousCommit}, full page writes ${fullPageWrites}`;
+  return {
+    state: 'bad',
+    subject: 'durability',
+    got,
+    hint: 'switch them on: what a power cut can take back is no evidence',
+  };
+}
+
+function examineChecksums({ settings }: StoreFacts): Examined {
+  if (settings.dataChecksums === 'on') return fine('page checksums', 'on');
+  return {
+    state: 'warning',
+    subject: 'page checksums',
+    got: 'off',
+    hint: 'run pg_checksums --enable on the stopped server',
+  };
+}
+
+function examineDisk({ freeBytes }: StoreFacts): Examined {
+  const free = Math.min(freeBytes.dataDirectory, freeBytes.cluster ?? Number.POSITIVE_INFINITY) / gibibyte;
+  if (free > 1) return fine('free disk', `${free.toFixed(1)} GiB`);
+  return {
+    state: 'warning',
+    subject: 'free disk',
+    got: `${free.toFixed(2)} GiB`,
+    hint: 'free some space before the launch',
+  };
+}
+
+/** Reported only beyond what the measurement itself may be wrong by (R10). */
+function examineClock({ clock }: StoreFacts): Examined {
+  const got = `${Math.round(clock.offsetMs)} ms from the database, give or take ${Math.ceil(clock.uncertaintyMs)} ms`;
+  if (Math.abs(clock.offsetMs) - clock.uncertaintyMs < 5000) return fine('clock', got);
+  return {
+    state: 'warning',
+    subject: 'clock',
+    got,
+    hint: 'set the clock of this machine; decisions use the database clock',
+  };
+}
+
+function examineLog({ launch, verification, checkpoint }: StoreFacts['logs'][number]): Examined {
+  if (verification.state === 'whole') {
+    return {
+      state: 'ok',
+      subject: `log of ${launch}`,
+      got: `${verification.size} entries, root ${verification.root.slice(0, 16)}, signed at ${checkpoint?.size ?? 0}`,
+      hint: null,
+    };
+  }
+  const place = verification.index === null ? '' : `entry ${verification.index}: `;
+  return {
+    state: 'bad',
+    subject: `log of ${launch}`,
+    got: `${place}${verification.reason}`,
+    hint: 'trust no decision from it; restore the data directory from a backup',
+  };
+}
+
+function render(shell: Shell, examined: readonly Examined[]): string {
+  const { green, yellow, red, dim } = shell.terminal.palette;
+  const paint = { ok: green, warning: yellow, bad: red };
+  const lines = examined.flatMap(({ state, subject, got, hint }) => [
+    `${paint[state](state.padEnd(8))}  ${subject.padEnd(16)}  ${got}`,
+    ...(hint ? [`          ${''.padEnd(16)}  ${dim(hint)}`] : []),
+  ]);
+  return `${lines.join('\n')}\n`;
+}
