@@ -4,11 +4,15 @@ import { describe, expect, it } from 'vitest';
 import type { CheckReader } from '../../src/core/check/check.ts';
 import { axeReader } from '../../src/kinds/checks/axe/reader.ts';
 import { coverageReader } from '../../src/kinds/checks/coverage/reader.ts';
+import { ctrfReader } from '../../src/kinds/checks/ctrf/reader.ts';
+import { dbtReader } from '../../src/kinds/checks/dbt/reader.ts';
 import { jsonReader, yamlReader } from '../../src/kinds/checks/document/reader.ts';
 import { fileReader } from '../../src/kinds/checks/file/reader.ts';
+import { greatExpectationsReader } from '../../src/kinds/checks/great-expectations/reader.ts';
 import { junitReader } from '../../src/kinds/checks/junit/reader.ts';
 import { k6Reader } from '../../src/kinds/checks/k6/reader.ts';
 import { lighthouseReader } from '../../src/kinds/checks/lighthouse/reader.ts';
+import { playwrightReader } from '../../src/kinds/checks/playwright/reader.ts';
 import { sarifReader } from '../../src/kinds/checks/sarif/reader.ts';
 import { hasSamples, judgeByDefault, listSamples, readAs, readSample } from './sample-file.ts';
 
@@ -20,6 +24,10 @@ const families: [folder: string, reader: CheckReader][] = [
   ['k6', k6Reader],
   ['lighthouse', lighthouseReader],
   ['axe', axeReader],
+  ['ctrf', ctrfReader],
+  ['playwright', playwrightReader],
+  ['dbt', dbtReader],
+  ['great-expectations', greatExpectationsReader],
 ];
 const readers = [...families.map(([, reader]) => reader), jsonReader, yamlReader, fileReader];
 const samples = families.flatMap(([folder, reader]) => listSamples(folder).map((sample) => ({ sample, reader })));

@@ -4,9 +4,13 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { CheckReader, Reading } from '../../src/core/check/check.ts';
 import { axeReader } from '../../src/kinds/checks/axe/reader.ts';
 import { coverageReader } from '../../src/kinds/checks/coverage/reader.ts';
+import { ctrfReader } from '../../src/kinds/checks/ctrf/reader.ts';
+import { dbtReader } from '../../src/kinds/checks/dbt/reader.ts';
+import { greatExpectationsReader } from '../../src/kinds/checks/great-expectations/reader.ts';
 import { junitReader } from '../../src/kinds/checks/junit/reader.ts';
 import { k6Reader } from '../../src/kinds/checks/k6/reader.ts';
 import { lighthouseReader } from '../../src/kinds/checks/lighthouse/reader.ts';
+import { playwrightReader } from '../../src/kinds/checks/playwright/reader.ts';
 import { sarifReader } from '../../src/kinds/checks/sarif/reader.ts';
 import { hasSamples, judgeByDefault, listSamples, readAs, readSample } from './sample-file.ts';
 
@@ -194,6 +198,46 @@ const axe: Family['seen'] = {
   'reporter-v2.json': { outcome: 'fail', facts: { pages: 1, violations: { total: 1, serious: 1, nodes: 1 } } },
 };
 
+const ctrf: Family['seen'] = {
+  'comprehensive.json': {
+    outcome: 'fail',
+    facts: { tests: 3, passed: 2, failed: 1, flaky: 1, names: ['admin dashboard loads'] },
+  },
+  'report.json': {
+    outcome: 'fail',
+    facts: { tests: 10, passed: 5, failed: 2, skipped: 1, pending: 1, other: 1, flaky: 3 },
+  },
+  'test.json': { outcome: 'pass', facts: { tests: 65, passed: 65, failed: 0 } },
+  'with-retries.json': { outcome: 'pass', facts: { tests: 2, passed: 2, flaky: 1 } },
+};
+
+// The notes beside these samples have the counts of the three files rotated by one; these were counted in the bytes.
+const playwright: Family['seen'] = {
+  'invalid.json': { code: 'wrong_format', reason: 'expected a JSON report of Playwright' },
+  'nested.json': { outcome: 'pass', facts: { tests: 45, expected: 45, unexpected: 0, flaky: 0, skipped: 0 } },
+  'sharded.json': { outcome: 'fail', facts: { tests: 27, expected: 22, unexpected: 1, flaky: 1, skipped: 3 } },
+  'without-duration.json': { code: 'partial', reason: 'expected all 2 shards, got 1' },
+};
+
+const dbt: Family['seen'] = {
+  'fail/manifest.json': { code: 'wrong_format', reason: 'got other JSON' },
+  'fail/run_results.json': {
+    outcome: 'fail',
+    facts: { nodes: 4, passed: 2, errors: 1, skipped: 1, versions: ['0.21.0'] },
+  },
+  'run_results_1.12.json': { outcome: 'pass', facts: { nodes: 46, passed: 46, versions: ['1.12.0'] } },
+  'run_results_v1.json': { outcome: 'pass', facts: { nodes: 8, passed: 8, versions: ['0.19.1'] } },
+  'sources.json': { outcome: 'pass', facts: { nodes: 1, passed: 1, artifacts: ['sources'] } },
+  'test/run_results.json': { outcome: 'fail', facts: { nodes: 14, passed: 10, failed: 4 } },
+};
+
+const greatExpectations: Family['seen'] = {
+  'operator-multiple.json': { outcome: 'fail', facts: { validations: 2, evaluated: 22, unsuccessful: 4, raised: 0 } },
+  'titanic-with-exceptions.json': { outcome: 'fail', facts: { evaluated: 10, unsuccessful: 4, raised: 4 } },
+  'titanic.json': { outcome: 'fail', facts: { evaluated: 10, unsuccessful: 1, raised: 0 } },
+  'with-exception.json': { outcome: 'fail', facts: { evaluated: 51, unsuccessful: 9, raised: 1 } },
+};
+
 const families: Family[] = [
   { folder: 'junit', reader: junitReader, seen: junit },
   { folder: 'lcov', reader: coverageReader, seen: lcov },
@@ -202,6 +246,10 @@ const families: Family[] = [
   { folder: 'k6', reader: k6Reader, seen: k6 },
   { folder: 'lighthouse', reader: lighthouseReader, seen: lighthouse },
   { folder: 'axe', reader: axeReader, seen: axe },
+  { folder: 'ctrf', reader: ctrfReader, seen: ctrf },
+  { folder: 'playwright', reader: playwrightReader, seen: playwright },
+  { folder: 'dbt', reader: dbtReader, seen: dbt },
+  { folder: 'great-expectations', reader: greatExpectationsReader, seen: greatExpectations },
 ];
 const table: string[] = [];
 

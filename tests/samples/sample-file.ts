@@ -1,4 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import type { JsonObject } from '@tminus/verify';
 
@@ -15,9 +17,9 @@ export const hasSamples = existsSync(folder);
 /** Lists the samples of one family, `junit/go-035.xml`; none where the folder is absent. */
 export function listSamples(family: string): string[] {
   if (!hasSamples) return [];
-  return readdirSync(new URL(`${family}/`, folder))
-    .toSorted()
-    .map((name) => `${family}/${name}`);
+  const entries = readdirSync(new URL(`${family}/`, folder), { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return files.map((file) => relative(fileURLToPath(folder), file)).toSorted();
 }
 
 /** Brings the bytes of one sample. */

@@ -2,15 +2,19 @@ import type { CheckKind } from '../../core/check/check.ts';
 import { axeKind } from './axe/kind.ts';
 import { commandKind } from './command/kind.ts';
 import { coverageKind } from './coverage/kind.ts';
+import { ctrfKind } from './ctrf/kind.ts';
+import { dbtKind } from './dbt/kind.ts';
 import { dnsKind } from './dns/kind.ts';
 import { jsonKind, yamlKind } from './document/kind.ts';
 import { fileKind } from './file/kind.ts';
 import { gitKind } from './git/kind.ts';
+import { greatExpectationsKind } from './great-expectations/kind.ts';
 import { httpKind } from './http/kind.ts';
 import { junitKind } from './junit/kind.ts';
 import { k6Kind } from './k6/kind.ts';
 import { lighthouseKind } from './lighthouse/kind.ts';
 import { manualKind } from './manual/kind.ts';
+import { playwrightKind } from './playwright/kind.ts';
 import { prometheusKind } from './prometheus/kind.ts';
 import { sarifKind } from './sarif/kind.ts';
 import { sqlKind } from './sql/kind.ts';
@@ -21,15 +25,19 @@ export const checkKinds: readonly CheckKind[] = [
   axeKind,
   commandKind,
   coverageKind,
+  ctrfKind,
+  dbtKind,
   dnsKind,
   fileKind,
   gitKind,
+  greatExpectationsKind,
   httpKind,
   jsonKind,
   junitKind,
   k6Kind,
   lighthouseKind,
   manualKind,
+  playwrightKind,
   prometheusKind,
   sarifKind,
   sqlKind,

@@ -2,15 +2,19 @@ import type { CheckReader } from '../../core/check/check.ts';
 import { axeReader } from './axe/reader.ts';
 import { commandReader } from './command/reader.ts';
 import { coverageReader } from './coverage/reader.ts';
+import { ctrfReader } from './ctrf/reader.ts';
+import { dbtReader } from './dbt/reader.ts';
 import { dnsReader } from './dns/reader.ts';
 import { jsonReader, yamlReader } from './document/reader.ts';
 import { fileReader } from './file/reader.ts';
 import { gitReader } from './git/reader.ts';
+import { greatExpectationsReader } from './great-expectations/reader.ts';
 import { httpReader } from './http/reader.ts';
 import { junitReader } from './junit/reader.ts';
 import { k6Reader } from './k6/reader.ts';
 import { lighthouseReader } from './lighthouse/reader.ts';
 import { manualReader } from './manual/reader.ts';
+import { playwrightReader } from './playwright/reader.ts';
 import { prometheusReader } from './prometheus/reader.ts';
 import { sarifReader } from './sarif/reader.ts';
 import { sqlReader } from './sql/reader.ts';
@@ -24,15 +28,19 @@ export const checkReaders: readonly CheckReader[] = [
   axeReader,
   commandReader,
   coverageReader,
+  ctrfReader,
+  dbtReader,
   dnsReader,
   fileReader,
   gitReader,
+  greatExpectationsReader,
   httpReader,
   jsonReader,
   junitReader,
   k6Reader,
   lighthouseReader,
   manualReader,
+  playwrightReader,
   prometheusReader,
   sarifReader,
   sqlReader,

@@ -10,11 +10,15 @@ import type { ContractCase } from '../../../tests/contract/check-kind.ts';
 import type { CheckKind } from '../../core/check/check.ts';
 import { axeKind } from './axe/kind.ts';
 import { coverageKind } from './coverage/kind.ts';
+import { ctrfKind } from './ctrf/kind.ts';
+import { dbtKind } from './dbt/kind.ts';
 import { jsonKind, yamlKind } from './document/kind.ts';
 import { fileKind } from './file/kind.ts';
+import { greatExpectationsKind } from './great-expectations/kind.ts';
 import { junitKind } from './junit/kind.ts';
 import { k6Kind } from './k6/kind.ts';
 import { lighthouseKind } from './lighthouse/kind.ts';
+import { playwrightKind } from './playwright/kind.ts';
 import { sarifKind } from './sarif/kind.ts';
 
 const workspace = mkdtempSync(join(tmpdir(), 'tminus-reports-'));
@@ -50,6 +54,22 @@ const healthy: { [file: string]: string } = {
     incomplete: [],
     inapplicable: [],
   }),
+  'ctrf.json': JSON.stringify({
+    results: {
+      tool: { name: 'runner' },
+      summary: { tests: 1, passed: 1, failed: 0, skipped: 0, pending: 0, other: 0 },
+      tests: [{ name: 'a', status: 'passed' }],
+    },
+  }),
+  'playwright.json': JSON.stringify({
+    config: {},
+    suites: [{ specs: [{ title: 'a', tests: [{ status: 'expected', results: [{ status: 'passed' }] }] }] }],
+  }),
+  'dbt.json': JSON.stringify({
+    metadata: { dbt_schema_version: 'https://schemas.getdbt.com/dbt/run-results/v6.json', dbt_version: '1.12.0' },
+    results: [{ unique_id: 'test.shop.a', status: 'pass' }],
+  }),
+  'validation.json': JSON.stringify({ success: true, results: [{ success: true }] }),
   'facts.json': '{"version":"1.8.0"}',
   'facts.yaml': 'version: 1.8.0\n',
   'garbage.txt': '\u0001\u0002 no report at all }}}<<<',
@@ -71,6 +91,10 @@ const kinds: [CheckKind, string][] = [
   [k6Kind, 'k6.json'],
   [lighthouseKind, 'lighthouse.json'],
   [axeKind, 'axe.json'],
+  [ctrfKind, 'ctrf.json'],
+  [playwrightKind, 'playwright.json'],
+  [dbtKind, 'dbt.json'],
+  [greatExpectationsKind, 'validation.json'],
   [jsonKind, 'facts.json'],
   [yamlKind, 'facts.yaml'],
 ];
