@@ -62,7 +62,16 @@ export interface Fault {
 
 /** Adds one problem; the list is the only thing that the readers of a launch change. */
 export function addProblem(problems: Problem[], code: ProblemCode, at: Place, fault: Fault): void {
-  problems.push({ code, severity: 'error', ...fault, file: at.file, line: at.line, column: at.column });
+  const { file, line, column } = at;
+  problems.push({
+    code,
+    severity: 'error',
+    ...fault,
+    got: fault.got === '' ? 'nothing' : fault.got,
+    file,
+    line,
+    column,
+  });
 }
 
 /** Returns the known word that was probably meant, or null where none is near. */
