@@ -306,7 +306,7 @@ describe('laws of the decision', () => {
 
   it('O18 the same dossier has the same hash in 1,000 orders of entries and of declared sets', () => {
     const [sample] = fc.sample(dossierArbitrary(faults), { numRuns: 1, seed: 5 });
-    const declared = { scope: scopeItems, risks, dependencies };
+    const declared = { scope: someScope, risks: someRisks, dependencies: someDependencies };
     const question = { ...sample!.question, launch: { ...sample!.question.launch, ...declared } };
     const hash = digestOf(decide(question));
     const streams = fc.sample(fc.infiniteStream(fc.nat()), { numRuns: 1_000, seed: 3 });
@@ -339,8 +339,8 @@ describe('laws of the decision', () => {
   });
 });
 
-const at = { file: 'launch.md', line: 3, column: 1 };
-const scopeItems = ['a', 'b', 'c'].map((id): ScopeItem => {
+const place = { file: 'launch.md', line: 3, column: 1 };
+const someScope = ['a', 'b', 'c'].map((id): ScopeItem => {
   const deferral = { followUp: '#9', owner: 'ann', riskNote: 'small' };
   return {
     id,
@@ -354,10 +354,19 @@ const scopeItems = ['a', 'b', 'c'].map((id): ScopeItem => {
     at,
   };
 });
-const risks = ['x', 'y'].map((id, index): Risk => {
-  return { id, title: id, likelihood: 4, impact: 3 + index, mitigation: null, mitigatedBy: 'c0', owner: null, at };
+const someRisks = ['x', 'y'].map((id, index): Risk => {
+  return {
+    id,
+    title: id,
+    likelihood: 4,
+    impact: 3 + index,
+    mitigation: null,
+    mitigatedBy: 'c0',
+    owner: null,
+    at: place,
+  };
 });
-const dependencies = ['#1', '#2'].map((id) => ({ id, state: 'open' as const, at }));
+const someDependencies = ['#1', '#2'].map((id) => ({ id, state: 'open' as const, at: place }));
 
 function rankPass(outcome: string): number {
   return outcome === 'pass' ? 0 : 1;
