@@ -7,11 +7,9 @@ import { parseArgs } from "node:util";
 import { join } from "node:path";
 
 // \0rolldown/runtime.js
-var __create = Object.create;
 var __defProp = Object.defineProperty;
 var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
 var __getOwnPropNames = Object.getOwnPropertyNames;
-var __getProtoOf = Object.getPrototypeOf;
 var __hasOwnProp = Object.prototype.hasOwnProperty;
 var __esmMin = (fn, res, err) => () => {
 	if (err) throw err[0];
@@ -49,10 +47,6 @@ var __copyProps = (to, from, except, desc) => {
 	}
 	return to;
 };
-var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(isNodeMode || !mod || !mod.__esModule || !__hasOwnProp.call(mod, "default") ? __defProp(target, "default", {
-	value: mod,
-	enumerable: true
-}) : target, mod));
 var __toCommonJS = (mod) => __hasOwnProp.call(mod, "module.exports") ? mod["module.exports"] : __copyProps(__defProp({}, "__esModule", { value: true }), mod);
 var __require = /* #__PURE__ */ (() => createRequire(import.meta.url))();
 
@@ -684,6 +678,7 @@ const checkFiles = {
 	run(state) {
 		const sizes = listFiles(state);
 		if (!sizes.has(bundleFiles.index)) throw missing$1(bundleFiles.index);
+		for (const name of sizes.keys()) refuseName(name);
 		state.index = readBundleIndex(readBundleText(state.source, bundleFiles.index));
 		compareNames(state.index, sizes);
 		for (const file of state.index.files) compareFile(state, file);
@@ -701,7 +696,6 @@ function listFiles({ source }) {
 	const sizes = /* @__PURE__ */ new Map();
 	let total = 0;
 	for (const { name, size } of source.list()) {
-		refuseName(name);
 		sizes.set(name, size);
 		total += size;
 		if (sizes.size > bundleLimits.files) throw exceeds("number of files", bundleLimits.files, sizes.size);
@@ -1124,7 +1118,7 @@ const instant$1 = (value) => typeof value === "string" && utcInstant.test(value)
 const givenInstant = (value) => typeof value === "string" && rfc3339$1.test(value) && toInstant(value) !== null ? null : "";
 const oneOf = (...words) => (value) => typeof value === "string" && words.includes(value) ? null : "";
 const orNull = (test) => (value) => value === null ? null : test(value);
-function listOf(test) {
+function listOf$1(test) {
 	return (value) => {
 		if (!Array.isArray(value)) return "";
 		for (const [index, item] of value.entries()) {
@@ -1160,7 +1154,7 @@ const finding = record$1({
 });
 const judgement = record$1({
 	outcome: oneOf("pass", "fail", "unknown"),
-	findings: listOf(finding)
+	findings: listOf$1(finding)
 });
 const trouble = record$1({
 	code: text$2,
@@ -1183,12 +1177,12 @@ const evidence = record$1({
 		sha256: digest$2
 	}),
 	spec: object,
-	expectations: listOf(text$2),
+	expectations: listOf$1(text$2),
 	mode: oneOf("real", "simulated"),
 	observedAt: instant$1,
 	durationMs: amount,
 	producer: (value) => isObject$2(value) && value["kind"] === "person" ? byPerson(value) : byCheck(value),
-	sources: listOf(record$1({
+	sources: listOf$1(record$1({
 		name: text$2,
 		mediaType: text$2,
 		sha256: digest$2,
@@ -8542,11 +8536,15 @@ function assessEvidence(ground, ask) {
 	};
 	const evidence = toLink(newest, pool.slice(index + 1));
 	const fault = findFault(ground, ask, newest.entry);
-	if (fault) return {
-		...nothing,
-		...fault,
-		evidence
-	};
+	if (fault) {
+		const isStuck = bound !== -1 && newest.observedMs - ground.nowMs > 5e3;
+		return {
+			...nothing,
+			...fault,
+			evidence,
+			isStuck
+		};
+	}
 	return {
 		...judgeFindings(ground, ask, newest.entry),
 		evidence
@@ -8555,6 +8553,7 @@ function assessEvidence(ground, ask) {
 const nothing = {
 	standing: "missing",
 	outcome: "unknown",
+	isStuck: false,
 	evidence: null,
 	findings: []
 };
@@ -8613,6 +8612,7 @@ function judgeFindings({ rules }, ask, record) {
 	return {
 		standing: outcome === "pass" ? "met" : outcome === "fail" ? "failed" : "unreadable",
 		outcome,
+		isStuck: false,
 		expected,
 		got: toGot(findings, outcome),
 		findings
@@ -8715,14 +8715,16 @@ function ownerOf$1(launch, criterion) {
 	const people = launch.roles.filter(({ id }) => id === criterion.role).flatMap((role) => role.people);
 	return people.length > 0 ? [...new Set(people)].toSorted().join(", ") : launch.owner;
 }
-function wayOfCriterion(ground, ask, { standing, got }) {
+function wayOfCriterion(ground, ask, assessment) {
+	const { standing, isStuck } = assessment;
 	if (standing === "met") return holds$2;
 	if (ground.environmentIsSimulated) return impossible;
 	const owner = ownerOf$1(ground.launch, ask.criterion);
-	return ask.from === "person" ? wayOfPerson(ground, ask, owner) : act({
-		...checkAction(ask, standing, got),
+	if (ask.from === "check") return act({
+		...checkAction(ask, assessment),
 		owner
 	});
+	return isStuck ? impossible : wayOfPerson(ground, ask, owner);
 }
 function wayOfPerson({ launch }, { criterion }, owner) {
 	if (signersOf(launch, criterion.role === null ? null : [criterion.role]).length === 0) return impossible;
@@ -8735,42 +8737,27 @@ function wayOfPerson({ launch }, { criterion }, owner) {
 		owner
 	});
 }
-function checkAction({ criterion, check }, standing, got) {
+function checkAction({ criterion, check }, { standing, got, isStuck }) {
 	const { id: subject, title } = criterion;
-	if (!check) return {
-		id: `replace-check:${subject}`,
+	const of = check?.sha256 ?? subject;
+	const replace = (text) => ({
+		id: `replace-check:${of}`,
 		verb: "replace-check",
 		subject,
-		text: `declare a check for "${title}" and run it`
-	};
-	if (standing === "cannot-fail") {
-		const text = `replace the check of "${title}" by one that can fail, and run it`;
-		return {
-			id: `replace-check:${check.sha256}`,
-			verb: "replace-check",
-			subject,
-			text
-		};
-	}
-	const id = `check:${check.sha256}`;
-	if (standing === "failed") return {
-		id,
-		verb: "fix",
+		text
+	});
+	const run = (verb, text) => ({
+		id: `check:${of}`,
+		verb,
 		subject,
-		text: `fix "${title}" (${got}) and run its check`
-	};
-	if (standing === "unreadable") return {
-		id,
-		verb: "fix",
-		subject,
-		text: `make "${title}" readable (${got}) and run its check`
-	};
-	return {
-		id,
-		verb: "run-check",
-		subject,
-		text: `run the check of "${title}"`
-	};
+		text
+	});
+	if (!check) return replace(`declare a check for "${title}" and run it`);
+	if (isStuck) return replace(`write the check of "${title}" anew and run it: nothing is newer than evidence from the future`);
+	if (standing === "cannot-fail") return replace(`replace the check of "${title}" by one that can fail, and run it`);
+	if (standing === "failed") return run("fix", `fix "${title}" (${got}) and run its check`);
+	if (standing === "unreadable") return run("fix", `make "${title}" readable (${got}) and run its check`);
+	return run("run-check", `run the check of "${title}"`);
 }
 
 // src/core/gate/waivers.ts
@@ -8898,7 +8885,7 @@ function joinCriterion(ground, criterion, need, children) {
 }
 function leafBranch(ground, ask) {
 	const assessment = assessEvidence(ground, ask);
-	const { findings, ...stands } = assessment;
+	const { findings, isStuck: _, ...stands } = assessment;
 	const children = findings.map((finding, index) => toNode({
 		id: `${ask.criterion.id}#${index + 1}`,
 		kind: "expectation",
@@ -9701,6 +9688,7 @@ function flatten(form) {
 		action: [],
 		need: [],
 		members: [],
+		parent: [],
 		places: /* @__PURE__ */ new Map()
 	};
 	add(form);
@@ -9708,11 +9696,17 @@ function flatten(form) {
 	function add(part) {
 		const members = typeof part === "object" ? part.of.map(add) : [];
 		const index = flat.action.push(typeof part === "number" ? part : -1) - 1;
-		flat.need.push(typeof part === "object" ? part.need : 0);
+		flat.need.push(typeof part === "object" ? part.need : 1);
 		flat.members.push(members);
-		if (typeof part === "number") flat.places.set(part, [...flat.places.get(part) ?? [], index]);
+		for (const member of members) flat.parent[member] = index;
+		if (typeof part === "number") addPlace(flat.places, part, index);
 		return index;
 	}
+}
+function addPlace(places, action, leaf) {
+	const known = places.get(action);
+	if (known) known.push(leaf);
+	else places.set(action, [leaf]);
 }
 function choose(flat, share) {
 	const cost = [];
@@ -9751,20 +9745,38 @@ function moveShares(flat, share, { chosen, gap }) {
 }
 function prune(flat, actions) {
 	const kept = new Set(actions);
+	const held = flat.members.map(() => 0);
+	for (const action of kept) shift(flat, held, {
+		action,
+		by: 1
+	});
 	for (const action of actions.toSorted((a, b) => b - a)) {
-		kept.delete(action);
-		if (!isEnough(flat, kept)) kept.add(action);
+		shift(flat, held, {
+			action,
+			by: -1
+		});
+		if (isHeld(flat, held, flat.action.length - 1)) kept.delete(action);
+		else shift(flat, held, {
+			action,
+			by: 1
+		});
 	}
 	return [...kept];
 }
-function isEnough(flat, actions) {
-	const holds = [];
-	for (const [index, members] of flat.members.entries()) {
-		const action = flat.action[index];
-		if (action >= 0) holds.push(actions.has(action));
-		else holds.push(members.filter((member) => holds[member]).length >= flat.need[index]);
+function shift(flat, held, { action, by }) {
+	for (const leaf of flat.places.get(action) ?? []) {
+		let node = leaf;
+		let was = isHeld(flat, held, node);
+		held[node] += by;
+		while (was !== isHeld(flat, held, node) && flat.parent[node] !== void 0) {
+			node = flat.parent[node];
+			was = isHeld(flat, held, node);
+			held[node] += by;
+		}
 	}
-	return holds.at(-1) ?? false;
+}
+function isHeld(flat, held, node) {
+	return held[node] >= flat.need[node];
 }
 
 // src/core/gate/way/reduce.ts
@@ -9772,22 +9784,23 @@ function dropDominated(form) {
 	const parents = /* @__PURE__ */ new Map();
 	collectParents(form, parents);
 	const dropped = /* @__PURE__ */ new Map();
-	for (const [action, groups] of parents) if (groups.every(({ need }) => need === 1) && findDominator(action, groups, parents)) dropped.set(action, false);
+	for (const [action, groups] of parents) if ([...groups].every(({ need }) => need === 1) && findDominator(action, groups, parents)) dropped.set(action, false);
 	return dropped.size > 0 ? assign(form, dropped) : form;
 }
 function findDominator(action, groups, parents) {
-	return (groups.toSorted((a, b) => a.of.length - b.of.length)[0]?.of ?? []).some((other) => {
+	const [smallest] = [...groups].toSorted((a, b) => a.of.length - b.of.length);
+	return (smallest?.of ?? []).some((other) => {
 		if (typeof other !== "number" || other === action) return false;
-		const theirs = parents.get(other) ?? [];
-		if (theirs.length < groups.length || !groups.every((group) => theirs.includes(group))) return false;
-		return theirs.length > groups.length || other < action;
+		const theirs = parents.get(other) ?? /* @__PURE__ */ new Set();
+		if (theirs.size < groups.size || ![...groups].every((group) => theirs.has(group))) return false;
+		return theirs.size > groups.size || other < action;
 	});
 }
 function collectParents(form, parents) {
 	if (!isGroup(form)) return;
 	for (const member of form.of) if (typeof member !== "number") collectParents(member, parents);
-	else if (parents.has(member)) parents.get(member).push(form);
-	else parents.set(member, [form]);
+	else if (parents.has(member)) parents.get(member).add(form);
+	else parents.set(member, /* @__PURE__ */ new Set([form]));
 }
 
 // src/core/gate/way/search.ts
@@ -9808,25 +9821,29 @@ function searchWay(form, below, effort) {
 	return branch(form, below, effort);
 }
 function splitIndependent(form) {
-	const partOf = /* @__PURE__ */ new Map();
-	const parts = /* @__PURE__ */ new Set();
-	for (const member of form.of) {
-		const mine = /* @__PURE__ */ new Set([member]);
-		for (const action of countActions(member).keys()) {
-			const other = partOf.get(action);
-			if (other && other !== mine) merge(other, mine);
-			partOf.set(action, mine);
+	const root = form.of.map((_, index) => index);
+	const find = (index) => {
+		let top = index;
+		while (root[top] !== top) {
+			root[top] = root[root[top]];
+			top = root[top];
 		}
-		parts.add(mine);
+		return top;
+	};
+	const first = /* @__PURE__ */ new Map();
+	for (const [index, member] of form.of.entries()) for (const action of countActions(member).keys()) {
+		const other = first.get(action);
+		if (other === void 0) first.set(action, index);
+		else root[find(index)] = find(other);
 	}
-	return [...parts].map((part) => form.of.filter((member) => part.has(member)));
-	function merge(other, into) {
-		for (const member of other) {
-			into.add(member);
-			for (const action of countActions(member).keys()) partOf.set(action, into);
-		}
-		parts.delete(other);
+	const parts = /* @__PURE__ */ new Map();
+	for (const [index, member] of form.of.entries()) {
+		const top = find(index);
+		const part = parts.get(top);
+		if (part) part.push(member);
+		else parts.set(top, [member]);
 	}
+	return [...parts.values()];
 }
 function takeCheapest(form, below, effort) {
 	const ways = form.of.map((member) => searchWay(member, below, effort)).filter((way) => way !== null);
@@ -9845,6 +9862,7 @@ function solveParts(parts, below, effort) {
 	return way.length < below ? way : null;
 }
 function branch(form, below, effort) {
+	if (effort.left <= 0 && below !== Infinity) return null;
 	const { lower, found } = boundWay(form);
 	effort.left -= sizeOf$1(form);
 	if (lower >= below) return null;
@@ -10270,7 +10288,7 @@ const BIGINT_FORMAT_RANGES = {
 	int64: [/* @__PURE__*/ BigInt("-9223372036854775808"), /* @__PURE__*/ BigInt("9223372036854775807")],
 	uint64: [/* @__PURE__*/ BigInt(0), /* @__PURE__*/ BigInt("18446744073709551615")]
 };
-function pick$1(schema, mask) {
+function pick(schema, mask) {
 	const currDef = schema._zod.def;
 	const checks = currDef.checks;
 	if (checks && checks.length > 0) throw new Error(".pick() cannot be used on object schemas containing refinements");
@@ -10461,7 +10479,7 @@ function members(proto, table) {
 		else defineBound(proto, key, desc.value);
 	}
 }
-function own$3(inst, key, value, enumerable = true) {
+function own$2(inst, key, value, enumerable = true) {
 	Object.defineProperty(inst, key, {
 		configurable: true,
 		writable: true,
@@ -10471,7 +10489,7 @@ function own$3(inst, key, value, enumerable = true) {
 	return value;
 }
 function hide(inst, key, value) {
-	return own$3(inst, key, value, false);
+	return own$2(inst, key, value, false);
 }
 /* @__NO_SIDE_EFFECTS__ */
 function derived(computes, table) {
@@ -10481,10 +10499,10 @@ function derived(computes, table) {
 			configurable: true,
 			enumerable: true,
 			get() {
-				return own$3(this, key, compute(this));
+				return own$2(this, key, compute(this));
 			},
 			set(value) {
-				own$3(this, key, value);
+				own$2(this, key, value);
 			}
 		});
 	}
@@ -10494,10 +10512,10 @@ function defineBound(proto, key, fn) {
 	Object.defineProperty(proto, key, {
 		configurable: true,
 		get() {
-			return this == null ? fn : own$3(this, key, fn.bind(this));
+			return this == null ? fn : own$2(this, key, fn.bind(this));
 		},
 		set(value) {
-			own$3(this, key, value);
+			own$2(this, key, value);
 		}
 	});
 }
@@ -11488,7 +11506,7 @@ const $ZodType = /*@__PURE__*/ $constructor("$ZodType", (inst, def) => {
 		return hide(this, "~standard", standardProps(this));
 	},
 	set "~standard"(value) {
-		own$3(this, "~standard", value);
+		own$2(this, "~standard", value);
 	}
 });
 const toStandardResult = (r, ctx) => r.issues.length ? { issues: r.issues.map((iss) => finalizeIssue(iss, ctx, config())) } : { value: r.value };
@@ -14948,7 +14966,7 @@ const ZodType = /*@__PURE__*/ $constructor("ZodType", (inst, def) => {
 		});
 	},
 	set "~standard"(value) {
-		own$3(this, "~standard", value);
+		own$2(this, "~standard", value);
 	},
 	parse: function _parse(data, params) {
 		return parse$1(this, data, params, { callee: _parse });
@@ -14966,7 +14984,7 @@ const ZodType = /*@__PURE__*/ $constructor("ZodType", (inst, def) => {
 		return this?.safeParseAsync;
 	},
 	set spa(value) {
-		own$3(this, "spa", value);
+		own$2(this, "spa", value);
 	},
 	validate(data, params) {
 		return validate(this, data, params);
@@ -15414,7 +15432,7 @@ const ZodObject = /*@__PURE__*/ $constructor("ZodObject", (inst, def) => {
 		return merge$1(this, other);
 	},
 	pick(mask) {
-		return pick$1(this, mask);
+		return pick(this, mask);
 	},
 	omit(mask) {
 		return omit(this, mask);
@@ -16053,6 +16071,14 @@ var require_fastest_levenshtein = /* @__PURE__ */ __commonJSMin(((exports) => {
 
 // src/kinds/checks/read-schema.ts
 var import_fastest_levenshtein = require_fastest_levenshtein();
+const plainNames = /* @__PURE__ */ new Map([
+	["int", "a whole number"],
+	["string", "a text"],
+	["array", "a list"],
+	["object", "a mapping"],
+	["record", "a mapping"],
+	["boolean", "true or false"]
+]);
 function readSchema(schema, written) {
 	const read = schema.safeParse(written);
 	if (read.success) return {
@@ -16127,7 +16153,7 @@ function notAmong(known, value, at) {
 	};
 }
 function expectedBy(issue) {
-	if (issue.code === "invalid_type") return issue.expected === "int" ? "a whole number" : `a ${issue.expected}`;
+	if (issue.code === "invalid_type") return plainNames.get(issue.expected) ?? `a ${issue.expected}`;
 	if (issue.code === "too_small") return `${issue.inclusive ? "at least" : "more than"} ${issue.minimum}${unitOf(issue.origin)}`;
 	if (issue.code === "too_big") return `${issue.inclusive ? "at most" : "less than"} ${issue.maximum}${unitOf(issue.origin)}`;
 	if (issue.code === "invalid_value") return `one of ${issue.values.map(String).join(", ")}`;
@@ -16235,7 +16261,7 @@ function readViolation(rule, nodes) {
 }
 
 // src/kinds/checks/axe/reader.ts
-const schema$7 = strictObject({
+const schema$11 = strictObject({
 	...fileKeys,
 	minPages: atLeast("pages")
 });
@@ -16247,7 +16273,7 @@ const rule = (impact) => ({
 		html: "<control>"
 	}]
 });
-const brokenReport$5 = {
+const brokenReport$9 = {
 	testEngine: {
 		name: "axe-core",
 		version: "4.0.0"
@@ -16266,8 +16292,8 @@ const brokenReport$5 = {
 const axeReader = {
 	kind: "axe",
 	summary: "Counts the rules that pages break by impact, from axe-core results, axe-cli pages or the raw reporter.",
-	jsonSchema: toJsonSchema(schema$7),
-	readSpec: (written) => readSchema(schema$7, written),
+	jsonSchema: toJsonSchema(schema$11),
+	readSpec: (written) => readSchema(schema$11, written),
 	fenceLanguages: [],
 	readFence: refuseFence,
 	defaultExpectations: () => [
@@ -16275,14 +16301,14 @@ const axeReader = {
 		"violations.serious == 0",
 		"violations.unrated == 0"
 	],
-	parse: (spec, sources) => readReport(spec, sources, (files) => toFacts$14(spec, files)),
+	parse: (spec, sources) => readReport(spec, sources, (files) => toFacts$18(spec, files)),
 	negativeControl: () => [{
 		name: "control.json",
 		mediaType: "application/json",
-		bytes: new TextEncoder().encode(JSON.stringify(brokenReport$5))
+		bytes: new TextEncoder().encode(JSON.stringify(brokenReport$9))
 	}]
 };
-function toFacts$14(spec, files) {
+function toFacts$18(spec, files) {
 	const pages = files.flatMap((file) => readNamed(file, parseAxe));
 	refuseFewer(spec["minPages"], pages.length, "pages");
 	const violations = pages.flatMap((page) => page.violations);
@@ -16514,10 +16540,10 @@ const commandReader = {
 	fenceLanguages: ["sh", "bash"],
 	readFence: readCommandFence,
 	defaultExpectations: () => ["exit == 0"],
-	parse: (_spec, sources) => toReading(() => toFacts$13(sources)),
+	parse: (_spec, sources) => toReading(() => toFacts$17(sources)),
 	negativeControl: (spec) => toRunSources(brokenRun(spec), /* @__PURE__ */ new Uint8Array(), new TextEncoder().encode("broken\n"))
 };
-function toFacts$13(sources) {
+function toFacts$17(sources) {
 	const run = readRun$1(sources);
 	const stdout = bytesOf$4(sources, "stdout");
 	const json = run.stdout.truncated ? null : toJson$1(stdout);
@@ -16601,7 +16627,7 @@ function toRunSources(run, stdout, stderr) {
 	];
 }
 
-// src/kinds/checks/fraction.ts
+// src/kinds/checks/coverage/share.ts
 function emptyShare() {
 	return {
 		covered: 0,
@@ -18433,7 +18459,7 @@ function count(share, hit) {
 	if (hit) share.covered += 1;
 }
 function closeSection(section, files) {
-	for (const [total, declared] of section.declared) refuseDisagreement$1(section, total, declared);
+	for (const [total, declared] of section.declared) refuseDisagreement$4(section, total, declared);
 	const file = fileIn(files, section.path);
 	for (const [line, hits] of section.lines) addHits(file.lines, line, hits);
 	for (const [name, hits] of section.functions) addHits(file.functions, name, hits);
@@ -18445,7 +18471,7 @@ function closeSection(section, files) {
 		});
 	}
 }
-function refuseDisagreement$1(section, total, declared) {
+function refuseDisagreement$4(section, total, declared) {
 	const [record, map, part] = declaredTotals[total];
 	const written = section.records[record][part];
 	const hits = [...section[map].values()];
@@ -18460,17 +18486,17 @@ function malformed$2(index, line) {
 }
 
 // src/kinds/checks/coverage/reader.ts
-const schema$6 = strictObject({
+const schema$10 = strictObject({
 	...fileKeys,
 	format: _enum(["lcov", "cobertura"]).meta({ description: "Read from the bytes unless given: XML is Cobertura, anything else has to be lcov." }).optional(),
 	minFiles: atLeast("source files")
 });
-const brokenReport$4 = "SF:control\nFN:1,control\nFNDA:0,control\nDA:1,0\nBRDA:1,0,0,0\nend_of_record\n";
+const brokenReport$8 = "SF:control\nFN:1,control\nFNDA:0,control\nDA:1,0\nBRDA:1,0,0,0\nend_of_record\n";
 const coverageReader = {
 	kind: "coverage",
 	summary: "Adds up the lines, functions and branches of lcov and Cobertura reports and compares them with every declared total.",
-	jsonSchema: toJsonSchema(schema$6),
-	readSpec: (written) => readSchema(schema$6, written),
+	jsonSchema: toJsonSchema(schema$10),
+	readSpec: (written) => readSchema(schema$10, written),
 	fenceLanguages: [],
 	readFence: refuseFence,
 	defaultExpectations: () => [
@@ -18478,7 +18504,7 @@ const coverageReader = {
 		"functions.fraction >= 80%",
 		"branches.fraction >= 80%"
 	],
-	parse: (spec, sources) => readReport(spec, sources, (files) => toFacts$12(spec, files)),
+	parse: (spec, sources) => readReport(spec, sources, (files) => toFacts$16(spec, files)),
 	negativeControl: (spec) => [spec["format"] === "cobertura" ? {
 		name: "control.xml",
 		mediaType: "application/xml",
@@ -18486,13 +18512,13 @@ const coverageReader = {
 	} : {
 		name: "control.info",
 		mediaType: "text/plain",
-		bytes: new TextEncoder().encode(brokenReport$4)
+		bytes: new TextEncoder().encode(brokenReport$8)
 	}]
 };
 const brokenCobertura = `<coverage><packages><package name="control"><classes><class name="control" filename="control"><methods>
 <method name="control" signature="()"><lines><line number="1" hits="0"/></lines></method></methods>
 <lines><line number="1" hits="0" branch="true" condition-coverage="0% (0/2)"/></lines></class></classes></package></packages></coverage>`;
-function toFacts$12(spec, sources) {
+function toFacts$16(spec, sources) {
 	const files = /* @__PURE__ */ new Map();
 	let roots = 0;
 	for (const source of sources) {
@@ -18525,6 +18551,218 @@ function merge(into, from) {
 	for (const [line, hits] of from.lines) addHits(into.lines, line, hits);
 	for (const [name, hits] of from.functions) addHits(into.functions, name, hits);
 	for (const [place, share] of from.branches) addBranch(into.branches, place, share);
+}
+
+// src/kinds/checks/ctrf/parse-ctrf.ts
+const statuses = [
+	"passed",
+	"failed",
+	"skipped",
+	"pending",
+	"other"
+];
+function parseCtrf(bytes) {
+	const report = parseJson(bytes);
+	const results = isObject(report) ? report["results"] : void 0;
+	if (!isObject(results) || !isObject(results["summary"]) || !Array.isArray(results["tests"])) throw new Unreadable("wrong_format", "expected a CTRF report with results, summary and tests, got other JSON");
+	const tests = results["tests"].map(readTest);
+	if (tests.length === 0) throw new Unreadable("no_tests", "expected at least one test, got none");
+	const counts = {
+		passed: 0,
+		failed: 0,
+		skipped: 0,
+		pending: 0,
+		other: 0
+	};
+	for (const { status } of tests) counts[status] += 1;
+	const flaky = tests.filter((test) => test.flaky).length;
+	refuseDisagreement$3(results["summary"], {
+		tests: tests.length,
+		...counts,
+		flaky
+	});
+	return {
+		tool: isObject(results["tool"]) ? textOf$2(results["tool"]["name"]) : "unnamed tool",
+		tests: tests.length,
+		counts,
+		flaky,
+		failed: tests.filter(({ status }) => status === "failed").map(({ name }) => name)
+	};
+}
+function readTest(test) {
+	const { name, status: said, flaky } = isObject(test) ? test : {};
+	const status = statuses.find((known) => known === said);
+	if (typeof name !== "string" || status === void 0) throw new Unreadable("unknown_status", `test ${textOf$2(name)}: expected one of ${statuses.join(", ")}, got ${textOf$2(said)}`);
+	return {
+		name,
+		status,
+		flaky: flaky === true
+	};
+}
+function refuseDisagreement$3(summary, counted) {
+	for (const [total, count] of Object.entries(counted)) {
+		const declared = summary[total];
+		if (declared === count || declared === void 0 && total === "flaky") continue;
+		throw new Unreadable("totals_disagree", `summary declares ${total}=${textOf$2(declared)}, its tests add up to ${count}`);
+	}
+}
+
+// src/kinds/checks/ctrf/reader.ts
+const schema$9 = strictObject({
+	...fileKeys,
+	minTests: atLeast("tests")
+});
+const brokenReport$7 = { results: {
+	tool: { name: "control" },
+	summary: {
+		tests: 1,
+		passed: 0,
+		failed: 1,
+		skipped: 0,
+		pending: 0,
+		other: 0,
+		start: 0,
+		stop: 0
+	},
+	tests: [{
+		name: "negative control",
+		status: "failed",
+		duration: 0
+	}]
+} };
+const ctrfReader = {
+	kind: "ctrf",
+	summary: "Counts the tests of CTRF reports again and compares them with the summary that the reports declare.",
+	jsonSchema: toJsonSchema(schema$9),
+	readSpec: (written) => readSchema(schema$9, written),
+	fenceLanguages: [],
+	readFence: refuseFence,
+	defaultExpectations: () => [
+		"failed == 0",
+		"other == 0",
+		"tests > 0",
+		"passed > 0"
+	],
+	parse: (spec, sources) => readReport(spec, sources, (files) => toFacts$15(spec, files)),
+	negativeControl: () => [{
+		name: "control.json",
+		mediaType: "application/json",
+		bytes: new TextEncoder().encode(JSON.stringify(brokenReport$7))
+	}]
+};
+function toFacts$15(spec, files) {
+	const reports = files.map((file) => readNamed(file, parseCtrf));
+	const tests = reports.reduce((sum, report) => sum + report.tests, 0);
+	refuseFewer(spec["minTests"], tests, "tests");
+	const sum = (status) => reports.reduce((total, report) => total + report.counts[status], 0);
+	return {
+		tests,
+		passed: sum("passed"),
+		failed: sum("failed"),
+		skipped: sum("skipped"),
+		pending: sum("pending"),
+		other: sum("other"),
+		flaky: reports.reduce((total, report) => total + report.flaky, 0),
+		tools: firstNames([...new Set(reports.map((report) => report.tool))]),
+		names: firstNames(reports.flatMap((report) => report.failed))
+	};
+}
+
+// src/kinds/checks/dbt/parse-dbt.ts
+const ends$1 = {
+	success: "passed",
+	pass: "passed",
+	warn: "warned",
+	fail: "failed",
+	error: "errors",
+	"runtime error": "errors",
+	"partial success": "errors",
+	skipped: "skipped",
+	"no-op": "skipped",
+	reused: "passed"
+};
+function parseDbt(bytes) {
+	const artifact = parseJson(bytes);
+	const metadata = isObject(artifact) ? artifact["metadata"] : void 0;
+	const schema = isObject(metadata) ? textOf$2(metadata["dbt_schema_version"]) : "";
+	const kind = /\/(run-results|sources)\/v\d+\.json$/.exec(schema)?.[1];
+	if (!isObject(artifact) || !isObject(metadata) || kind === void 0 || !Array.isArray(artifact["results"])) throw new Unreadable("wrong_format", "expected run_results.json or sources.json of dbt, got other JSON");
+	const nodes = artifact["results"].map(readNode);
+	if (nodes.length === 0) throw new Unreadable("nothing_ran", "expected at least one result, got none");
+	const ids = new Set(nodes.map(({ id }) => id));
+	if (ids.size < nodes.length) throw new Unreadable("totals_disagree", `expected each node once, got ${nodes.length} results of ${ids.size} nodes`);
+	return {
+		artifact: kind,
+		version: textOf$2(metadata["dbt_version"]),
+		nodes
+	};
+}
+function readNode(result) {
+	const id = isObject(result) ? result["unique_id"] : void 0;
+	const status = isObject(result) ? result["status"] : void 0;
+	const end = typeof status === "string" && Object.hasOwn(ends$1, status) ? ends$1[status] : void 0;
+	if (typeof id !== "string" || end === void 0) throw new Unreadable("unknown_status", `node ${textOf$2(id)}: expected a known status, got ${textOf$2(status)}`);
+	return {
+		id,
+		end
+	};
+}
+
+// src/kinds/checks/dbt/reader.ts
+const schema$8 = strictObject({
+	...fileKeys,
+	minNodes: atLeast("nodes")
+});
+const brokenReport$6 = {
+	metadata: {
+		dbt_schema_version: "https://control.invalid/dbt/run-results/v6.json",
+		dbt_version: "1.0.0"
+	},
+	results: [{
+		unique_id: "test.control",
+		status: "fail",
+		failures: 1
+	}]
+};
+const dbtReader = {
+	kind: "dbt",
+	summary: "Counts how the nodes of a dbt run or of a source freshness check ended.",
+	jsonSchema: toJsonSchema(schema$8),
+	readSpec: (written) => readSchema(schema$8, written),
+	fenceLanguages: [],
+	readFence: refuseFence,
+	defaultExpectations: () => [
+		"failed == 0",
+		"errors == 0",
+		"skipped == 0",
+		"passed > 0"
+	],
+	parse: (spec, sources) => readReport(spec, sources, (files) => toFacts$14(spec, files)),
+	negativeControl: () => [{
+		name: "control.json",
+		mediaType: "application/json",
+		bytes: new TextEncoder().encode(JSON.stringify(brokenReport$6))
+	}]
+};
+function toFacts$14(spec, files) {
+	const artifacts = files.map((file) => readNamed(file, parseDbt));
+	const nodes = artifacts.flatMap((artifact) => artifact.nodes);
+	refuseFewer(spec["minNodes"], nodes.length, "nodes");
+	const counts = {
+		passed: 0,
+		warned: 0,
+		failed: 0,
+		errors: 0,
+		skipped: 0
+	};
+	for (const { end } of nodes) counts[end] += 1;
+	return {
+		nodes: nodes.length,
+		...counts,
+		artifacts: [...new Set(artifacts.map(({ artifact }) => artifact))],
+		versions: firstNames([...new Set(artifacts.map(({ version }) => version))]),
+		names: firstNames(nodes.filter(({ end }) => end === "failed" || end === "errors").map(({ id }) => id))
+	};
 }
 
 // node_modules/dns-packet/types.js
@@ -20349,10 +20587,10 @@ const dnsReader = {
 		"agree == true",
 		"count >= 1"
 	],
-	parse: (spec, sources) => toReading(() => toFacts$11(spec, sources)),
+	parse: (spec, sources) => toReading(() => toFacts$13(spec, sources)),
 	negativeControl: negativeControl$2
 };
-function toFacts$11(spec, sources) {
+function toFacts$13(spec, sources) {
 	const servers = readAsked$1(sources).servers.map(({ server, source, latencyMs }) => ({
 		server,
 		latencyMs,
@@ -26626,22 +26864,22 @@ function refuseKey(key) {
 }
 
 // src/kinds/checks/document/reader.ts
-const schema$5 = strictObject({ ...fileKeys });
+const schema$7 = strictObject({ ...fileKeys });
 const jsonReader = toDocumentReader("json", "Reads one JSON file strictly and gives its value as json.", parseJson);
 const yamlReader = toDocumentReader("yaml", "Reads one YAML 1.2 file strictly and gives its value as yaml.", parseYaml);
 function toDocumentReader(kind, summary, parse) {
 	return {
 		kind,
 		summary,
-		jsonSchema: toJsonSchema(schema$5),
-		readSpec: (written) => readSchema(schema$5, written),
+		jsonSchema: toJsonSchema(schema$7),
+		readSpec: (written) => readSchema(schema$7, written),
 		fenceLanguages: [],
 		readFence: refuseFence,
 		defaultExpectations: () => [`${kind} exists`, "entries > 0"],
 		parse(spec, sources) {
 			const control = toReading(() => readAbsence(sources));
 			if (control.state === "readable") return control;
-			return readReport(spec, sources, (files) => toFacts$10(kind, files, parse));
+			return readReport(spec, sources, (files) => toFacts$12(kind, files, parse));
 		},
 		negativeControl: () => [toStatSource({ files: [] })]
 	};
@@ -26654,7 +26892,7 @@ function readAbsence(sources) {
 		file: toFileFacts([], stat)
 	};
 }
-function toFacts$10(kind, files, parse) {
+function toFacts$12(kind, files, parse) {
 	const [file] = files;
 	if (file === void 0 || files.length > 1) throw new Unreadable("ambiguous", `expected one document, got ${files.length}`);
 	const value = readNamed(file, parse);
@@ -26718,7 +26956,7 @@ function toPair(path, sha256) {
 }
 
 // src/kinds/checks/file/reader.ts
-const schema$4 = strictObject({
+const schema$6 = strictObject({
 	...fileKeys,
 	absent: boolean().meta({ description: "The check is about a file that must not be there, such as a maintenance flag." }).optional(),
 	archive: boolean().meta({ description: "The file is a tar archive, plain or gzip: list it." }).optional(),
@@ -26740,8 +26978,8 @@ const someFile = {
 const fileReader = {
 	kind: "file",
 	summary: "Looks at files of the launch repository: presence, count, size, age, SHA-256, and what an archive holds.",
-	jsonSchema: toJsonSchema(schema$4),
-	readSpec: (written) => readSchema(schema$4, written),
+	jsonSchema: toJsonSchema(schema$6),
+	readSpec: (written) => readSchema(schema$6, written),
 	fenceLanguages: [],
 	readFence: refuseFence,
 	defaultExpectations(spec) {
@@ -26752,14 +26990,14 @@ const fileReader = {
 			...spec["manifest"] === void 0 ? [] : agreement
 		];
 	},
-	parse: (spec, sources) => toReading(() => toFacts$9(spec, sources)),
+	parse: (spec, sources) => toReading(() => toFacts$11(spec, sources)),
 	negativeControl: (spec) => spec["absent"] === true ? [{
 		name: someFile.path,
 		mediaType: "application/octet-stream",
 		bytes: /* @__PURE__ */ new Uint8Array()
 	}, toStatSource({ files: [someFile] })] : [toStatSource({ files: [] })]
 };
-function toFacts$9(spec, sources) {
+function toFacts$11(spec, sources) {
 	const { rest, listing } = splitListing(sources);
 	const { files, stat } = splitStat(rest);
 	if (stat === null) throw new Unreadable("missing", "expected stat.json beside the files, got none");
@@ -26858,7 +27096,7 @@ const gitReader = {
 	fenceLanguages: [],
 	readFence: refuseFence,
 	defaultExpectations: toDefaults,
-	parse: (spec, sources) => toReading(() => toFacts$8(spec, sources)),
+	parse: (spec, sources) => toReading(() => toFacts$10(spec, sources)),
 	negativeControl: negativeControl$1
 };
 function toDefaults(written) {
@@ -26866,7 +27104,7 @@ function toDefaults(written) {
 	const asked = [...spec.ancestor === null ? [] : ["ancestor == true"], ...spec.reviewer === null ? [] : ["reviewerIsAuthor == false"]];
 	return asked.length > 0 ? asked : ["clean == true"];
 }
-function toFacts$8(spec, sources) {
+function toFacts$10(spec, sources) {
 	const asked = readAsked(sources);
 	const text = (source) => new TextDecoder().decode(bytesOf$2(sources, source));
 	const changes = text("status").split("\0").filter((entry) => entry !== "");
@@ -26936,6 +27174,109 @@ function toGitSources(asked, outputs) {
 }
 function toBytes(output) {
 	return typeof output === "string" ? new TextEncoder().encode(output) : output;
+}
+
+// src/kinds/checks/great-expectations/parse-validation.ts
+function parseValidations(bytes) {
+	const report = parseJson(bytes);
+	if (!isObject(report)) throw new Unreadable("wrong_format", "expected a validation result, got other JSON");
+	const inner = report["run_results"];
+	if (inner === void 0) return [readValidation(report)];
+	const runs = isObject(inner) ? Object.values(inner) : [];
+	if (runs.length === 0) throw new Unreadable("nothing_evaluated", "expected at least one validation in run_results, got none");
+	const validations = runs.map((run) => readValidation(isObject(run) && isObject(run["validation_result"]) ? run["validation_result"] : run));
+	refuseOtherSuccess(report["success"], validations.every((validation) => validation.unsuccessful === 0));
+	return validations;
+}
+function readValidation(validation) {
+	if (!isObject(validation) || !Array.isArray(validation["results"])) throw new Unreadable("wrong_format", "expected a validation result with results, got other JSON");
+	const results = validation["results"].map(readResult$2);
+	if (results.length === 0) throw new Unreadable("nothing_evaluated", "expected at least one expectation, got none");
+	const unsuccessful = results.filter((result) => !result.success);
+	refuseOtherSuccess(validation["success"], unsuccessful.length === 0);
+	refuseDisagreement$2(validation["statistics"], {
+		evaluated_expectations: results.length,
+		successful_expectations: results.length - unsuccessful.length,
+		unsuccessful_expectations: unsuccessful.length
+	});
+	return {
+		evaluated: results.length,
+		unsuccessful: unsuccessful.length,
+		raised: unsuccessful.filter((result) => result.raised).length,
+		failed: unsuccessful.map((result) => result.name)
+	};
+}
+function readResult$2(result) {
+	if (!isObject(result) || typeof result["success"] !== "boolean") throw new Unreadable("wrong_format", "expected every result to say success true or false, got another value");
+	const raised = hasRaised(result["exception_info"]);
+	const config = isObject(result["expectation_config"]) ? result["expectation_config"] : {};
+	return {
+		success: result["success"] && !raised,
+		raised,
+		name: textOf$2(config["expectation_type"] ?? config["type"])
+	};
+}
+function hasRaised(info) {
+	if (!isObject(info)) return false;
+	return info["raised_exception"] === true || Object.values(info).some((each) => isObject(each) && each["raised_exception"] === true);
+}
+function refuseOtherSuccess(declared, seen) {
+	if (declared !== seen) throw new Unreadable("totals_disagree", `declares success ${textOf$2(declared)}, the results say ${String(seen)}`);
+}
+function refuseDisagreement$2(statistics, counted) {
+	if (!isObject(statistics)) return;
+	for (const [total, count] of Object.entries(counted)) if (statistics[total] !== void 0 && statistics[total] !== count) throw new Unreadable("totals_disagree", `statistics declares ${total}=${textOf$2(statistics[total])}, the results add up to ${count}`);
+}
+
+// src/kinds/checks/great-expectations/reader.ts
+const schema$5 = strictObject({
+	...fileKeys,
+	minExpectations: atLeast("expectations")
+});
+const brokenReport$5 = {
+	success: false,
+	statistics: {
+		evaluated_expectations: 1,
+		successful_expectations: 0,
+		unsuccessful_expectations: 1
+	},
+	results: [{
+		success: false,
+		exception_info: { raised_exception: true },
+		expectation_config: { expectation_type: "negative control" }
+	}]
+};
+const greatExpectationsReader = {
+	kind: "great-expectations",
+	summary: "Counts the expectations of Great Expectations results again; one that raised an exception was not evaluated.",
+	jsonSchema: toJsonSchema(schema$5),
+	readSpec: (written) => readSchema(schema$5, written),
+	fenceLanguages: [],
+	readFence: refuseFence,
+	defaultExpectations: () => [
+		"evaluated > 0",
+		"unsuccessful == 0",
+		"raised == 0"
+	],
+	parse: (spec, sources) => readReport(spec, sources, (files) => toFacts$9(spec, files)),
+	negativeControl: () => [{
+		name: "control.json",
+		mediaType: "application/json",
+		bytes: new TextEncoder().encode(JSON.stringify(brokenReport$5))
+	}]
+};
+function toFacts$9(spec, files) {
+	const validations = files.flatMap((file) => readNamed(file, parseValidations));
+	const sum = (key) => validations.reduce((total, validation) => total + validation[key], 0);
+	refuseFewer(spec["minExpectations"], sum("evaluated"), "expectations");
+	return {
+		validations: validations.length,
+		evaluated: sum("evaluated"),
+		successful: sum("evaluated") - sum("unsuccessful"),
+		unsuccessful: sum("unsuccessful"),
+		raised: sum("raised"),
+		names: firstNames(validations.flatMap((validation) => validation.failed))
+	};
 }
 
 // src/kinds/checks/http/exchange.ts
@@ -27084,10 +27425,10 @@ const httpReader = {
 	fenceLanguages: ["http"],
 	readFence: readHttpFence,
 	defaultExpectations: () => ["status == 200"],
-	parse: (_spec, sources) => toReading(() => toFacts$7(sources)),
+	parse: (_spec, sources) => toReading(() => toFacts$8(sources)),
 	negativeControl
 };
-function toFacts$7(sources) {
+function toFacts$8(sources) {
 	const exchange = readExchange(sources);
 	const body = sources.find(({ name }) => name === "body")?.bytes;
 	if (!body) throw new Unreadable("source_missing", "expected the source body, got none");
@@ -27275,7 +27616,7 @@ function countElements(count, elements) {
 	count.elements += elements;
 	if (elements > 0) count.cases += 1;
 }
-function refuseDisagreement(tally) {
+function refuseDisagreement$1(tally) {
 	const tests = readDeclared(tally, "tests");
 	if (tests !== null && tests !== tally.tests) disagree(tally, `tests=${tests}`, tally.tests);
 	for (const [attribute, end] of Object.entries(declaredAs)) {
@@ -27332,7 +27673,7 @@ var JunitReader = class {
 	close(name) {
 		this.path.pop();
 		if (name === "testcase") this.closeCase();
-		else if (name === "testsuites" || name === "testsuite") refuseDisagreement(this.suites.pop());
+		else if (name === "testsuites" || name === "testsuite") refuseDisagreement$1(this.suites.pop());
 	}
 	finish() {
 		if (this.report.total.tests === 0) throw new Unreadable("no_cases", "expected at least one testcase, got none");
@@ -27365,17 +27706,17 @@ function misplaced(name, parent) {
 }
 
 // src/kinds/checks/junit/reader.ts
-const schema$3 = strictObject({
+const schema$4 = strictObject({
 	...fileKeys,
 	minTests: atLeast("tests")
 });
-const brokenReport$3 = `<testsuites tests="1" failures="1"><testsuite name="control" tests="1" failures="1">
+const brokenReport$4 = `<testsuites tests="1" failures="1"><testsuite name="control" tests="1" failures="1">
 <testcase name="negative control" time="0"><failure message="made to fail"/></testcase></testsuite></testsuites>`;
 const junitReader = {
 	kind: "junit",
 	summary: "Counts the cases of JUnit XML reports again and compares them with every total that the reports declare.",
-	jsonSchema: toJsonSchema(schema$3),
-	readSpec: (written) => readSchema(schema$3, written),
+	jsonSchema: toJsonSchema(schema$4),
+	readSpec: (written) => readSchema(schema$4, written),
 	fenceLanguages: [],
 	readFence: refuseFence,
 	defaultExpectations: () => [
@@ -27384,14 +27725,14 @@ const junitReader = {
 		"tests > 0",
 		"passed > 0"
 	],
-	parse: (spec, sources) => readReport(spec, sources, (files) => toFacts$6(spec, files)),
+	parse: (spec, sources) => readReport(spec, sources, (files) => toFacts$7(spec, files)),
 	negativeControl: () => [{
 		name: "control.xml",
 		mediaType: "application/xml",
-		bytes: new TextEncoder().encode(brokenReport$3)
+		bytes: new TextEncoder().encode(brokenReport$4)
 	}]
 };
-function toFacts$6(spec, files) {
+function toFacts$7(spec, files) {
 	const reports = files.map((file) => readNamed(file, parseJunit));
 	const sum = (end) => reports.reduce((total, report) => total + report.total.counts[end].ends, 0);
 	const tests = reports.reduce((total, report) => total + report.total.tests, 0);
@@ -27506,8 +27847,8 @@ function numberOf(value) {
 }
 
 // src/kinds/checks/k6/reader.ts
-const schema$2 = strictObject({ ...fileKeys });
-const brokenReport$2 = {
+const schema$3 = strictObject({ ...fileKeys });
+const brokenReport$3 = {
 	root_group: {
 		name: "",
 		path: "",
@@ -27559,8 +27900,8 @@ const brokenReport$2 = {
 const k6Reader = {
 	kind: "k6",
 	summary: "Reads the end-of-test summary of k6: thresholds held against their own values, and the checks, which no threshold needs to cover.",
-	jsonSchema: toJsonSchema(schema$2),
-	readSpec: (written) => readSchema(schema$2, written),
+	jsonSchema: toJsonSchema(schema$3),
+	readSpec: (written) => readSchema(schema$3, written),
 	fenceLanguages: [],
 	readFence: refuseFence,
 	defaultExpectations: () => [
@@ -27568,14 +27909,14 @@ const k6Reader = {
 		"thresholds.total > 0",
 		"checks.fails == 0"
 	],
-	parse: (spec, sources) => readReport(spec, sources, toFacts$5),
+	parse: (spec, sources) => readReport(spec, sources, toFacts$6),
 	negativeControl: () => [{
 		name: "control.json",
 		mediaType: "application/json",
-		bytes: new TextEncoder().encode(JSON.stringify(brokenReport$2))
+		bytes: new TextEncoder().encode(JSON.stringify(brokenReport$3))
 	}]
 };
-function toFacts$5(files) {
+function toFacts$6(files) {
 	const summaries = files.map((file) => readNamed(file, parseK6));
 	const thresholds = summaries.flatMap((summary) => summary.thresholds);
 	const crossed = thresholds.filter((threshold) => !threshold.ok);
@@ -27683,8 +28024,8 @@ function readMetrics(audits) {
 }
 
 // src/kinds/checks/lighthouse/reader.ts
-const schema$1 = strictObject({ ...fileKeys });
-const brokenReport$1 = {
+const schema$2 = strictObject({ ...fileKeys });
+const brokenReport$2 = {
 	lighthouseVersion: "13.0.0",
 	requestedUrl: "http://control.invalid/",
 	finalDisplayedUrl: "http://control.invalid/",
@@ -27710,19 +28051,19 @@ const brokenReport$1 = {
 const lighthouseReader = {
 	kind: "lighthouse",
 	summary: "Reads Lighthouse results: category scores held against their audits, and the web vitals behind them; the worst page counts.",
-	jsonSchema: toJsonSchema(schema$1),
-	readSpec: (written) => readSchema(schema$1, written),
+	jsonSchema: toJsonSchema(schema$2),
+	readSpec: (written) => readSchema(schema$2, written),
 	fenceLanguages: [],
 	readFence: refuseFence,
 	defaultExpectations: () => ["scores.performance >= 0.9", "scores.accessibility == 1"],
-	parse: (spec, sources) => readReport(spec, sources, toFacts$4),
+	parse: (spec, sources) => readReport(spec, sources, toFacts$5),
 	negativeControl: () => [{
 		name: "control.json",
 		mediaType: "application/json",
-		bytes: new TextEncoder().encode(JSON.stringify(brokenReport$1))
+		bytes: new TextEncoder().encode(JSON.stringify(brokenReport$2))
 	}]
 };
-function toFacts$4(files) {
+function toFacts$5(files) {
 	const results = files.map((file) => readNamed(file, parseLighthouse));
 	return {
 		pages: results.length,
@@ -27984,6 +28325,133 @@ function toAttestationSource(signed) {
 		mediaType: "application/json",
 		bytes: new TextEncoder().encode(JSON.stringify(signed))
 	};
+}
+
+// src/kinds/checks/playwright/parse-playwright.ts
+const outcomes = [
+	"expected",
+	"unexpected",
+	"flaky",
+	"skipped"
+];
+function parsePlaywright(bytes) {
+	const report = parseJson(bytes);
+	if (!isObject(report) || !isObject(report["config"]) || !Array.isArray(report["suites"])) throw new Unreadable("wrong_format", "expected a JSON report of Playwright with config and suites, got other JSON");
+	const tests = report["suites"].flatMap(listTests);
+	if (tests.length === 0) throw new Unreadable("no_tests", "expected at least one test, got none");
+	const counts = {
+		expected: 0,
+		unexpected: 0,
+		flaky: 0,
+		skipped: 0
+	};
+	for (const { outcome } of tests) counts[outcome] += 1;
+	refuseDisagreement(report["stats"], counts);
+	return {
+		counts,
+		unexpected: tests.filter(({ outcome }) => outcome === "unexpected").map(({ title }) => title),
+		errors: Array.isArray(report["errors"]) ? report["errors"].length : 0,
+		shard: readShard(report["config"]["shard"])
+	};
+}
+function listTests(suite) {
+	if (!isObject(suite)) throw new Unreadable("wrong_format", "expected suites to be objects, got another value");
+	return [...listOf(suite, "specs").flatMap((spec) => listOf(spec, "tests").map((test) => ({
+		title: textOf$2(isObject(spec) ? spec["title"] : null),
+		outcome: readOutcome(test)
+	}))), ...listOf(suite, "suites").flatMap(listTests)];
+}
+function readOutcome(test) {
+	const said = isObject(test) ? test["status"] : void 0;
+	const outcome = outcomes.find((known) => known === said);
+	if (!isObject(test) || outcome === void 0) throw new Unreadable("unknown_status", `expected one of ${outcomes.join(", ")} as the status of a test, got ${textOf$2(said)}`);
+	const runs = listOf(test, "results").map((result) => isObject(result) ? result["status"] : null);
+	if (outcome === "expected" && runs.at(-1) !== (test["expectedStatus"] ?? "passed")) throw new Unreadable("totals_disagree", `a test is declared expected, its last run ended as ${textOf$2(runs.at(-1))}`);
+	return outcome;
+}
+function refuseDisagreement(stats, counts) {
+	if (!isObject(stats)) return;
+	for (const [outcome, count] of Object.entries(counts)) if (stats[outcome] !== count) throw new Unreadable("totals_disagree", `stats declares ${outcome}=${textOf$2(stats[outcome])}, its tests add up to ${count}`);
+}
+function readShard(shard) {
+	if (shard === null || shard === void 0) return null;
+	const { current, total } = isObject(shard) ? shard : {};
+	if (typeof current !== "number" || typeof total !== "number") throw new Unreadable("malformed", `expected a shard to say current and total, got ${textOf$2(shard)}`);
+	return {
+		current,
+		total
+	};
+}
+function listOf(value, key) {
+	const list = isObject(value) ? value[key] ?? [] : null;
+	if (!Array.isArray(list)) throw new Unreadable("wrong_format", `expected ${key} to be a list, got another value`);
+	return list;
+}
+
+// src/kinds/checks/playwright/reader.ts
+const schema$1 = strictObject({
+	...fileKeys,
+	minTests: atLeast("tests")
+});
+const brokenReport$1 = {
+	config: { shard: null },
+	suites: [{
+		title: "control",
+		specs: [{
+			title: "negative control",
+			tests: [{
+				status: "unexpected",
+				results: [{ status: "failed" }]
+			}]
+		}]
+	}],
+	errors: []
+};
+const playwrightReader = {
+	kind: "playwright",
+	summary: "Counts the tests of Playwright JSON reports again; one shard of several is not the whole report.",
+	jsonSchema: toJsonSchema(schema$1),
+	readSpec: (written) => readSchema(schema$1, written),
+	fenceLanguages: [],
+	readFence: refuseFence,
+	defaultExpectations: () => [
+		"unexpected == 0",
+		"errors == 0",
+		"expected > 0"
+	],
+	parse: (spec, sources) => readReport(spec, sources, (files) => toFacts$4(spec, files)),
+	negativeControl: () => [{
+		name: "control.json",
+		mediaType: "application/json",
+		bytes: new TextEncoder().encode(JSON.stringify(brokenReport$1))
+	}]
+};
+function toFacts$4(spec, files) {
+	const reports = files.map((file) => readNamed(file, parsePlaywright));
+	refuseMissingShards(reports);
+	const sum = (outcome) => reports.reduce((total, report) => total + report.counts[outcome], 0);
+	const counts = {
+		expected: sum("expected"),
+		unexpected: sum("unexpected"),
+		flaky: sum("flaky"),
+		skipped: sum("skipped")
+	};
+	const tests = counts.expected + counts.unexpected + counts.flaky + counts.skipped;
+	refuseFewer(spec["minTests"], tests, "tests");
+	return {
+		tests,
+		...counts,
+		errors: reports.reduce((total, report) => total + report.errors, 0),
+		shards: reports.length,
+		names: firstNames(reports.flatMap((report) => report.unexpected))
+	};
+}
+function refuseMissingShards(reports) {
+	const shards = reports.flatMap((report) => report.shard ?? []);
+	const [first] = shards;
+	if (first === void 0) return;
+	const seen = new Set(shards.map((shard) => shard.current));
+	if (!(shards.length === reports.length && shards.every(({ total }) => total === first.total) && seen.size === first.total) || shards.length !== first.total) throw new Unreadable("partial", `expected all ${first.total} shards, got ${[...seen].toSorted((a, b) => a - b).join(", ")}`);
 }
 
 // src/kinds/checks/prometheus/read-response.ts
@@ -28581,34 +29049,34 @@ const opaque = /'(?:[^']|'')*(?:'|$)|"(?:[^"]|"")*(?:"|$)|`(?:[^`]|``)*(?:`|$)|\
 const executable = /\/\*M?!/;
 function findStatementFault(query) {
 	const version = executable.exec(query);
-	if (version) return fault$1(query, version.index, {
+	if (version) return fault(query, version.index, {
 		expected: "comments that stay comments",
 		hint: "remove the /*! comment"
 	});
 	const bare = query.replaceAll(opaque, (part) => " ".repeat(part.length));
 	const first = /[^\s(]+/.exec(bare);
-	if (!first) return fault$1(query, 0, {
+	if (!first) return fault(query, 0, {
 		expected: "one statement",
 		hint: "write a select"
 	});
 	const word = /^[a-z]+/i.exec(first[0])?.[0].toLowerCase() ?? first[0];
-	if (!reading.includes(word)) return fault$1(query, first.index, {
+	if (!reading.includes(word)) return fault(query, first.index, {
 		expected: `one of ${reading.join(", ")}`,
 		hint: "a check only reads: write a select"
 	});
 	const next = /;\s*[^\s;]/.exec(bare);
-	if (next) return fault$1(query, next.index, {
+	if (next) return fault(query, next.index, {
 		expected: "the end of the text after ;",
 		hint: "split it into two criteria"
 	});
 	const file = /\b(?:outfile|dumpfile)\b/i.exec(query);
-	if (file) return fault$1(query, file.index, {
+	if (file) return fault(query, file.index, {
 		expected: "a statement that only reads",
 		hint: "remove into outfile"
 	});
 	return null;
 }
-function fault$1(query, offset, detail) {
+function fault(query, offset, detail) {
 	const rest = query.slice(offset).trim().split("\n", 1)[0] ?? "";
 	return {
 		offset,
@@ -28844,15 +29312,19 @@ const checkReaders = [
 	axeReader,
 	commandReader,
 	coverageReader,
+	ctrfReader,
+	dbtReader,
 	dnsReader,
 	fileReader,
 	gitReader,
+	greatExpectationsReader,
 	httpReader,
 	jsonReader,
 	junitReader,
 	k6Reader,
 	lighthouseReader,
 	manualReader,
+	playwrightReader,
 	prometheusReader,
 	sarifReader,
 	sqlReader,
@@ -28880,6 +29352,15 @@ function withoutPlaces(value) {
 	if (typeof value !== "object" || value === null) return value;
 	const kept = Object.entries(value).filter(([key]) => !places.has(key));
 	return Object.fromEntries(kept.map(([key, inner]) => [key, whole.has(key) ? inner : withoutPlaces(inner)]));
+}
+
+// src/spec/document/declares.ts
+const begin = 65536;
+function declares(bytes) {
+	const text = new TextDecoder().decode(bytes.subarray(0, begin)).replace(/\r\n?/g, "\n");
+	if (!/^---[ \t]*\n/.test(text)) return false;
+	const end = text.search(/\n---[ \t]*(?:\n|$)/);
+	return /^["']?tminus["']?[ \t]*:/m.test(end === -1 ? text : text.slice(0, end));
 }
 
 // src/spec/document/decode-bytes.ts
@@ -31437,9 +31918,9 @@ const characterEntities = {
 };
 
 // node_modules/decode-named-character-reference/index.js
-const own$2 = {}.hasOwnProperty;
+const own$1 = {}.hasOwnProperty;
 function decodeNamedCharacterReference(value) {
-	return own$2.call(characterEntities, value) ? characterEntities[value] : false;
+	return own$1.call(characterEntities, value) ? characterEntities[value] : false;
 }
 
 // node_modules/micromark-util-chunked/index.js
@@ -35085,7 +35566,7 @@ function index(value) {
 }
 
 // node_modules/mdast-util-from-markdown/lib/index.js
-const own$1 = {}.hasOwnProperty;
+const own = {}.hasOwnProperty;
 function fromMarkdown(value, encoding, options) {
 	if (encoding && typeof encoding === "object") {
 		options = encoding;
@@ -35237,7 +35718,7 @@ function compiler(options) {
 				...context,
 				sliceSerialize: events[index][2].sliceSerialize
 			}, events[index][1]);
-			if (own$1.call(handler, events[index][1].type)) handler[events[index][1].type].call({
+			if (own.call(handler, events[index][1].type)) handler[events[index][1].type].call({
 				...context,
 				sliceSerialize: events[index][2].sliceSerialize
 			}, events[index][1]);
@@ -35756,7 +36237,7 @@ function configure(combined, extensions) {
 }
 function extension(combined, extension) {
 	let key;
-	for (key in extension) if (own$1.call(extension, key)) switch (key) {
+	for (key in extension) if (own.call(extension, key)) switch (key) {
 		case "canContainEols": {
 			const right = extension[key];
 			if (right) combined[key].push(...right);
@@ -35797,330 +36278,6 @@ function defaultOnError(left, right) {
 
 // node_modules/devlop/lib/default.js
 function ok() {}
-
-// node_modules/format/format.js
-var require_format = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	(function() {
-		var namespace;
-		if (typeof module !== "undefined") namespace = module.exports = format;
-		else namespace = function() {
-			return this || (0, eval)("this");
-		}();
-		namespace.format = format;
-		namespace.vsprintf = vsprintf;
-		if (typeof console !== "undefined" && typeof console.log === "function") namespace.printf = printf;
-		function printf() {
-			console.log(format.apply(null, arguments));
-		}
-		function vsprintf(fmt, replacements) {
-			return format.apply(null, [fmt].concat(replacements));
-		}
-		function format(fmt) {
-			var argIndex = 1, args = [].slice.call(arguments), i = 0, n = fmt.length, result = "", c, escaped = false, arg, tmp, leadingZero = false, precision, nextArg = function() {
-				return args[argIndex++];
-			}, slurpNumber = function() {
-				var digits = "";
-				while (/\d/.test(fmt[i])) {
-					digits += fmt[i++];
-					c = fmt[i];
-				}
-				return digits.length > 0 ? parseInt(digits) : null;
-			};
-			for (; i < n; ++i) {
-				c = fmt[i];
-				if (escaped) {
-					escaped = false;
-					if (c == ".") {
-						leadingZero = false;
-						c = fmt[++i];
-					} else if (c == "0" && fmt[i + 1] == ".") {
-						leadingZero = true;
-						i += 2;
-						c = fmt[i];
-					} else leadingZero = true;
-					precision = slurpNumber();
-					switch (c) {
-						case "b":
-							result += parseInt(nextArg(), 10).toString(2);
-							break;
-						case "c":
-							arg = nextArg();
-							if (typeof arg === "string" || arg instanceof String) result += arg;
-							else result += String.fromCharCode(parseInt(arg, 10));
-							break;
-						case "d":
-							result += parseInt(nextArg(), 10);
-							break;
-						case "f":
-							tmp = String(parseFloat(nextArg()).toFixed(precision || 6));
-							result += leadingZero ? tmp : tmp.replace(/^0/, "");
-							break;
-						case "j":
-							result += JSON.stringify(nextArg());
-							break;
-						case "o":
-							result += "0" + parseInt(nextArg(), 10).toString(8);
-							break;
-						case "s":
-							result += nextArg();
-							break;
-						case "x":
-							result += "0x" + parseInt(nextArg(), 10).toString(16);
-							break;
-						case "X":
-							result += "0x" + parseInt(nextArg(), 10).toString(16).toUpperCase();
-							break;
-						default: result += c;
-					}
-				} else if (c === "%") escaped = true;
-				else result += c;
-			}
-			return result;
-		}
-	})();
-}));
-
-// node_modules/fault/index.js
-var import_format = /* @__PURE__ */ __toESM(require_format(), 1);
-const fault = Object.assign(create(Error), {
-	eval: create(EvalError),
-	range: create(RangeError),
-	reference: create(ReferenceError),
-	syntax: create(SyntaxError),
-	type: create(TypeError),
-	uri: create(URIError)
-});
-function create(Constructor) {
-	FormattedError.displayName = Constructor.displayName || Constructor.name;
-	return FormattedError;
-	function FormattedError(format, ...values) {
-		return new Constructor(format ? (0, import_format.default)(format, ...values) : format);
-	}
-}
-
-// node_modules/micromark-extension-frontmatter/lib/to-matters.js
-const own = {}.hasOwnProperty;
-const markers = {
-	yaml: "-",
-	toml: "+"
-};
-function toMatters(options) {
-	const result = [];
-	let index = -1;
-	const presetsOrMatters = Array.isArray(options) ? options : options ? [options] : ["yaml"];
-	while (++index < presetsOrMatters.length) result[index] = matter(presetsOrMatters[index]);
-	return result;
-}
-function matter(option) {
-	let result = option;
-	if (typeof result === "string") {
-		if (!own.call(markers, result)) throw fault("Missing matter definition for `%s`", result);
-		result = {
-			type: result,
-			marker: markers[result]
-		};
-	} else if (typeof result !== "object") throw fault("Expected matter to be an object, not `%j`", result);
-	if (!own.call(result, "type")) throw fault("Missing `type` in matter `%j`", result);
-	if (!own.call(result, "fence") && !own.call(result, "marker")) throw fault("Missing `marker` or `fence` in matter `%j`", result);
-	return result;
-}
-
-// node_modules/micromark-extension-frontmatter/lib/syntax.js
-function frontmatter(options) {
-	const matters = toMatters(options);
-	const flow = {};
-	let index = -1;
-	while (++index < matters.length) {
-		const matter = matters[index];
-		const code = fence(matter, "open").charCodeAt(0);
-		const construct = createConstruct(matter);
-		const existing = flow[code];
-		if (Array.isArray(existing)) existing.push(construct);
-		else flow[code] = [construct];
-	}
-	return { flow };
-}
-function createConstruct(matter) {
-	const anywhere = matter.anywhere;
-	const frontmatterType = matter.type;
-	const fenceType = frontmatterType + "Fence";
-	const sequenceType = fenceType + "Sequence";
-	const valueType = frontmatterType + "Value";
-	const closingFenceConstruct = {
-		tokenize: tokenizeClosingFence,
-		partial: true
-	};
-	let buffer;
-	let bufferIndex = 0;
-	return {
-		tokenize: tokenizeFrontmatter,
-		concrete: true
-	};
-	function tokenizeFrontmatter(effects, ok, nok) {
-		const self = this;
-		return start;
-		function start(code) {
-			const position = self.now();
-			if (position.column === 1 && (position.line === 1 || anywhere)) {
-				buffer = fence(matter, "open");
-				bufferIndex = 0;
-				if (code === buffer.charCodeAt(bufferIndex)) {
-					effects.enter(frontmatterType);
-					effects.enter(fenceType);
-					effects.enter(sequenceType);
-					return openSequence(code);
-				}
-			}
-			return nok(code);
-		}
-		function openSequence(code) {
-			if (bufferIndex === buffer.length) {
-				effects.exit(sequenceType);
-				if (markdownSpace(code)) {
-					effects.enter("whitespace");
-					return openSequenceWhitespace(code);
-				}
-				return openAfter(code);
-			}
-			if (code === buffer.charCodeAt(bufferIndex++)) {
-				effects.consume(code);
-				return openSequence;
-			}
-			return nok(code);
-		}
-		function openSequenceWhitespace(code) {
-			if (markdownSpace(code)) {
-				effects.consume(code);
-				return openSequenceWhitespace;
-			}
-			effects.exit("whitespace");
-			return openAfter(code);
-		}
-		function openAfter(code) {
-			if (markdownLineEnding(code)) {
-				effects.exit(fenceType);
-				effects.enter("lineEnding");
-				effects.consume(code);
-				effects.exit("lineEnding");
-				buffer = fence(matter, "close");
-				bufferIndex = 0;
-				return effects.attempt(closingFenceConstruct, after, contentStart);
-			}
-			return nok(code);
-		}
-		function contentStart(code) {
-			if (code === null || markdownLineEnding(code)) return contentEnd(code);
-			effects.enter(valueType);
-			return contentInside(code);
-		}
-		function contentInside(code) {
-			if (code === null || markdownLineEnding(code)) {
-				effects.exit(valueType);
-				return contentEnd(code);
-			}
-			effects.consume(code);
-			return contentInside;
-		}
-		function contentEnd(code) {
-			if (code === null) return nok(code);
-			effects.enter("lineEnding");
-			effects.consume(code);
-			effects.exit("lineEnding");
-			return effects.attempt(closingFenceConstruct, after, contentStart);
-		}
-		function after(code) {
-			effects.exit(frontmatterType);
-			return ok(code);
-		}
-	}
-	function tokenizeClosingFence(effects, ok, nok) {
-		let bufferIndex = 0;
-		return closeStart;
-		function closeStart(code) {
-			if (code === buffer.charCodeAt(bufferIndex)) {
-				effects.enter(fenceType);
-				effects.enter(sequenceType);
-				return closeSequence(code);
-			}
-			return nok(code);
-		}
-		function closeSequence(code) {
-			if (bufferIndex === buffer.length) {
-				effects.exit(sequenceType);
-				if (markdownSpace(code)) {
-					effects.enter("whitespace");
-					return closeSequenceWhitespace(code);
-				}
-				return closeAfter(code);
-			}
-			if (code === buffer.charCodeAt(bufferIndex++)) {
-				effects.consume(code);
-				return closeSequence;
-			}
-			return nok(code);
-		}
-		function closeSequenceWhitespace(code) {
-			if (markdownSpace(code)) {
-				effects.consume(code);
-				return closeSequenceWhitespace;
-			}
-			effects.exit("whitespace");
-			return closeAfter(code);
-		}
-		function closeAfter(code) {
-			if (code === null || markdownLineEnding(code)) {
-				effects.exit(fenceType);
-				return ok(code);
-			}
-			return nok(code);
-		}
-	}
-}
-function fence(matter, prop) {
-	return matter.marker ? pick(matter.marker, prop).repeat(3) : pick(matter.fence, prop);
-}
-function pick(schema, prop) {
-	return typeof schema === "string" ? schema : schema[prop];
-}
-
-// node_modules/mdast-util-frontmatter/lib/index.js
-function frontmatterFromMarkdown(options) {
-	const matters = toMatters(options);
-	const enter = {};
-	const exit = {};
-	let index = -1;
-	while (++index < matters.length) {
-		const matter = matters[index];
-		enter[matter.type] = opener(matter);
-		exit[matter.type] = close;
-		exit[matter.type + "Value"] = value;
-	}
-	return {
-		enter,
-		exit
-	};
-}
-function opener(matter) {
-	return open;
-	function open(token) {
-		this.enter({
-			type: matter.type,
-			value: ""
-		}, token);
-		this.buffer();
-	}
-}
-function close(token) {
-	const data = this.resume();
-	const node = this.stack[this.stack.length - 1];
-	/* @__PURE__ */ ok("value" in node);
-	this.exit(token);
-	node.value = data.replace(/^(\r?\n|\r)|(\r?\n|\r)$/g, "");
-}
-function value(token) {
-	this.config.enter.data.call(this, token);
-	this.config.exit.data.call(this, token);
-}
 
 // node_modules/mdast-util-gfm-footnote/lib/index.js
 footnoteReference.peek = footnoteReferencePeek;
@@ -37309,7 +37466,7 @@ function parseAll(text, pieces) {
 		});
 		const from = starts[first] ?? 0;
 		for (const child of piece.children) {
-			move(child, from, line);
+			movePlaces(child, from, line);
 			children.push(child);
 		}
 		line += countLines(text, from, piece.end);
@@ -37374,39 +37531,70 @@ function countLines(text, from, to) {
 	for (let at = text.indexOf("\n", from); at !== -1 && at < to; at = text.indexOf("\n", at + 1)) lines += 1;
 	return lines;
 }
-function move(node, offset, line) {
+function movePlaces(node, offset, lines) {
 	if (offset === 0) return;
 	for (const point of [node.position?.start, node.position?.end]) {
 		if (point === void 0) continue;
-		point.line += line;
+		point.line += lines;
 		point.offset = (point.offset ?? 0) + offset;
 	}
-	if ("children" in node) for (const child of node.children) move(child, offset, line);
+	if ("children" in node) for (const child of node.children) movePlaces(child, offset, lines);
 }
 
 // src/spec/document/parse-markdown.ts
 const extensions = [
-	frontmatter(["yaml"]),
 	gfmTable(),
 	gfmTaskListItem(),
 	gfmStrikethrough(),
 	gfmFootnote()
 ];
 const mdastExtensions = [
-	frontmatterFromMarkdown(["yaml"]),
 	gfmTableFromMarkdown(),
 	gfmTaskListItemFromMarkdown(),
 	gfmStrikethroughFromMarkdown(),
 	gfmFootnoteFromMarkdown()
 ];
 function parseMarkdown(text) {
-	return parsePieces(text, parseWhole);
+	return parseBehindFrontMatter(text, (body) => parsePieces(body, parseBody));
 }
-function parseWhole(text) {
+function parseBody(text) {
 	return fromMarkdown(text, {
 		extensions,
 		mdastExtensions
 	});
+}
+const opening = /^---[ \t]*\n/;
+const closing = /^---[ \t]*(?:\n|$)/gm;
+function parseBehindFrontMatter(text, parse) {
+	const open = opening.exec(text)?.[0].length ?? 0;
+	closing.lastIndex = open;
+	const close = open === 0 ? null : closing.exec(text);
+	if (close === null) return parse(text);
+	const end = close.index + close[0].trimEnd().length;
+	const value = text.slice(open, Math.max(open, close.index - 1));
+	const lines = text.slice(0, close.index).split("\n").length;
+	const yaml = {
+		type: "yaml",
+		value,
+		position: {
+			start: {
+				line: 1,
+				column: 1,
+				offset: 0
+			},
+			end: {
+				line: lines,
+				column: end - close.index + 1,
+				offset: end
+			}
+		}
+	};
+	const tree = parse(text.slice(close.index + close[0].length));
+	movePlaces(tree, close.index + close[0].length, lines);
+	return {
+		...tree,
+		children: [yaml, ...tree.children]
+	};
 }
 
 // src/spec/document/repair-mojibake.ts
@@ -37659,20 +37847,23 @@ function emptyLaunch() {
 
 // src/spec/launch/problem.ts
 function addProblem(problems, code, at, fault) {
+	const { file, line, column } = at;
 	problems.push({
 		code,
 		severity: "error",
 		...fault,
-		file: at.file,
-		line: at.line,
-		column: at.column
+		got: fault.got === "" ? "nothing" : fault.got,
+		file,
+		line,
+		column
 	});
 }
 function nearestWord(word, known) {
 	const words = [...known];
 	if (words.length === 0 || word.length > 200) return null;
 	const nearest = (0, import_fastest_levenshtein.closest)(word.toLowerCase(), words);
-	return (0, import_fastest_levenshtein.distance)(word.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, word.length / 2) ? nearest : null;
+	const limit = Math.min(Math.max(2, word.length / 2), word.length - 1);
+	return (0, import_fastest_levenshtein.distance)(word.toLowerCase(), nearest.toLowerCase()) <= limit ? nearest : null;
 }
 function hintFor(word, known, otherwise) {
 	const words = [...known];
@@ -38315,13 +38506,14 @@ function keyText(value) {
 	return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
 }
 function refuseTagAndAnchor(node, at, scene) {
-	if ((0, import_dist.isAlias)(node) || "anchor" in node && node.anchor !== void 0) addProblem(scene.problems, "yaml_alias", at, {
+	const anchored = "anchor" in node && node.anchor !== void 0;
+	if (((0, import_dist.isAlias)(node) || anchored) && !scene.problems.some(({ code, file }) => code === "yaml_alias" && file === at.file)) addProblem(scene.problems, "yaml_alias", at, {
 		message: "anchors and aliases are not allowed",
 		expected: "the value itself",
 		got: (0, import_dist.isAlias)(node) ? `*${node.source}` : `&${String(node.anchor)}`,
 		hint: "write the value out where it is used"
 	});
-	if (node.tag !== void 0 && !node.tag.startsWith("tag:yaml.org,2002:")) addProblem(scene.problems, "yaml_tag", at, {
+	if (node.tag !== void 0) addProblem(scene.problems, "yaml_tag", at, {
 		message: "tags are not allowed",
 		expected: "a plain value",
 		got: node.tag,
@@ -38736,7 +38928,7 @@ function refuseUnknown(draft, attributes, owner, known) {
 			message: `${owner} has no attribute ${key}`,
 			expected: known.join(", ") || "none",
 			got: key,
-			hint: hintFor(key, known, otherwise)
+			hint: key === "id" ? "write the id with a # and without id=" : hintFor(key, known, otherwise)
 		});
 	}
 }
@@ -39319,7 +39511,7 @@ function refuseAttributes(draft, fence) {
 		message: `a yaml check has no attribute ${key}`,
 		expected: "none",
 		got: key,
-		hint: `write ${key}: inside the fence`
+		hint: "write it in the braces of the criterion, or as a key inside the fence"
 	});
 }
 
@@ -39789,8 +39981,9 @@ function titleBefore(text) {
 function keep({ draft }, found, section) {
 	const [, given, when, outcome] = shape.exec(found.text) ?? [];
 	if (given === void 0 || when === void 0 || outcome === void 0) return;
-	const title = found.title || section.title.text.replace(heading, "") || given;
-	const own = heading.test(section.title.text) ? section.title.attributes : null;
+	const named = heading.test(section.title.text);
+	const title = found.title || (named ? section.title.text.replace(heading, "") : given);
+	const own = named ? section.title.attributes : null;
 	const id = nameIt(draft, {
 		attributes: own,
 		title,
@@ -40453,8 +40646,8 @@ function readLaunch(documents, readers) {
 			document
 		})
 	}));
-	readHead(draft, pages);
-	for (const { scene, page } of pages) readPage(scene, page);
+	const head = readHead(draft, pages);
+	for (const { scene, page } of pages) if (page.kind !== "launch" || scene.document === head) readPage(scene, page);
 	settleReferences(draft);
 	findDuplicates(draft);
 	findCycles(draft);
@@ -40481,7 +40674,8 @@ function readHead(draft, pages) {
 		got: `${first?.scene.document.path ?? ""} and this one`,
 		hint: "make this one tminus: runbook, procedure or doc"
 	});
-	if (first !== void 0 || draft.problems.length > 0) return;
+	for (const { scene } of pages) if (scene.document.refused && declares(scene.document.bytes)) reportDamage(scene);
+	if (first !== void 0 || draft.problems.length > 0) return first?.scene.document ?? null;
 	const at = pages[0]?.scene.document.place(0) ?? {
 		file: ".",
 		line: 1,
@@ -40490,9 +40684,10 @@ function readHead(draft, pages) {
 	addProblem(draft.problems, "launch_missing", at, {
 		message: "no document declares a launch",
 		expected: "a document whose front matter says tminus: launch",
-		got: `${pages.length} documents without it`,
+		got: pages.length === 1 ? "one document without it" : `${pages.length} documents without it`,
 		hint: "begin a document with --- tminus: launch and an id"
 	});
+	return null;
 }
 function readPage(scene, page) {
 	const { draft, document } = scene;

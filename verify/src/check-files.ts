@@ -19,6 +19,7 @@ export const checkFiles: Step = {
   run(state) {
     const sizes = listFiles(state);
     if (!sizes.has(bundleFiles.index)) throw missing(bundleFiles.index);
+    for (const name of sizes.keys()) refuseName(name);
     state.index = readBundleIndex(readBundleText(state.source, bundleFiles.index));
     compareNames(state.index, sizes);
     for (const file of state.index.files) compareFile(state, file);
@@ -40,7 +41,6 @@ function listFiles({ source }: BundleState): Map<string, number> {
   const sizes = new Map<string, number>();
   let total = 0;
   for (const { name, size } of source.list()) {
-    refuseName(name);
     sizes.set(name, size);
     total += size;
     if (sizes.size > bundleLimits.files) throw exceeds('number of files', bundleLimits.files, sizes.size);
