@@ -7,6 +7,16 @@ import type { ReadSpec, SpecFault } from '../../core/check/check.ts';
 
 type Issue = z.core.$ZodIssue;
 
+/** What people who write YAML call the types of Zod. */
+const plainNames = new Map([
+  ['int', 'a whole number'],
+  ['string', 'a text'],
+  ['array', 'a list'],
+  ['object', 'a mapping'],
+  ['record', 'a mapping'],
+  ['boolean', 'true or false'],
+]);
+
 /**
  * Reads what was written for a check by a Zod schema of strict objects: the spec with defaults filled in, or every fault at once,
  * each with its path and, for a key or word that is not known, the nearest one that is.
@@ -88,7 +98,7 @@ function notAmong(
 }
 
 function expectedBy(issue: Issue): string {
-  if (issue.code === 'invalid_type') return issue.expected === 'int' ? 'a whole number' : `a ${issue.expected}`;
+  if (issue.code === 'invalid_type') return plainNames.get(issue.expected) ?? `a ${issue.expected}`;
   if (issue.code === 'too_small')
     return `${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}${unitOf(issue.origin)}`;
   if (issue.code === 'too_big')
