@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { add, commit as commitTo, init, statusMatrix } from 'isomorphic-git';
 
 /** A person of the example, with the key pair made for this one copy of it. */
-export interface ShopPerson {
+interface ShopPerson {
   publicKey: string;
   privateKeyPem: string;
   /** Where the private key lies, for `--key`; readable by the owner only, never in Git. */

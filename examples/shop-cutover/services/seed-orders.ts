@@ -15,7 +15,7 @@ const accented: { [id: number]: string } = {
 };
 
 /** The order of a number; the same on every machine. */
-export function seedOrder(id: number): Order {
+function seedOrder(id: number): Order {
   const name = `${firstNames[id % firstNames.length]} ${lastNames[id % lastNames.length]}`;
   const day = String(1 + (id % 28)).padStart(2, '0');
   return { id, customer: accented[id] ?? name, totalCents: 500 + ((id * 7919) % 20_000), placedAt: `2026-10-${day}T12:00:00Z` };

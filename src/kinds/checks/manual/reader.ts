@@ -9,7 +9,7 @@ import { findAttestationFault, findSignatureFault, findSigner } from './attestat
 import { manualSchema, signedAttestationSchema } from './schema.ts';
 
 /** Name of the only source of a `manual` check. */
-export const attestationName = 'attestation.json';
+const attestationName = 'attestation.json';
 
 const mostBytes = 64 * 1024;
 const zeros = '0'.repeat(64);
