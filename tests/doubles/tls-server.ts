@@ -16,8 +16,11 @@ export interface TlsDouble {
 
 const msPerDay = 86_400_000;
 
-/** Starts an https server on a port of 127.0.0.1 with a certificate for it; `wish` makes it bad in one way. */
-export async function startTlsServer(wish: Partial<CertificateWish> = {}): Promise<TlsDouble> {
+/** Starts an https server on a port of 127.0.0.1 with a certificate for it; `wish` makes it bad in one way, or redirect to `location`. */
+export async function startTlsServer({
+  location,
+  ...wish
+}: Partial<CertificateWish> & { location?: string } = {}): Promise<TlsDouble> {
   const standard = {
     names: ['localhost', '127.0.0.1'],
     validFrom: new Date(Date.now() - msPerDay),
@@ -25,7 +28,8 @@ export async function startTlsServer(wish: Partial<CertificateWish> = {}): Promi
   };
   const { cert, key, ca } = await makeCertificate({ ...standard, ...wish });
   const server = createServer({ cert, key }, (_request, response) => {
-    response.writeHead(200, { 'content-type': 'application/json', connection: 'close' }).end('{"status":"ok"}');
+    if (location) response.writeHead(302, { location, connection: 'close' }).end();
+    else response.writeHead(200, { 'content-type': 'application/json', connection: 'close' }).end('{"status":"ok"}');
   });
   const sockets = new Set<Duplex>();
   server.on('connection', (socket) => {

@@ -183,6 +183,16 @@ describe('redirects', () => {
     expect((await at('/loop', { follow: 10 })).trouble).toMatchObject({ code: 'redirect_limit' });
   });
 
+  it('do not go back from https to http', async () => {
+    const server = await startTlsServer({ location: `${target.url}/ok` });
+    writeFileSync(join(workspace, 'down.pem'), server.ca);
+    expect((await observe({ url: `https://${server.host}/`, ca: 'down.pem', follow: 3 })).trouble).toMatchObject({
+      code: 'redirect_downgrade',
+    });
+    expect((await observe({ url: `https://${server.host}/`, ca: 'down.pem' })).facts).toMatchObject({ status: 302 });
+    await server.stop();
+  });
+
   it('drop credentials on the way to another origin, and the body where the method changes', async () => {
     const other = await startTarget();
     const url = `${target.url}/redirect?status=303&to=${encodeURIComponent(`${other.url}/echo`)}`;
