@@ -60,7 +60,11 @@ function readResult(result: JsonValue): { success: boolean; raised: boolean; nam
     throw new Unreadable('wrong_format', 'expected every result to say success true or false, got another value');
   const raised = hasRaised(result['exception_info']);
   const config = isObject(result['expectation_config']) ? result['expectation_config'] : ({} as JsonObject);
-  return { success: result['success'] && !raised, raised, name: textOf(config['expectation_type'] ?? config['type']) };
+  return {
+    success: result['success'] && !raised,
+    raised,
+    name: textOf(config['expectation_type'] ?? config['type'] ?? 'unnamed expectation'),
+  };
 }
 
 /** One object, or since version 1 one object for each metric. */
