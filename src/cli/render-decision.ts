@@ -1,4 +1,6 @@
-import type { Action, Decision, DecisionNode, Standing } from '../core/gate/decision.ts';
+import type { Action, Decision, Standing } from '../core/gate/decision.ts';
+import { outlineDecision } from '../report/outline-decision.ts';
+import type { OutlineRow } from '../report/outline-decision.ts';
 import { formatAge } from './format-age.ts';
 import type { Palette } from './terminal.ts';
 
@@ -13,7 +15,7 @@ export function renderDecision(decision: Decision, palette: Palette): string {
   const paint = decision.outcome === 'no-go' ? palette.red : decision.outcome === 'go' ? palette.green : palette.yellow;
   const head = `${palette.bold(paint(words[decision.outcome]))}  gate "${decision.gate}" of ${decision.launch}, before ${decision.phase}`;
   const bound = `candidate ${decision.candidateSha256.slice(0, 12)} in ${decision.environment}, plan ${decision.planHash.slice(0, 12)}, decided ${decision.decidedAt}`;
-  const lines = decision.tree.children.flatMap((node) => renderNode(node, decision.decidedAt, palette, 1));
+  const lines = outlineDecision(decision).flatMap((row) => renderRow(row, decision.decidedAt, palette, 1));
   return [
     head,
     palette.dim(bound),
@@ -25,30 +27,14 @@ export function renderDecision(decision: Decision, palette: Palette): string {
   ].join('\n');
 }
 
-function renderNode(node: DecisionNode, now: string, palette: Palette, depth: number): string[] {
+function renderRow(row: OutlineRow, now: string, palette: Palette, depth: number): string[] {
   const indent = '  '.repeat(depth);
-  const age = node.evidence
-    ? palette.dim(`  ev-${node.evidence.id.slice(0, 8)}, ${formatAge(node.evidence.observedAt, now)}`)
+  const age = row.evidence
+    ? palette.dim(`  ev-${row.evidence.id.slice(0, 8)}, ${formatAge(row.evidence.observedAt, now)}`)
     : '';
-  const need =
-    node.children.length > 0 && node.need !== 'all'
-      ? palette.dim(` (${node.need === 'any' ? 'any' : `${node.need} of ${node.children.length}`})`)
-      : '';
-  const line = `${indent}${paintStanding(node.standing, palette)}  ${node.title}${need}${age}`;
-  const reason =
-    node.standing === 'met' || node.expected === ''
-      ? []
-      : [`${indent}${' '.repeat(13)}expected ${node.expected}, got ${node.got}`];
-  // What holds is shown on one line; its expectations are in `--json`, in the report and in the evidence itself.
-  const children =
-    node.standing === 'met' && node.kind === 'criterion'
-      ? node.children.filter(({ kind }) => kind !== 'expectation')
-      : node.children;
-  return [
-    line,
-    ...reason.map((text) => palette.dim(text)),
-    ...children.flatMap((child) => renderNode(child, now, palette, depth + 1)),
-  ];
+  const line = `${indent}${paintStanding(row.standing, palette)}  ${row.title}${age}`;
+  const reason = row.reason === null ? [] : [`${indent}${' '.repeat(13)}${palette.dim(row.reason)}`];
+  return [line, ...reason, ...row.children.flatMap((child) => renderRow(child, now, palette, depth + 1))];
 }
 
 function paintStanding(standing: Standing, palette: Palette): string {

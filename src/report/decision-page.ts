@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 
-import type { Decision, DecisionNode, EvidenceLink } from '../core/gate/decision.ts';
+import type { Decision, EvidenceLink } from '../core/gate/decision.ts';
 import { decisionPageStyle } from './decision-page-style.ts';
 import { escapeHtml } from './escape-html.ts';
+import { outlineDecision } from './outline-decision.ts';
+import type { OutlineRow } from './outline-decision.ts';
 
 const words: Record<Decision['outcome'], string> = {
   go: 'GO',
@@ -27,7 +29,7 @@ export function renderDecisionPage(decision: Decision, title: string): string {
 <p class="dim">Gate ${escapeHtml(decision.gate)}, before ${escapeHtml(decision.phase)}, decided ${escapeHtml(decision.decidedAt)}</p>
 ${renderWay(decision)}${renderConditions(decision)}${renderWaivers(decision)}
 <h2>What it rests on</h2>
-<ul class="tree">${decision.tree.children.map(renderNode).join('')}</ul>
+<ul class="tree">${outlineDecision(decision).map(renderRow).join('')}</ul>
 <h2>What it is bound to</h2>
 <dl>
 <dt>Candidate</dt><dd class="hash">${escapeHtml(decision.candidateSha256)}</dd>
@@ -70,19 +72,15 @@ function renderWaivers({ waivers }: Decision): string {
   return `<h2>Waived</h2>\n<ul>${items.join('')}</ul>\n`;
 }
 
-function renderNode(node: DecisionNode): string {
-  const paint = node.standing === 'met' || node.standing === 'failed' ? node.standing : 'other';
-  const age = node.evidence ? `<span class="age dim">${escapeHtml(node.evidence.observedAt)}</span>` : '';
-  const row = `<div class="row"><span class="state ${paint}">${escapeHtml(node.standing.replace('-', ' '))}</span><span>${escapeHtml(node.title)}</span>${age}</div>`;
-  const why =
-    node.expected === ''
-      ? ''
-      : `<div class="why">expected ${escapeHtml(node.expected)}, got ${escapeHtml(node.got)}</div>`;
-  const children = node.children.length > 0 ? `<ul>${node.children.map(renderNode).join('')}</ul>` : '';
-  const evidence = node.evidence ? renderEvidence(node.evidence) : '';
-  if (children === '' && evidence === '') return `<li>${row}${why}</li>`;
-  const open = node.standing === 'met' ? '' : ' open';
-  return `<li><details${open}><summary>${row}${why}</summary>${children}${evidence}</details></li>`;
+function renderRow(row: OutlineRow): string {
+  const paint = row.standing === 'met' || row.standing === 'failed' ? row.standing : 'other';
+  const age = row.evidence ? `<span class="age dim">${escapeHtml(row.evidence.observedAt)}</span>` : '';
+  const state = escapeHtml(row.standing.replace('-', ' '));
+  const line = `<div class="row"><span class="state ${paint}">${state}</span><span>${escapeHtml(row.title)}</span>${age}</div>`;
+  const why = row.reason === null ? '' : `<div class="why">${escapeHtml(row.reason)}</div>`;
+  const children = row.children.length > 0 ? `<ul>${row.children.map(renderRow).join('')}</ul>` : '';
+  if (row.evidence === null) return `<li>${line}${why}${children}</li>`;
+  return `<li><details><summary>${line}${why}</summary>${renderEvidence(row.evidence)}</details>${children}</li>`;
 }
 
 function renderEvidence({ id, sources, superseded }: EvidenceLink): string {

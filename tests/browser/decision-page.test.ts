@@ -70,13 +70,13 @@ describe('decision page in Chromium', () => {
     await page.context().close();
   });
 
-  it('C8 opens and closes a reason by keyboard alone', async () => {
+  it('C8 opens the evidence behind a reason by keyboard alone', async () => {
     const { page } = await openPage({ width: 1000, scheme: 'light' }, html);
     const isOpen = () => page.evaluate('document.querySelector("details").open');
-    expect(await isOpen()).toBe(true);
+    expect(await isOpen()).toBe(false);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    expect(await isOpen()).toBe(false);
+    expect(await isOpen()).toBe(true);
     await page.context().close();
   });
 
