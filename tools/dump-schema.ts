@@ -12,7 +12,8 @@ const folder = mkdtempSync(join(tmpdir(), 'tminus-schema-'));
 chmodSync(folder, 0o711);
 try {
   const store = await openStore({ dataDirectory: join(folder, 'data'), command: 'dump-schema' });
-  const schema = await dumpSchema(store.database.pool).finally(() => store.close());
+  const schema = await dumpSchema(store.database.pool);
+  await store.close();
   if (!process.argv.includes('--check')) writeFileSync(file, schema);
   else if (readFileSync(file, 'utf8') !== schema) {
     console.error(

@@ -22,6 +22,11 @@ export function isLostConnection(error: unknown): boolean {
   );
 }
 
+/** Tells whether the server refused because files of the database are damaged (checksum of a page, index, missing chunk). */
+export function isDamage(error: unknown): boolean {
+  return /^XX00[12]$/.test(readErrorCode(error));
+}
+
 /** Returns the product error behind an error of the database or the driver; a product error comes back as it is. */
 export function toStoreError(error: unknown, what: string): ProductError {
   if (error instanceof ProductError) return error;
@@ -33,7 +38,7 @@ export function toStoreError(error: unknown, what: string): ProductError {
       cause: error,
     });
   }
-  if (/^XX00[12]$/.test(code)) {
+  if (isDamage(error)) {
     return new ProductError('store_damaged', `${what}: expected whole database pages, got "${message}"`, {
       hint: 'restore the data directory from a backup; keep the damaged one for inspection',
       cause: error,

@@ -23,9 +23,9 @@ export interface StoredEntry {
   entry: LogEntry;
 }
 
-/** Ten seconds for a server to come back before the outcome is given up as unknown. */
-const attempts = 40;
-const attemptPauseMs = 250;
+/** Pauses of 10, 20, 40 ... 500 ms: ten seconds in all for a server to come back before the outcome is given up as unknown. */
+const attempts = 25;
+const longestPauseMs = 500;
 
 /**
  * Appends entries to the log of a launch with their bytes, all or none, and returns where each stands, in the order given.
@@ -112,7 +112,7 @@ export async function untilAnswered<Value>(store: Store, read: () => Promise<Val
       return await read();
     } catch (error) {
       if (!isLostConnection(error) || attempt >= attempts) throw error;
-      await pause(attemptPauseMs);
+      await pause(Math.min(longestPauseMs, 5 * 2 ** attempt));
     }
   }
 }
@@ -191,7 +191,10 @@ export async function readEntries(
     .where('entry.index', '>=', String(range.from))
     .where('entry.index', '<', String(range.to))
     .orderBy('entry.index')
-    .execute();
+    .execute()
+    .catch((error: unknown) => {
+      throw toStoreError(error, `log of ${launch}`);
+    });
   return rows.map((row, at) => {
     const index = Number(row.index);
     if (index !== range.from + at || leafHash(row.body) !== row.leaf_hash.toString('hex')) {

@@ -53,7 +53,7 @@ export async function snapshotLaunch(store: Store, snapshot: Omit<LaunchSnapshot
         .execute();
       await work
         .insertInto('launch_document')
-        .values(documents.map(({ bytes: _, ...row }) => row))
+        .values(documents.map((one) => ({ snapshot: one.snapshot, path: one.path, sha256: one.sha256 })))
         .execute();
     });
   } catch (error) {

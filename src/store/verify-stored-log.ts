@@ -1,15 +1,20 @@
 import { MerkleAppender, leafHash, parseLogVerifier, sha256Hex, verifyCheckpoint } from '@tminus/verify';
 import type { Checkpoint, LogEntry, LogVerifier } from '@tminus/verify';
 
+import { isDamage, toStoreError } from './database-error.ts';
 import { describe } from './log-batch.ts';
 import { readLog } from './log.ts';
 import type { Store } from './open-store.ts';
 import type { LogEntryRow } from './tables.ts';
 
 /** What was found over a whole log: it holds, or the first thing that does not. */
-export type LogVerification =
-  | { state: 'whole'; size: number; root: string }
-  | { state: 'broken'; index: number | null; reason: string };
+export type LogVerification = { state: 'whole'; size: number; root: string } | Broken;
+
+interface Broken {
+  state: 'broken';
+  index: number | null;
+  reason: string;
+}
 
 /** A head that was kept elsewhere: a Git tag, a mail, a printed code. It shows what the database alone cannot: a tail that was cut. */
 export interface ForeignCheckpoint {
@@ -44,10 +49,11 @@ export async function verifyStoredLog(
   };
   if (walk.points.fault !== null) return { state: 'broken', index: null, reason: walk.points.fault };
   for (let from = 0; ; from += pageSize) {
-    const rows = await readPage(store, log.id, from);
-    const broken = (await findMissingBytes(store, rows, from)) ?? walkPage(walk, rows);
+    const page = await readPage(store, log.id, from);
+    if (page.state === 'broken') return page;
+    const broken = (await findMissingBytes(store, page.rows, from)) ?? walkPage(walk, page.rows);
     if (broken !== null) return broken;
-    if (rows.length < pageSize) break;
+    if (page.rows.length < pageSize) break;
   }
   return closeWalk(store, log.id, walk);
 }
@@ -86,15 +92,49 @@ async function readPoints(store: Store, log: string, key: LogVerifier): Promise<
   return { roots, fault: null };
 }
 
-async function readPage(store: Store, log: string, from: number): Promise<LogEntryRow[]> {
+async function readPage(
+  store: Store,
+  log: string,
+  from: number,
+): Promise<{ state: 'read'; rows: LogEntryRow[] } | Broken> {
+  try {
+    return { state: 'read', rows: await selectRange(store, log, from, from + pageSize) };
+  } catch (error) {
+    if (!isDamage(error)) throw toStoreError(error, 'entries of the log');
+    return findUnreadable(store, log, from);
+  }
+}
+
+async function selectRange(store: Store, log: string, from: number, to: number): Promise<LogEntryRow[]> {
   return store.tables
     .selectFrom('log_entry')
     .selectAll()
     .where('log', '=', log)
     .where('index', '>=', String(from))
+    .where('index', '<', String(to))
     .orderBy('index')
-    .limit(pageSize)
     .execute();
+}
+
+/** Somewhere behind `from` a database page is damaged: reads one entry after the other until the server refuses. */
+async function findUnreadable(store: Store, log: string, from: number): Promise<Broken> {
+  for (let index = from; index < from + pageSize; index += 1) {
+    try {
+      await selectRange(store, log, index, index + 1);
+    } catch (error) {
+      if (!isDamage(error)) throw toStoreError(error, 'entries of the log');
+      return {
+        state: 'broken',
+        index,
+        reason: `entry ${index}: expected a whole database page, got "${(error as Error).message}"`,
+      };
+    }
+  }
+  return {
+    state: 'broken',
+    index: null,
+    reason: `entries from ${from} on: expected whole database pages, got a damaged one`,
+  };
 }
 
 function walkPage(walk: Walk, rows: readonly LogEntryRow[]): LogVerification | null {

@@ -12,6 +12,7 @@ import { evidence } from './sample-entries.ts';
 
 let database: TestDatabase;
 let store: Store;
+const hex = (text: string) => Buffer.from(text, 'hex');
 const run = (sql: string, values: unknown[] = []) => store.database.pool.query(sql, values);
 
 beforeAll(async () => {
@@ -62,7 +63,6 @@ describe('rows are only ever added, for the owner and superuser, too', () => {
 
 describe('what may be added', () => {
   const add = `insert into tminus.log_entry (log, index, id, kind, observed_at, leaf_hash, body) select log, $1, $2, 'evidence', now(), $3, $4 from tminus.log_head`;
-  const hex = (text: string) => Buffer.from(text, 'hex');
   const body = Buffer.from('{"a":1}');
 
   it('R9 an entry with another digest, or another leaf hash, than its bytes have is refused', async () => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -22,16 +22,16 @@ export function startChild(script: string, args: readonly string[]): Child {
     detached: true,
   });
   const lines: string[] = [];
-  let wake: () => void = () => undefined;
+  const news = new EventEmitter();
   let errors = '';
   child.stderr?.on('data', (piece: Buffer) => (errors += piece.toString()));
   createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
     lines.push(line);
-    wake();
+    news.emit('news');
   });
   const ended = once(child, 'close').then(([code, signal]) => {
     const how = (code as number | null) ?? (signal as string);
-    wake();
+    news.emit('news');
     return how;
   });
   const said = async (word: string): Promise<string> => {
@@ -40,7 +40,7 @@ export function startChild(script: string, args: readonly string[]): Child {
       if (line !== undefined) return line.slice(word.length + 1);
       if (child.exitCode !== null || child.signalCode !== null)
         throw new Error(`child: expected "${word}", got its end\n${lines.join('\n')}\n${errors}`);
-      await new Promise<void>((resolve) => (wake = resolve));
+      await once(news, 'news');
     }
   };
   return { process: child, said, ended, stderr: () => errors };

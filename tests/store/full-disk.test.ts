@@ -35,6 +35,10 @@ function fill(bytes: number): void {
   writeFileSync(join(small, 'ballast'), Buffer.alloc(Math.max(0, bavail * bsize - bytes)));
 }
 
+/** Text that does not compress. */
+const large = () =>
+  Buffer.from(Array.from({ length: 3_000_000 }, () => 32 + Math.floor(Math.random() * 90))).toString();
+
 beforeEach(() => {
   folder = makeFolder();
   small = join(folder, 'small');
@@ -69,9 +73,7 @@ describe.skipIf(!canMount)('a full disk', () => {
     });
     await appendEntries(store, 'full', [evidence('full', 0)]);
     fill(1_000_000);
-    // Bytes that do not compress, more than is free in tables and WAL together.
-    const large = () =>
-      Buffer.from(Array.from({ length: 3_000_000 }, () => 32 + Math.floor(Math.random() * 90))).toString();
+    // More than is free, in tables and WAL together.
     const items = Array.from({ length: 12 }, (_, nr) => evidence('full', nr + 1, large()));
     const failed = await appendEntries(store, 'full', items).catch((error: unknown) => error);
     expect(failed).toMatchObject({ code: expect.stringMatching(/^(disk_full|store_unavailable)$/) as string });

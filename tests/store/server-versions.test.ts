@@ -49,8 +49,9 @@ describe.each(servers)('by DATABASE_URL on $name', ({ options }) => {
   afterAll(async () => {
     await store.close();
     await server.close();
-    expect(findServers(folder)).toEqual([]);
+    const left = findServers(folder);
     removeFolder(folder);
+    if (left.length > 0) throw new Error(`servers left behind: expected none, got ${left.join(', ')}`);
   });
 
   it('has the reviewed schema', async () => {

@@ -99,9 +99,9 @@ function toArguments({ place, account, binaries }: ServerRequest): string[] {
 /** Returns the postmaster once it accepts connections, null when it ended before. */
 async function untilReady(child: ChildProcess, request: ServerRequest): Promise<Postmaster | null> {
   const deadline = performance.now() + request.readyMs;
-  let failed = false;
-  child.once('error', () => (failed = true));
-  while (!failed && child.exitCode === null && child.signalCode === null) {
+  const spawned = { failed: false };
+  child.once('error', () => (spawned.failed = true));
+  while (!spawned.failed && child.exitCode === null && child.signalCode === null) {
     const postmaster = readPostmasterPid(request.place.data);
     if (postmaster?.pid === child.pid && postmaster?.state === 'ready') return postmaster;
     if (performance.now() > deadline) {

@@ -28,44 +28,63 @@ export async function supervise(
   request: ServerRequest,
   policy: RestartPolicy = defaultRestartPolicy,
 ): Promise<Supervisor> {
-  let server = await startOrAdopt(request);
-  let stopping = false;
-  let restart: Promise<void> = Promise.resolve();
-  let deaths: number[] = [];
-  const atExit = () => void signalServer(server, 'SIGINT');
+  return new Keeper(request, policy, await startOrAdopt(request));
+}
 
-  const bringBack = async (): Promise<void> => {
+class Keeper implements Supervisor {
+  readonly #request: ServerRequest;
+  readonly #policy: RestartPolicy;
+  readonly #atExit = () => void signalServer(this.#server, 'SIGINT');
+  #server: Server;
+  #stopping = false;
+  #restart: Promise<void> = Promise.resolve();
+  #deaths: number[] = [];
+
+  constructor(request: ServerRequest, policy: RestartPolicy, server: Server) {
+    this.#request = request;
+    this.#policy = policy;
+    this.#server = server;
+    this.#watch();
+    process.on('exit', this.#atExit);
+  }
+
+  current(): Server {
+    return this.#server;
+  }
+
+  ready(): Promise<void> {
+    return this.#restart;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await this.#restart.catch(() => undefined);
+    await stopServer(this.#server);
+    process.off('exit', this.#atExit);
+  }
+
+  #watch(): void {
+    void this.#server.gone.then(() => {
+      if (this.#stopping) return;
+      this.#restart = this.#bringBack();
+      // Whoever asks `ready` gets the error; nobody asking must not end the process.
+      this.#restart.catch(() => undefined);
+    });
+  }
+
+  async #bringBack(): Promise<void> {
     for (;;) {
       const now = performance.now();
-      deaths = [...deaths.filter((at) => now - at < policy.windowMs), now];
+      this.#deaths = [...this.#deaths.filter((at) => now - at < this.#policy.windowMs), now];
       try {
-        if (deaths.length > 1) await pause(100 * 2 ** (deaths.length - 2), undefined, { ref: false });
-        if (stopping) return;
-        server = await startOrAdopt(request);
-        return watch();
+        if (this.#deaths.length > 1) await pause(100 * 2 ** (this.#deaths.length - 2), undefined, { ref: false });
+        if (this.#stopping) return;
+        this.#server = await startOrAdopt(this.#request);
+        this.#watch();
+        return;
       } catch (error) {
-        if (deaths.length >= policy.attempts) throw error;
+        if (this.#deaths.length >= this.#policy.attempts) throw error;
       }
     }
-  };
-  const watch = (): void => {
-    void server.gone.then(() => {
-      if (stopping) return;
-      restart = bringBack();
-      // Whoever asks `ready` gets the error; nobody asking must not end the process.
-      restart.catch(() => undefined);
-    });
-  };
-  watch();
-  process.on('exit', atExit);
-  return {
-    current: () => server,
-    ready: () => restart,
-    async stop() {
-      stopping = true;
-      await restart.catch(() => undefined);
-      await stopServer(server);
-      process.off('exit', atExit);
-    },
-  };
+  }
 }
