@@ -72,7 +72,9 @@ export function lintPrepared(prepared: readonly Prepared[], options: LintOptions
 export function lintDocument(input: LintInput, others: readonly Prepared[], options: LintOptions): LintedDocument {
   const own = prepare(input);
   const all = [own, ...others.filter((other) => other.input.path !== input.path)];
-  const launches = /^tminus\s*:/m.test(own.subject.paper.frontMatter?.text ?? '') ? lintLaunches(all, options.readers ?? null) : new Map<string, Finding[]>();
+  const launches = /^tminus\s*:/m.test(own.subject.paper.frontMatter?.text ?? '')
+    ? lintLaunches(all, options.readers ?? null)
+    : new Map<string, Finding[]>();
   return lintOne(own, newRun(all, options), launches.get(input.path) ?? []);
 }
 
@@ -101,7 +103,8 @@ function lintOne({ input, read, subject }: Prepared, run: Run, launch: readonly 
     related: [],
   }));
   findings.push(...launch);
-  for (const rule of rules) for (const hit of rule.check(subject, run)) findings.push(toFinding(rule, hit, { input, read, subject }));
+  for (const rule of rules)
+    for (const hit of rule.check(subject, run)) findings.push(toFinding(rule, hit, { input, read, subject }));
   return { path: input.path, understanding: understand(subject), findings: sortFindings(findings) };
 }
 
@@ -146,7 +149,12 @@ function lineStartsOf(text: string): number[] {
 }
 
 function sortFindings(findings: Finding[]): Finding[] {
-  return findings.sort((left, right) => left.line - right.line || left.column - right.column || (left.code < right.code ? -1 : left.code > right.code ? 1 : 0));
+  return findings.toSorted(
+    (left, right) =>
+      left.line - right.line ||
+      left.column - right.column ||
+      (left.code < right.code ? -1 : left.code > right.code ? 1 : 0),
+  );
 }
 
 /** Returns the number of documents and of findings by severity. */

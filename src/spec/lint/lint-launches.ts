@@ -9,23 +9,52 @@ import { resolveTarget } from './paper/resolve-target.ts';
  * `tminus: launch` with the declaring documents in and below its folder, and what they link to. Where no launch document is among
  * them nothing is read: a runbook alone cannot know its roles.
  */
-export function lintLaunches(prepared: readonly Prepared[], readers: readonly CheckReader[] | null): Map<string, Finding[]> {
+export function lintLaunches(
+  prepared: readonly Prepared[],
+  readers: readonly CheckReader[] | null,
+): Map<string, Finding[]> {
   const found = new Map<string, Finding[]>();
   const launches = prepared.filter((entry) => kindOf(entry) === 'launch');
   if (readers === null || launches.length === 0) return found;
   const byPath = new Map(prepared.map((entry) => [entry.input.path, entry]));
   for (const launch of launches) {
-    const folder = folderOf(launch);
-    const declaring = prepared.filter((entry) => kindOf(entry) !== null && isInside(entry, folder) && !insideAnother(entry, folder, launches));
-    const linked = declaring.flatMap((entry) => entry.subject.paper.links.map((link) => byPath.get(resolveTarget(entry.input.path, link.target.replace(/#.*$/, '')) ?? '')));
-    const documents = new Set([...declaring, ...linked.filter((entry) => entry !== undefined)]);
-    const read = readLaunch([...documents].map((entry) => entry.input), readers);
+    const inputs = documentsOf(launch, prepared, launches).map((entry) => byPath.get(entry)?.input);
+    const read = readLaunch(
+      inputs.filter((input) => input !== undefined),
+      readers,
+    );
     for (const { code, message, file, line, column, expected, got, hint } of read.problems) {
-      const finding: Finding = { code, severity: 'blocking', message, file, line, column, expected, got, hint, related: [] };
+      const finding: Finding = {
+        code,
+        severity: 'blocking',
+        message,
+        file,
+        line,
+        column,
+        expected,
+        got,
+        hint,
+        related: [],
+      };
       found.set(file, [...(found.get(file) ?? []), finding]);
     }
   }
   return found;
+}
+
+/** Paths of the declaring documents in and below the folder of the launch, and of what they link to. */
+function documentsOf(launch: Prepared, prepared: readonly Prepared[], launches: readonly Prepared[]): string[] {
+  const folder = folderOf(launch);
+  const declaring = prepared.filter(
+    (entry) => kindOf(entry) !== null && isInside(entry, folder) && !insideAnother(entry, folder, launches),
+  );
+  const paths = new Set(declaring.map((entry) => entry.input.path));
+  for (const entry of declaring) {
+    for (const link of entry.subject.paper.links) {
+      paths.add(resolveTarget(entry.input.path, link.target.replace(/#.*$/, '')) ?? entry.input.path);
+    }
+  }
+  return [...paths];
 }
 
 function kindOf(entry: Prepared): string | null {

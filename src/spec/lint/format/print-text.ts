@@ -29,7 +29,10 @@ export function printLintText(result: LintResult, palette: LintPalette = plainPa
 }
 
 function printDocument(document: LintedDocument, palette: LintPalette): string {
-  const lines = [palette.bold(clean(document.path)), ...printUnderstanding(document.understanding).map((line) => palette.dim(`  ${line}`))];
+  const lines = [
+    palette.bold(clean(document.path)),
+    ...printUnderstanding(document.understanding).map((line) => palette.dim(`  ${line}`)),
+  ];
   for (const finding of document.findings) lines.push(...printFinding(finding, palette));
   return lines.join('\n');
 }
@@ -37,11 +40,17 @@ function printDocument(document: LintedDocument, palette: LintPalette): string {
 /** Returns what was understood in a few lines; what is not there is left out. */
 export function printUnderstanding(understanding: Understanding): string[] {
   const kind = `${understanding.template ? 'a form for a ' : ''}${understanding.kind}`;
-  const lines = [`understood as ${kind}: ${clean(understanding.title)}${understanding.status === null ? '' : ` (says ${clean(understanding.status.text)})`}`];
-  const timed = understanding.phases.map((phase) => (phase.offsetMs === null ? clean(phase.spelling) : printOffset(phase.offsetMs)));
+  const lines = [
+    `understood as ${kind}: ${clean(understanding.title)}${understanding.status === null ? '' : ` (says ${clean(understanding.status.text)})`}`,
+  ];
+  const timed = understanding.phases.map((phase) =>
+    phase.offsetMs === null ? clean(phase.spelling) : printOffset(phase.offsetMs),
+  );
   const phases = [...new Set(timed)];
   if (phases.length > 0) lines.push(`phases ${shorten(phases.join(', '), 90)}`);
-  const counts = countsOf(understanding).filter(([count]) => count > 0).map(([count, one, many]) => `${count} ${count === 1 ? one : many}`);
+  const counts = countsOf(understanding)
+    .filter(([count]) => count > 0)
+    .map(([count, one, many]) => `${count} ${count === 1 ? one : many}`);
   if (counts.length > 0) lines.push(counts.join(', '));
   return lines;
 }
@@ -71,7 +80,10 @@ function countsOf(understanding: Understanding): [number, string, string][] {
 function printFinding(finding: Finding, palette: LintPalette): string[] {
   const colour: { [severity in Severity]: (text: string) => string } = palette;
   const place = `${finding.line}:${finding.column}`.padEnd(8);
-  const more = finding.related.length > 0 ? ` (and ${finding.related.length} more ${finding.related.length === 1 ? 'place' : 'places'})` : '';
+  const more =
+    finding.related.length > 0
+      ? ` (and ${finding.related.length} more ${finding.related.length === 1 ? 'place' : 'places'})`
+      : '';
   return [
     `  ${place}${colour[finding.severity](finding.severity.padEnd(9))}${clean(finding.message)}${more} - expected ${clean(finding.expected)}, got ${clean(shorten(finding.got, 80))} ${palette.dim(`[${finding.code}]`)}`,
     palette.dim(`${' '.repeat(19)}${clean(finding.hint)}`),

@@ -4,7 +4,10 @@ import { readingRules } from '../reading-rules.ts';
 import { rules } from '../rules/rules.ts';
 
 interface SarifLocation {
-  physicalLocation: { artifactLocation: { uri: string; uriBaseId: 'SRCROOT' }; region: { startLine: number; startColumn: number } };
+  physicalLocation: {
+    artifactLocation: { uri: string; uriBaseId: 'SRCROOT' };
+    region: { startLine: number; startColumn: number };
+  };
   message?: { text: string };
 }
 
@@ -28,10 +31,18 @@ interface SarifRule {
 export interface SarifLog {
   $schema: string;
   version: '2.1.0';
-  runs: { tool: { driver: { name: string; rules: SarifRule[] } }; columnKind: 'utf16CodeUnits'; results: SarifResult[] }[];
+  runs: {
+    tool: { driver: { name: string; rules: SarifRule[] } };
+    columnKind: 'utf16CodeUnits';
+    results: SarifResult[];
+  }[];
 }
 
-const levels: { [severity in Severity]: SarifResult['level'] } = { blocking: 'error', warning: 'warning', info: 'note' };
+const levels: { [severity in Severity]: SarifResult['level'] } = {
+  blocking: 'error',
+  warning: 'warning',
+  info: 'note',
+};
 
 /** Returns the findings as SARIF 2.1.0 (OASIS, section 3), so that code hosts show them beside the line. */
 export function toSarif(result: LintResult): SarifLog {
@@ -41,21 +52,44 @@ export function toSarif(result: LintResult): SarifLog {
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
-    runs: [{ tool: { driver: { name: 'tminus', rules: described } }, columnKind: 'utf16CodeUnits', results: findings.map((finding) => toResult(finding, index.get(finding.code) ?? -1)) }],
+    runs: [
+      {
+        tool: { driver: { name: 'tminus', rules: described } },
+        columnKind: 'utf16CodeUnits',
+        results: findings.map((finding) => toResult(finding, index.get(finding.code) ?? -1)),
+      },
+    ],
   };
 }
 
 /** Codes that are no lint rule are problems of a launch declaration. */
 function describeRules(findings: readonly Finding[]): SarifRule[] {
-  const known = [...rules, ...readingRules].map((rule): SarifRule => ({ id: rule.code, shortDescription: { text: rule.summary }, fullDescription: { text: rule.why }, defaultConfiguration: { level: levels[rule.severity] } }));
+  const known = [...rules, ...readingRules].map((rule): SarifRule => ({
+    id: rule.code,
+    shortDescription: { text: rule.summary },
+    fullDescription: { text: rule.why },
+    defaultConfiguration: { level: levels[rule.severity] },
+  }));
   const ids = new Set(known.map((rule) => rule.id));
-  const others = [...new Set(findings.map((finding) => finding.code))].filter((code) => !ids.has(code)).sort();
+  const others = [...new Set(findings.map((finding) => finding.code))].filter((code) => !ids.has(code)).toSorted();
   const text = 'A launch declaration cannot be read.';
-  return [...known, ...others.map((id): SarifRule => ({ id, shortDescription: { text }, fullDescription: { text }, defaultConfiguration: { level: 'error' } }))];
+  return [
+    ...known,
+    ...others.map((id): SarifRule => ({
+      id,
+      shortDescription: { text },
+      fullDescription: { text },
+      defaultConfiguration: { level: 'error' },
+    })),
+  ];
 }
 
 function toResult(finding: Finding, ruleIndex: number): SarifResult {
-  const related = finding.related.map((place, id) => ({ id, ...locate(place.file, place.line, place.column), message: { text: place.note === '' ? 'see here' : place.note } }));
+  const related = finding.related.map((place, id) => ({
+    id,
+    ...locate(place.file, place.line, place.column),
+    message: { text: place.note === '' ? 'see here' : place.note },
+  }));
   return {
     ruleId: finding.code,
     ruleIndex,
@@ -68,5 +102,10 @@ function toResult(finding: Finding, ruleIndex: number): SarifResult {
 
 function locate(file: string, line: number, column: number): SarifLocation {
   const uri = file.split('/').map(encodeURIComponent).join('/');
-  return { physicalLocation: { artifactLocation: { uri, uriBaseId: 'SRCROOT' }, region: { startLine: line, startColumn: column } } };
+  return {
+    physicalLocation: {
+      artifactLocation: { uri, uriBaseId: 'SRCROOT' },
+      region: { startLine: line, startColumn: column },
+    },
+  };
 }

@@ -8,7 +8,8 @@ import type { Line, Paper } from './paper.ts';
 import { type ScannedLine, scanLines } from './scan-lines.ts';
 
 /** What a copied page shows above the document itself. */
-const pageChrome = /^(?:skip to content|latest commit|history|file metadata and controls|description|table of contents|raw|blame|code)$/i;
+const pageChrome =
+  /^(?:skip to content|latest commit|history|file metadata and controls|description|table of contents|raw|blame|code)$/i;
 
 /**
  * Returns the document as lint sees it. Reads each line once and never fails; about twenty times faster than building a CommonMark
@@ -43,7 +44,9 @@ export function buildPaper(path: string, text: string): Paper {
 }
 
 function isPlain(lines: readonly ScannedLine[]): boolean {
-  return !lines.some((line) => line.kind === 'heading') && lines.some((line) => line.kind === 'text' && line.text.length > 0);
+  return (
+    !lines.some((line) => line.kind === 'heading') && lines.some((line) => line.kind === 'text' && line.text.length > 0)
+  );
 }
 
 function collectDefinitions(lines: readonly Line[]): Map<string, string> {
@@ -58,5 +61,13 @@ function collectDefinitions(lines: readonly Line[]): Map<string, string> {
 
 function frontMatterOf(lines: readonly Line[]): Paper['frontMatter'] {
   const front = lines.filter((line) => line.kind === 'front');
-  return front.length < 2 ? null : { text: front.slice(1, -1).map((line) => line.raw).join('\n'), line: 2 };
+  return front.length < 2
+    ? null
+    : {
+        text: front
+          .slice(1, -1)
+          .map((line) => line.raw)
+          .join('\n'),
+        line: 2,
+      };
 }

@@ -27,10 +27,15 @@ function cellsOf(line: ScannedLine): Cell[] {
   for (let at = start; at <= line.text.length; at += 1) {
     const character = line.text[at];
     const escaped = line.text[at - 1] === '\\';
-    if (at < line.text.length && (character !== '|' || escaped || (line.prose[at] === ' ' && character === '|'))) continue;
+    if (at < line.text.length && (character !== '|' || escaped || (line.prose[at] === ' ' && character === '|')))
+      continue;
     const raw = line.text.slice(start, at);
     if (at < line.text.length || raw.trim() !== '') {
-      cells.push({ text: raw.trim(), line: line.number, column: line.column + start + raw.length - raw.trimStart().length });
+      cells.push({
+        text: raw.trim(),
+        line: line.number,
+        column: line.column + start + raw.length - raw.trimStart().length,
+      });
     }
     start = at + 1;
   }
@@ -64,7 +69,19 @@ export function collectFences(lines: readonly ScannedLine[], items: readonly Ite
 function openFence(line: ScannedLine, item: Item | null): Fence {
   const info = line.fence?.info ?? '';
   const language = /^[\w+#.-]+/.exec(info)?.[0]?.toLowerCase() ?? '';
-  return { line: line.number, column: line.column, indent: line.indent, language, info, mark: line.fence?.mark ?? '```', closing: null, end: line.number, lines: [], section: line.section, item };
+  return {
+    line: line.number,
+    column: line.column,
+    indent: line.indent,
+    language,
+    info,
+    mark: line.fence?.mark ?? '```',
+    closing: null,
+    end: line.number,
+    lines: [],
+    section: line.section,
+    item,
+  };
 }
 
 function ownerOf(item: Item | undefined, line: ScannedLine): Item | null {

@@ -54,7 +54,12 @@ function openingOf(prose: string, close: number): number {
 
 function addBare(links: Link[], line: ScannedLine): void {
   for (const match of line.prose.matchAll(bareAddress)) {
-    links.push({ target: match[0].replace(/[.,;:!?*_]+$/, ''), image: false, line: line.number, column: line.column + match.index });
+    links.push({
+      target: match[0].replace(/[.,;:!?*_]+$/, ''),
+      image: false,
+      line: line.number,
+      column: line.column + match.index,
+    });
   }
 }
 
@@ -62,6 +67,7 @@ function addReferences(links: Link[], line: ScannedLine, definitions: ReadonlyMa
   for (const match of line.text.matchAll(/(!?)\[([^\][]+)\](?:\[([^\][]*)\])?(?![([:])/g)) {
     const label = (match[3] === undefined || match[3] === '' ? (match[2] ?? '') : match[3]).toLowerCase();
     const target = definitions.get(label);
-    if (target !== undefined) links.push({ target, image: match[1] === '!', line: line.number, column: line.column + match.index });
+    if (target !== undefined)
+      links.push({ target, image: match[1] === '!', line: line.number, column: line.column + match.index });
   }
 }

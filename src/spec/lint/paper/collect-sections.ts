@@ -31,7 +31,15 @@ export function collectSections(lines: ScannedLine[]): Section[] {
       while (open.length > 1 && (open.at(-1)?.level ?? 0) >= line.level) close(open, line.number - 1);
       const title = line.text.replace(/\s+\{[^}]*\}\s*$/, '').trim();
       const parent = open.at(-1) ?? preamble;
-      const section = { index: sections.length, title, level: line.level, line: line.number, column: line.column, end: lines.length, parent };
+      const section = {
+        index: sections.length,
+        title,
+        level: line.level,
+        line: line.number,
+        column: line.column,
+        end: lines.length,
+        parent,
+      };
       sections.push(section);
       open.push(section);
     }

@@ -1,4 +1,16 @@
-import { blankCode, boxMark, breakMark, definitionMark, delimiterRow, fenceMark, headingMark, itemMark, quoteMark, underline } from './line-marks.ts';
+import { hideComments } from './hide-comments.ts';
+import {
+  blankCode,
+  boxMark,
+  breakMark,
+  definitionMark,
+  delimiterRow,
+  fenceMark,
+  headingMark,
+  itemMark,
+  quoteMark,
+  underline,
+} from './line-marks.ts';
 import type { Comment, Line, LineKind, Section } from './paper.ts';
 
 /** A line as scanned, with what only the collectors need. */
@@ -23,8 +35,17 @@ const nowhere: Section = { index: 0, title: '', level: 0, line: 1, column: 1, en
 
 /** Gives each line its kind and its text; looks at each line once. */
 export function scanLines(raws: readonly string[]): { lines: ScannedLine[]; comments: Comment[] } {
-  const closes = raws[0]?.trimEnd() === '---' ? raws.findIndex((raw, index) => index > 0 && /^(?:---|\.\.\.)\s*$/.test(raw)) : -1;
-  const scan: Scan = { lines: [], comments: [], fence: null, comment: null, front: closes > 0 ? 'open' : 'closed', inTable: false, inList: false };
+  const closes =
+    raws[0]?.trimEnd() === '---' ? raws.findIndex((raw, index) => index > 0 && /^(?:---|\.\.\.)\s*$/.test(raw)) : -1;
+  const scan: Scan = {
+    lines: [],
+    comments: [],
+    fence: null,
+    comment: null,
+    front: closes > 0 ? 'open' : 'closed',
+    inTable: false,
+    inList: false,
+  };
   for (const [index, raw] of raws.entries()) {
     if (index <= closes) push(scan, raw, 'front', {});
     else scanLine(scan, raw, raws[index + 1] ?? '');
@@ -60,7 +81,7 @@ function scanLine(scan: Scan, raw: string, next: string): void {
   if (scan.fence !== null && (!scan.fence.quoted || prefix !== '')) return continueFence(scan, raw, body);
   scan.fence = null;
   const quoted = prefix !== '';
-  const shown = body.includes('<!--') ? hideComments(scan, body, prefix.length) : body;
+  const shown = body.includes('<!--') ? withoutComments(scan, body, prefix.length) : body;
   if (shown.trim() === '') {
     push(scan, raw, shown === body ? 'blank' : 'comment', { quoted });
     scan.inTable = false;
@@ -85,14 +106,26 @@ function scanBlock(scan: Scan, block: Block): void {
   if (fence !== null) {
     const mark = fence[2] ?? '';
     scan.fence = { character: mark[0] ?? '`', length: mark.length, quoted };
-    push(scan, raw, 'fence', { indent, quoted, column: indent + 1, fence: { mark, info: (fence[3] ?? '').trim(), closing: false } });
+    push(scan, raw, 'fence', {
+      indent,
+      quoted,
+      column: indent + 1,
+      fence: { mark, info: (fence[3] ?? '').trim(), closing: false },
+    });
     return;
   }
   const heading = first === 35 ? headingMark.exec(shown) : null;
   if (heading !== null) {
     scan.inList = scan.inTable = false;
     const text = heading[3] ?? '';
-    push(scan, raw, 'heading', { text, indent, quoted, column: Math.max(1, raw.indexOf(text, indent) + 1), level: heading[2]?.length ?? 1, prose: blankCode(text) });
+    push(scan, raw, 'heading', {
+      text,
+      indent,
+      quoted,
+      column: Math.max(1, raw.indexOf(text, indent) + 1),
+      level: heading[2]?.length ?? 1,
+      prose: blankCode(text),
+    });
     return;
   }
   if (scanRule(scan, block, indent) || scanItem(scan, block, indent)) return;
@@ -102,7 +135,14 @@ function scanBlock(scan: Scan, block: Block): void {
 /** Thematic breaks, underlined headings, table rows and link definitions. */
 function scanRule(scan: Scan, { raw, shown, quoted, next, offset }: Block, indent: number): boolean {
   const previous = scan.lines.at(-1);
-  if (underline.test(shown) && previous?.kind === 'text' && !quoted && !previous.quoted && previous.indent < 4 && !scan.inList) {
+  if (
+    underline.test(shown) &&
+    previous?.kind === 'text' &&
+    !quoted &&
+    !previous.quoted &&
+    previous.indent < 4 &&
+    !scan.inList
+  ) {
     previous.kind = 'heading';
     previous.level = shown.trimStart().startsWith('=') ? 1 : 2;
     push(scan, raw, 'break', {});
@@ -131,7 +171,15 @@ function scanRule(scan: Scan, { raw, shown, quoted, next, offset }: Block, inden
 
 function scanItem(scan: Scan, { raw, shown, offset, quoted }: Block, indent: number): boolean {
   const match = itemMark.exec(shown);
-  if (match === null || (indent > 3 && !scan.inList && scan.lines.at(-1)?.kind !== 'text' && /^[ \t]{4}/.test(shown) && !/[•◦▪‣]/.test(match[2] ?? ''))) return false;
+  if (
+    match === null ||
+    (indent > 3 &&
+      !scan.inList &&
+      scan.lines.at(-1)?.kind !== 'text' &&
+      /^[ \t]{4}/.test(shown) &&
+      !/[•◦▪‣]/.test(match[2] ?? ''))
+  )
+    return false;
   scan.inList = true;
   const rest = match[3] ?? '';
   const box = boxMark.exec(rest);
@@ -160,13 +208,27 @@ function scanText(scan: Scan, { raw, shown, quoted, offset }: Block, indent: num
   push(scan, raw, 'text', { text, indent, quoted, column: indent + 1, prose: blankCode(text) });
 }
 
+function withoutComments(scan: Scan, body: string, offset: number): string {
+  const { shown, comments, open } = hideComments(body, { line: scan.lines.length + 1, offset });
+  scan.comments.push(...comments);
+  scan.comment = open;
+  return shown;
+}
+
 function continueFence(scan: Scan, raw: string, body: string): void {
   const fence = scan.fence;
   if (fence === null) return;
   const trimmed = body.trim();
-  const closing = trimmed.length >= fence.length && trimmed[0] === fence.character && [...trimmed].every((character) => character === fence.character);
+  const closing =
+    trimmed.length >= fence.length &&
+    trimmed[0] === fence.character &&
+    [...trimmed].every((character) => character === fence.character);
   if (closing) scan.fence = null;
-  push(scan, raw, closing ? 'fence' : 'code', { text: body, quoted: fence.quoted, fence: closing ? { mark: trimmed, info: '', closing: true } : null });
+  push(scan, raw, closing ? 'fence' : 'code', {
+    text: body,
+    quoted: fence.quoted,
+    fence: closing ? { mark: trimmed, info: '', closing: true } : null,
+  });
 }
 
 function continueComment(scan: Scan, raw: string): void {
@@ -177,23 +239,4 @@ function continueComment(scan: Scan, raw: string): void {
   comment.end = scan.lines.length + 1;
   if (end !== -1) scan.comment = null;
   push(scan, raw, 'comment', {});
-}
-
-/** Blanks the comments of a line; one that is not closed here goes on over the next lines. */
-function hideComments(scan: Scan, body: string, offset: number): string {
-  const prose = blankCode(body);
-  let shown = body;
-  for (let at = prose.indexOf('<!--'); at !== -1; at = prose.indexOf('<!--', at + 4)) {
-    const close = prose.indexOf('-->', at + 4);
-    const end = close === -1 ? body.length : close + 3;
-    const number = scan.lines.length + 1;
-    const comment = { line: number, column: offset + at + 1, end: number, text: body.slice(at + 4, close === -1 ? body.length : close) };
-    scan.comments.push(comment);
-    shown = shown.slice(0, at) + ' '.repeat(end - at) + shown.slice(end);
-    if (close === -1) {
-      scan.comment = comment;
-      break;
-    }
-  }
-  return shown;
 }

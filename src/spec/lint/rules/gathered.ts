@@ -14,7 +14,9 @@ const mostRelated = 20;
 export function gatherPlaces({ places, message, expected, got, hint }: Gathered): Hit[] {
   const first = places[0];
   if (first === undefined) return [];
-  return [{ line: first.line, column: first.column, message, expected, got, hint, related: places.slice(1, mostRelated + 1) }];
+  return [
+    { line: first.line, column: first.column, message, expected, got, hint, related: places.slice(1, mostRelated + 1) },
+  ];
 }
 
 /** Prints a list of words for a sentence: `a, b and c`. */

@@ -2,17 +2,31 @@ import type { Paper, Table } from '../paper/paper.ts';
 import type { Hit, Rule } from '../rule.ts';
 import { readNumber, readRange } from './numbers.ts';
 
-const exceeds = /\ball\b[^.]*\b(?:metrics?|targets?|benchmarks?|results?)\b[^.]*?(\d+(?:\.\d+)?)\s*[-–]\s*(\d+(?:\.\d+)?)\s*(x|%|×)/i;
+const exceeds =
+  /\ball\b[^.]*\b(?:metrics?|targets?|benchmarks?|results?)\b[^.]*?(\d+(?:\.\d+)?)\s*[-–]\s*(\d+(?:\.\d+)?)\s*(x|%|×)/i;
 
 /** "All metrics exceed targets by 5-20x" over a column of factors that holds a 4x; said several times, it is reported once. */
 function rangeDiffers(paper: Paper): Hit[] {
   const said = paper.lines.flatMap((line) => {
     const match = line.prose !== '' && /\ball\b/i.test(line.prose) ? exceeds.exec(line.prose) : null;
-    return match === null ? [] : [{ line: line.number, column: line.column + match.index, low: Number(match[1]), high: Number(match[2]), unit: match[3] ?? 'x', note: 'claimed again' }];
+    return match === null
+      ? []
+      : [
+          {
+            line: line.number,
+            column: line.column + match.index,
+            low: Number(match[1]),
+            high: Number(match[2]),
+            unit: match[3] ?? 'x',
+            note: 'claimed again',
+          },
+        ];
   });
   const first = said[0];
   if (first === undefined) return [];
-  const outside = factorsOf(paper, first.unit).filter((factor) => factor.value < first.low || factor.value > first.high);
+  const outside = factorsOf(paper, first.unit).filter(
+    (factor) => factor.value < first.low || factor.value > first.high,
+  );
   if (outside.length === 0) return [];
   return [
     {
@@ -22,7 +36,10 @@ function rangeDiffers(paper: Paper): Hit[] {
       expected: `every row between ${first.low} and ${first.high}${first.unit}`,
       got: outside.map((factor) => `${factor.value}${first.unit}`).join(', '),
       hint: 'say what the table says',
-      related: [...outside.map((factor) => ({ line: factor.line, column: factor.column, note: `${factor.value}${first.unit}` })), ...said.slice(1).map(({ line, column, note }) => ({ line, column, note }))],
+      related: [
+        ...outside.map(({ line, column, value }) => ({ line, column, note: `${value}${first.unit}` })),
+        ...said.slice(1).map(({ line, column, note }) => ({ line, column, note })),
+      ],
     },
   ];
 }
@@ -44,16 +61,37 @@ function factorsOf(paper: Paper, unit: string): { value: number; line: number; c
 /** A row whose own target it misses, marked as met. */
 function missedMarkedMet(table: Table): Hit[] {
   const names = table.header.map((cell) => cell.text.replace(/\*/g, '').trim().toLowerCase());
-  const [target, actual, status] = [names.indexOf('target'), names.findIndex((name) => /^(?:actual|result|measured|got|value)$/.test(name)), names.findIndex((name) => /^(?:status|met\??|ok\??|improvement)$/.test(name))];
+  const [target, actual, status] = [
+    names.indexOf('target'),
+    names.findIndex((name) => /^(?:actual|result|measured|got|value)$/.test(name)),
+    names.findIndex((name) => /^(?:status|met\??|ok\??|improvement)$/.test(name)),
+  ];
   if (target === -1 || actual === -1 || status === -1) return [];
   const hits: Hit[] = [];
   for (const row of table.rows) {
     const [wanted, got, mark] = [readRange(row[target]?.text ?? ''), readRange(row[actual]?.text ?? ''), row[status]];
-    if (wanted === null || got === null || mark === undefined || !/✅|☑|✔|\bmet\b|\bpass(?:ed)?\b|\bok\b|100 ?%|exceeds/i.test(mark.text)) continue;
+    if (
+      wanted === null ||
+      got === null ||
+      mark === undefined ||
+      !/✅|☑|✔|\bmet\b|\bpass(?:ed)?\b|\bok\b|100 ?%|exceeds/i.test(mark.text)
+    )
+      continue;
     if (wanted.unit !== got.unit && wanted.unit !== '' && got.unit !== '') continue;
     const bounded = wanted.low !== -Infinity && wanted.high !== Infinity && wanted.low !== wanted.high;
-    const missed = got.high < wanted.low || (wanted.low === -Infinity && got.low > wanted.high) || (bounded && got.low > wanted.high);
-    if (missed) hits.push({ line: mark.line, column: mark.column, message: `the row is marked as met and misses its own target`, expected: row[target]?.text ?? '', got: row[actual]?.text ?? '', hint: 'mark it as missed, or say what was decided about it' });
+    const missed =
+      got.high < wanted.low ||
+      (wanted.low === -Infinity && got.low > wanted.high) ||
+      (bounded && got.low > wanted.high);
+    if (missed)
+      hits.push({
+        line: mark.line,
+        column: mark.column,
+        message: `the row is marked as met and misses its own target`,
+        expected: row[target]?.text ?? '',
+        got: row[actual]?.text ?? '',
+        hint: 'mark it as missed, or say what was decided about it',
+      });
   }
   return hits;
 }
@@ -67,7 +105,16 @@ function overTarget(paper: Paper): Hit[] {
     const match = share.exec(line.prose);
     const percent = Number(match?.[1] ?? 0);
     if (match === null || percent <= 120 || !/\b(?:lines?|loc|code|days|timeline)\b/i.test(line.prose)) continue;
-    return [{ line: line.number, column: line.column + match.index, message: `${percent} % of a planned size is counted as an achievement`, expected: 'about 100 %, or a reason', got: `${percent} %`, hint: 'a size far over its plan is a deviation: say why, or leave it out of the decision' }];
+    return [
+      {
+        line: line.number,
+        column: line.column + match.index,
+        message: `${percent} % of a planned size is counted as an achievement`,
+        expected: 'about 100 %, or a reason',
+        got: `${percent} %`,
+        hint: 'a size far over its plan is a deviation: say why, or leave it out of the decision',
+      },
+    ];
   }
   return [];
 }
@@ -79,8 +126,10 @@ export const measureRules: Rule[] = [
     severity: 'warning',
     summary: 'A range claimed for all rows does not hold for each of them.',
     why: 'The decision rests on the sentence, not on the table.',
-    fires: '# P\n\n| Metric | Target | Actual | Improvement |\n|---|---|---|---|\n| a | >100/sec | ~1000/sec | **10x** ✅ |\n| b | >50/sec | ~200/sec | **4x** ✅ |\n\nAll metrics exceed targets by 5-20x\n',
-    silent: '# P\n\n| Metric | Target | Actual | Improvement |\n|---|---|---|---|\n| a | >100/sec | ~1000/sec | **10x** ✅ |\n| b | >50/sec | ~250/sec | **5x** ✅ |\n\nAll metrics exceed targets by 5-20x\n',
+    fires:
+      '# P\n\n| Metric | Target | Actual | Improvement |\n|---|---|---|---|\n| a | >100/sec | ~1000/sec | **10x** ✅ |\n| b | >50/sec | ~200/sec | **4x** ✅ |\n\nAll metrics exceed targets by 5-20x\n',
+    silent:
+      '# P\n\n| Metric | Target | Actual | Improvement |\n|---|---|---|---|\n| a | >100/sec | ~1000/sec | **10x** ✅ |\n| b | >50/sec | ~250/sec | **5x** ✅ |\n\nAll metrics exceed targets by 5-20x\n',
     check: ({ paper }) => rangeDiffers(paper),
   },
   {
@@ -88,8 +137,10 @@ export const measureRules: Rule[] = [
     severity: 'warning',
     summary: 'A row is marked as met although its actual value misses its target.',
     why: 'A green mark beside a missed target is how a bad launch gets its GO.',
-    fires: '# P\n\n| Metric | Target | Actual | Status |\n|---|---|---|---|\n| Timeline | 10-12 days | 14 days | ✅ 100% |\n',
-    silent: '# P\n\n| Metric | Target | Actual | Status |\n|---|---|---|---|\n| Timeline | 10-12 days | 11 days | ✅ 100% |\n| Coverage | > 80% | 100% | ✅ |\n',
+    fires:
+      '# P\n\n| Metric | Target | Actual | Status |\n|---|---|---|---|\n| Timeline | 10-12 days | 14 days | ✅ 100% |\n',
+    silent:
+      '# P\n\n| Metric | Target | Actual | Status |\n|---|---|---|---|\n| Timeline | 10-12 days | 11 days | ✅ 100% |\n| Coverage | > 80% | 100% | ✅ |\n',
     check: ({ paper }) => paper.tables.flatMap(missedMarkedMet),
   },
   {

@@ -7,7 +7,7 @@ export function readNumber(text: string): number | null {
 
 /** Returns a bound such as `>100/sec`, `< 30s`, `10-12 days` as a range; null where there is none. Units stay with the caller. */
 export function readRange(text: string): { low: number; high: number; unit: string } | null {
-  const bare = text.replace(/[*_`~✅⚠️❌]/gu, '').trim();
+  const bare = text.replace(/[*_`~]|✅|⚠️?|❌/gu, '').trim();
   const span = /^(\d+(?:\.\d+)?)\s*[-–]\s*(\d+(?:\.\d+)?)\s*(.*)$/.exec(bare);
   if (span !== null) return { low: Number(span[1]), high: Number(span[2]), unit: unitOf(span[3] ?? '') };
   const match = /^([<>≤≥]=?|=)?\s*(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s*(.*)$/.exec(bare);

@@ -11,10 +11,24 @@ export interface Command {
   fence: Fence | null;
 }
 
-const shells = new Set(['sh', 'bash', 'shell', 'zsh', 'console', 'terminal', 'shell-session', 'command', 'powershell', 'ps1', 'bat']);
+const shells = new Set([
+  'sh',
+  'bash',
+  'shell',
+  'zsh',
+  'console',
+  'terminal',
+  'shell-session',
+  'command',
+  'powershell',
+  'ps1',
+  'bat',
+]);
 const tools =
   'git|gh|kubectl|oc|helm|docker|docker-compose|podman|terraform|tofu|ansible(?:-playbook)?|aws|gcloud|az|psql|mysql|mysqldump|pg_dump|pg_restore|sqlite3|redis-cli|mongosh?|npm|npx|pnpm|yarn|pip|python3?|node|go|cargo|make|curl|wget|ssh|scp|rsync|rm|mv|cp|mkdir|cd|tar|systemctl|service|knife|chef-client|gitlab-ctl|cf|heroku|fly|vercel|bundle|rake|rails|brew|apt(?:-get)?|yum|dnf|export|source|sudo|bash|sh|nsupdate|dig|openssl|cosign|krel|kpromo|crane|dropdb|createdb|flyway|liquibase|alembic|echo';
-const startsWithTool = new RegExp(`^(?:\\$ |# )?(?:[A-Z_]+=\\S* )*(?:(?:sudo|npx|bundle exec) )?(?:\\./[\\w./-]+|(?:${tools})(?= |$))`);
+const startsWithTool = new RegExp(
+  `^(?:\\$ |# )?(?:[A-Z_]+=\\S* )*(?:(?:sudo|npx|bundle exec) )?(?:\\./[\\w./-]+|(?:${tools})(?= |$))`,
+);
 const spanWithTool = new RegExp(`^(?:\\$ )?(?:(?:${tools}) \\S|\\./[\\w/-]+\\.(?:sh|py)|/\\w+ \\w+)`);
 const statement = /^\s*(?:DROP|DELETE|TRUNCATE|ALTER|INSERT|UPDATE|CREATE|GRANT|REVOKE|REASSIGN)\b/i;
 
@@ -26,7 +40,15 @@ export function findCommands(paper: Paper): Command[] {
     if (line.prose === '' || line.text.length === line.prose.trimEnd().length || !line.text.includes('`')) continue;
     for (const span of line.text.matchAll(/(`+)([^`]+)\1/g)) {
       const text = (span[2] ?? '').trim();
-      if (spanWithTool.test(text)) commands.push({ text, line: line.number, end: line.number, column: line.column + span.index + (span[1]?.length ?? 1), language: 'span', fence: null });
+      if (spanWithTool.test(text))
+        commands.push({
+          text,
+          line: line.number,
+          end: line.number,
+          column: line.column + span.index + (span[1]?.length ?? 1),
+          language: 'span',
+          fence: null,
+        });
     }
   }
   return commands;
@@ -34,7 +56,7 @@ export function findCommands(paper: Paper): Command[] {
 
 function addFence(commands: Command[], fence: Fence): void {
   const shell = shells.has(fence.language);
-  const sql = /sql$/.test(fence.language);
+  const sql = fence.language.endsWith('sql');
   if (!shell && !sql && fence.language !== '' && fence.language !== 'text') return;
   let joined: Command | null = null;
   for (const [index, raw] of fence.lines.entries()) {
@@ -46,9 +68,18 @@ function addFence(commands: Command[], fence: Fence): void {
       if (!text.endsWith('\\')) joined = null;
       continue;
     }
-    const isCommand = sql ? text !== '' && !text.startsWith('--') : art !== null || startsWithTool.test(text) || (shell && isStatement(text));
+    const isCommand = sql
+      ? text !== '' && !text.startsWith('--')
+      : art !== null || startsWithTool.test(text) || (shell && isStatement(text));
     if (!isCommand) continue;
-    const command = { text: text.replace(/^\$ /, ''), line: fence.line + 1 + index, end: fence.line + 1 + index, column: 1 + raw.length - raw.trimStart().length, language: sql ? 'sql' : 'sh', fence };
+    const command = {
+      text: text.replace(/^\$ /, ''),
+      line: fence.line + 1 + index,
+      end: fence.line + 1 + index,
+      column: 1 + raw.length - raw.trimStart().length,
+      language: sql ? 'sql' : 'sh',
+      fence,
+    };
     commands.push(command);
     joined = text.endsWith('\\') ? command : null;
   }

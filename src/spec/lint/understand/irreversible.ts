@@ -46,14 +46,23 @@ export function findIrreversible(paper: Paper, commands: readonly Command[]): Ir
   for (const line of paper.lines) {
     if (line.prose === '' || seen.has(line.number) || line.quoted || line.kind === 'table') continue;
     const destroys = destroyingWords.exec(line.prose);
-    if (destroys !== null && !/\b(?:not|never|without|if|avoid|don't)\b[^.]*$/i.test(line.prose.slice(0, destroys.index))) {
-      found.push({ what: destroys[0].toLowerCase(), line: line.number, column: line.column + destroys.index, kind: 'destroys' });
+    if (
+      destroys !== null &&
+      !/\b(?:not|never|without|if|avoid|don't)\b[^.]*$/i.test(line.prose.slice(0, destroys.index))
+    ) {
+      found.push({
+        what: destroys[0].toLowerCase(),
+        line: line.number,
+        column: line.column + destroys.index,
+        kind: 'destroys',
+      });
     } else if (line.kind === 'item') {
       const publishes = publishingWords.exec(line.text);
-      if (publishes !== null) found.push({ what: publishes[0].toLowerCase(), line: line.number, column: line.column, kind: 'publishes' });
+      if (publishes !== null)
+        found.push({ what: publishes[0].toLowerCase(), line: line.number, column: line.column, kind: 'publishes' });
     }
   }
-  return found.sort((left, right) => left.line - right.line);
+  return found.toSorted((left, right) => left.line - right.line);
 }
 
 function matchFirst(patterns: readonly [RegExp, string][], text: string): string | null {

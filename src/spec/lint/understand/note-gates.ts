@@ -2,7 +2,8 @@ import { shorten } from '../paper/line-marks.ts';
 import type { Item, Paper, Section } from '../paper/paper.ts';
 import type { Noted, NotedCriterion, NotedDecision, NotedScenario } from './understanding.ts';
 
-const gateTitle = /\b(?:acceptance criteria|criteria|validation|verification|pre-?launch checklist|checklist|definition of done|must have|nice to have|exit criteria|success criteria|prerequisites|gate)\b/i;
+const gateTitle =
+  /\b(?:acceptance criteria|criteria|validation|verification|pre-?launch checklist|checklist|definition of done|must have|nice to have|exit criteria|success criteria|prerequisites|gate)\b/i;
 const human = /^\*{0,2}\[HUMAN\]|^\*{0,2}(?:human|manual)\b/;
 
 /** Returns the criteria: every box that is work, and the bullets under a heading that says criteria where the copy lost its boxes. */
@@ -12,7 +13,13 @@ export function noteCriteria(paper: Paper): NotedCriterion[] {
     if (item.choice || item.quoted) continue;
     const box = item.box ?? (item.parent === null && isGate(item.section) ? 'none' : null);
     if (box === null) continue;
-    criteria.push({ text: shorten(item.text.replace(/^\[HUMAN\]\s*/, '')), line: item.line, column: item.column, box, human: human.test(item.text) });
+    criteria.push({
+      text: shorten(item.text.replace(/^\[HUMAN\]\s*/, '')),
+      line: item.line,
+      column: item.column,
+      box,
+      human: human.test(item.text),
+    });
   }
   return criteria;
 }
@@ -23,15 +30,22 @@ function isGate(section: Section): boolean {
 
 /** Returns what only a person may close: `[HUMAN]` items, sign-off rows, and the bold STOPs that send the reader to somebody. */
 export function noteHumanGates(paper: Paper): Noted[] {
-  const gates = paper.items.filter((item) => human.test(item.text) || isStop(item)).map((item) => ({ text: shorten(item.text.replace(/^\[HUMAN\]\s*/, '')), line: item.line, column: item.column }));
+  const gates = paper.items
+    .filter((item) => human.test(item.text) || isStop(item))
+    .map((item) => ({ text: shorten(item.text.replace(/^\[HUMAN\]\s*/, '')), line: item.line, column: item.column }));
   for (const table of paper.tables) {
     if (!table.header.some((cell) => /signature|sign-?off|approved by/i.test(cell.text))) continue;
     for (const row of table.rows) {
       const cell = row[0];
-      if (cell !== undefined) gates.push({ text: `sign-off ${shorten(cell.text.replace(/\*/g, ''), 40)}`, line: cell.line, column: cell.column });
+      if (cell !== undefined)
+        gates.push({
+          text: `sign-off ${shorten(cell.text.replace(/\*/g, ''), 40)}`,
+          line: cell.line,
+          column: cell.column,
+        });
     }
   }
-  return gates.sort((left, right) => left.line - right.line);
+  return gates.toSorted((left, right) => left.line - right.line);
 }
 
 function isStop(item: Item): boolean {
@@ -62,12 +76,14 @@ export function noteDecisions(paper: Paper): NotedDecision[] {
   for (const field of paper.fields) {
     if (!/^(?:final )?decision$|^overall$|^verdict$/i.test(field.key)) continue;
     const decision = readDecision(field.value);
-    if (decision !== null) decisions.push({ text: shorten(field.value), line: field.line, column: field.column, decision });
+    if (decision !== null)
+      decisions.push({ text: shorten(field.value), line: field.line, column: field.column, decision });
   }
   for (const section of paper.sections) {
     const match = /\bdecision:\s*(.*)$/i.exec(section.title);
     const decision = match === null ? null : readDecision(match[1] ?? '');
-    if (decision !== null) decisions.push({ text: shorten(section.title), line: section.line, column: section.column, decision });
+    if (decision !== null)
+      decisions.push({ text: shorten(section.title), line: section.line, column: section.column, decision });
   }
   for (const table of paper.tables) {
     const column = table.header.findIndex((cell) => /^\**(?:decision|go[ /-]+no-?go)\**$/i.test(cell.text));
@@ -75,10 +91,16 @@ export function noteDecisions(paper: Paper): NotedDecision[] {
     for (const row of table.rows) {
       const cell = row[column];
       const decision = cell === undefined ? null : readDecision(cell.text);
-      if (cell !== undefined && decision !== null) decisions.push({ text: shorten(`${row[0]?.text.replace(/\*/g, '') ?? ''}: ${cell.text.replace(/(?<!GO)\*/g, '')}`), line: cell.line, column: cell.column, decision });
+      if (cell !== undefined && decision !== null)
+        decisions.push({
+          text: shorten(`${row[0]?.text.replace(/\*/g, '') ?? ''}: ${cell.text.replace(/(?<!GO)\*/g, '')}`),
+          line: cell.line,
+          column: cell.column,
+          decision,
+        });
     }
   }
-  return decisions.sort((left, right) => left.line - right.line);
+  return decisions.toSorted((left, right) => left.line - right.line);
 }
 
 /** Reads a decision as written: `GO*` and "GO with conditions" are conditional, boxes with nothing ticked are undecided. */
@@ -87,5 +109,7 @@ export function readDecision(value: string): NotedDecision['decision'] | null {
   if (/\[ \].*\bGO\b/.test(bare) && !/\[[xX]\]/.test(bare)) return 'undecided';
   if (/\bNO[- ]?GO\b/.test(bare) && !/\bGO\b(?!.*NO)/.test(bare.replace(/NO[- ]?GO/g, ''))) return 'no-go';
   if (!/\bGO\b/.test(bare)) return null;
-  return /GO\*|\bconditions?\b|conditional/i.test(bare.replace(/^\W*/, '')) || /GO\*/.test(value.replace(/\*\*/g, '')) ? 'conditional' : 'go';
+  return /GO\*|\bconditions?\b|conditional/i.test(bare.replace(/^\W*/, '')) || /GO\*/.test(value.replace(/\*\*/g, ''))
+    ? 'conditional'
+    : 'go';
 }

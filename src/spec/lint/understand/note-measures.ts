@@ -9,23 +9,37 @@ export function noteMetrics(paper: Paper): NotedMetric[] {
   const metrics: NotedMetric[] = [];
   for (const item of paper.items) {
     const match = item.text.includes('arget') ? targetAlert.exec(item.text) : null;
-    if (match !== null) metrics.push({ text: shorten(match[1] ?? ''), line: item.line, column: item.column, target: (match[2] ?? '').trim(), alert: (match[3] ?? '').trim() });
+    if (match !== null)
+      metrics.push({
+        text: shorten(match[1] ?? ''),
+        line: item.line,
+        column: item.column,
+        target: (match[2] ?? '').trim(),
+        alert: (match[3] ?? '').trim(),
+      });
   }
   for (const table of paper.tables) {
     const names = table.header.map((cell) => cell.text.replace(/\*/g, '').toLowerCase());
     const target = names.indexOf('target');
     if (target === -1 || !/^(?:metric|kpi|sli|slo|indicator|measure|check)/.test(names[0] ?? '')) continue;
-    const alert = names.findIndex((name) => /^alert/.test(name));
+    const alert = names.findIndex((name) => name.startsWith('alert'));
     for (const row of table.rows) {
       const name = row[0];
       if (name === undefined) continue;
-      metrics.push({ text: shorten(name.text.replace(/\*/g, '')), line: name.line, column: name.column, target: row[target]?.text ?? null, alert: alert === -1 ? null : (row[alert]?.text ?? null) });
+      metrics.push({
+        text: shorten(name.text.replace(/\*/g, '')),
+        line: name.line,
+        column: name.column,
+        target: row[target]?.text ?? null,
+        alert: alert === -1 ? null : (row[alert]?.text ?? null),
+      });
     }
   }
-  return metrics.sort((left, right) => left.line - right.line);
+  return metrics.toSorted((left, right) => left.line - right.line);
 }
 
-const bound = /(?:[<>≤≥]=?\s*~?\d|\b(?:at least|at most|less than|more than|over|under|below|above)\s+\d)[\d.,]*\s*(?:%|ms|s\b|sec\w*|min\w*|h\b|hours?|days?|\/sec)?/i;
+const bound =
+  /(?:[<>≤≥]=?\s*~?\d|\b(?:at least|at most|less than|more than|over|under|below|above)\s+\d)[\d.,]*\s*(?:%|ms|s\b|sec\w*|min\w*|h\b|hours?|days?|\/sec)?/i;
 
 /** Returns lines that hold a bound: `error rate < 1%`, `>15 tickets`. */
 export function noteThresholds(paper: Paper): Noted[] {
@@ -44,7 +58,12 @@ export function noteOptions(paper: Paper): NotedOption[] {
   const options: NotedOption[] = [];
   for (const item of paper.items) {
     if (!/^\*{0,2}(?:Option )?[A-F]\*{0,2}(?: ?[-–—:)]|\.)\s/.test(item.text)) continue;
-    options.push({ text: shorten(item.text), line: item.line, column: item.column, recommended: /\brecommended\b/i.test(item.text) });
+    options.push({
+      text: shorten(item.text),
+      line: item.line,
+      column: item.column,
+      recommended: /\brecommended\b/i.test(item.text),
+    });
   }
   return options;
 }

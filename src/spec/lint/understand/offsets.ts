@@ -33,7 +33,10 @@ function readRelative(text: string): Offset | null {
   const match = relative.exec(text);
   if (match === null) return null;
   const count = words[(match[1] ?? '').toLowerCase()] ?? Number(match[1]);
-  const unit = (match[2] ?? '').toLowerCase() === 'month' ? 30 * (unitMs['d'] ?? 0) : (unitMs[(match[2] ?? 'd')[0]?.toLowerCase() ?? 'd'] ?? 0);
+  const unit =
+    (match[2] ?? '').toLowerCase() === 'month'
+      ? 30 * (unitMs['d'] ?? 0)
+      : (unitMs[(match[2] ?? 'd')[0]?.toLowerCase() ?? 'd'] ?? 0);
   const sign = /before|prior/i.test(match[3] ?? '') ? -1 : 1;
   return { ms: sign * count * unit, spelling: match[0], index: match.index };
 }
@@ -41,7 +44,8 @@ function readRelative(text: string): Offset | null {
 function readNumbered(text: string): Offset | null {
   const match = numbered.exec(text);
   if (match === null) return null;
-  const unit = match[1] === 'Month' ? 30 * (unitMs['d'] ?? 0) : (unitMs[(match[1] ?? 'd')[0]?.toLowerCase() ?? 'd'] ?? 0);
+  const unit =
+    match[1] === 'Month' ? 30 * (unitMs['d'] ?? 0) : (unitMs[(match[1] ?? 'd')[0]?.toLowerCase() ?? 'd'] ?? 0);
   return { ms: (Number(match[2]) - 1) * unit, spelling: match[0], index: match.index };
 }
 
