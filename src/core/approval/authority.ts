@@ -18,7 +18,7 @@ export function humanOf(roster: Roster, id: string): string {
 }
 
 /** Whether the document puts this person into this role. */
-export function holdsRole({ roles }: Roster, person: string, role: string): boolean {
+function holdsRole({ roles }: Roster, person: string, role: string): boolean {
   return roles.some(({ id, people }) => id === role && people.includes(person));
 }
 

@@ -108,7 +108,7 @@ function toGot(findings: readonly Finding[], outcome: Outcome): string {
 }
 
 /** What would meet it, in the words of the document. */
-export function toExpected({ criterion, from, check }: Ask): string {
+function toExpected({ criterion, from, check }: Ask): string {
   if (from === 'person')
     return criterion.role === null
       ? "a person's signature"

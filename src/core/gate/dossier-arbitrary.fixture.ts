@@ -61,7 +61,7 @@ const patches: Record<
 };
 
 /** Evidence for this leaf that must not count, for the given reason. */
-export function faultyEvidence(leaf: Criterion, fault: FaultKind): LoggedEntry[] {
+function faultyEvidence(leaf: Criterion, fault: FaultKind): LoggedEntry[] {
   if (fault === 'missing') return [];
   if (fault === 'superseded-by-worse') return superseded(leaf, { judgement: judgement('fail') });
   if (fault === 'superseded-by-unknown') return superseded(leaf, { judgement: judgement('unknown') });
@@ -75,7 +75,7 @@ function superseded(leaf: Criterion, patch: Partial<EvidenceRecord>): LoggedEntr
 }
 
 /** Criteria of a gate: leaves, human ones, and choices up to two deep. Their ids are unique. */
-export const criteriaArbitrary: fc.Arbitrary<Criterion[]> = fc
+const criteriaArbitrary: fc.Arbitrary<Criterion[]> = fc
   .array(fc.constantFrom<Shape>('leaf', 'leaf', 'human', 'any', 'all', 'two', 'nested'), { minLength: 1, maxLength: 5 })
   .map((shapes) => shapes.map((shape, index) => toCriterion(shape, `c${index}`)));
 

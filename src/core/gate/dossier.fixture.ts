@@ -9,9 +9,9 @@ import { decide } from './decide.ts';
 import type { LoggedEntry } from './log-index.ts';
 
 /** Time, plan and candidate of every dossier; what differs from them is bound to something else. */
-export const now = '2026-12-05T12:00:00.000Z';
+const now = '2026-12-05T12:00:00.000Z';
 export const planHash = sha256Hex('plan');
-export const candidate: Candidate = {
+const candidate: Candidate = {
   commit: 'c0ffee',
   version: '1.8.0',
   url: null,
@@ -28,7 +28,7 @@ export function ago(ms: number): string {
 }
 
 /** An Ed25519 private key made of a name, so that dossiers are the same in every run (RFC 8410, section 7). */
-export function privateKeyOf(name: string): string {
+function privateKeyOf(name: string): string {
   const der = Buffer.from(`302e020100300506032b657004220420${sha256Hex(`key of ${name}`)}`, 'hex');
   const kind = 'PRIVATE KEY';
   return `-----BEGIN ${kind}-----\n${der.toString('base64')}\n-----END ${kind}-----\n`;

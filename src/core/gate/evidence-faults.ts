@@ -41,7 +41,7 @@ export function bindingFault(record: EvidenceRecord, wanted: WantedBinding): Fau
 }
 
 /** The first 12 characters of a digest; anything else as it is. */
-export function shorten(text: string): string {
+function shorten(text: string): string {
   return /^[0-9a-f]{64}$/.test(text) ? text.slice(0, 12) : text;
 }
 

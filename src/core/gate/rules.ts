@@ -33,7 +33,7 @@ export interface Rules {
 }
 
 /** Nodes in the order in which the documents name them, then by id: never in the order in which they came. */
-export function arrange<Item extends { node: Pick<DecisionNode, 'id' | 'at'> }>(items: readonly Item[]): Item[] {
+function arrange<Item extends { node: Pick<DecisionNode, 'id' | 'at'> }>(items: readonly Item[]): Item[] {
   return items.toSorted(({ node: a }, { node: b }) => comparePlaces(a, b));
 }
 

@@ -1,6 +1,6 @@
 import type { Risk } from './risk.ts';
 
-export type RiskLevel = 'critical' | 'high' | 'medium' | 'low';
+type RiskLevel = 'critical' | 'high' | 'medium' | 'low';
 
 /** What the two figures of a risk come to; all null where either is missing or no whole number from 1 to 5. */
 export type RiskAssessment =

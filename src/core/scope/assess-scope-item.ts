@@ -46,7 +46,7 @@ function assessDeferral({ title, class: scopeClass, deferral }: ScopeItem): Scop
 }
 
 /** What a deferral lacks, in the order in which people fill it in; empty where it is complete. */
-export function missingOfDeferral(deferral: ScopeItem['deferral']): ('follow-up' | 'owner' | 'risk note')[] {
+function missingOfDeferral(deferral: ScopeItem['deferral']): ('follow-up' | 'owner' | 'risk note')[] {
   const parts = [
     ['follow-up', deferral?.followUp ?? null],
     ['owner', deferral?.owner ?? null],

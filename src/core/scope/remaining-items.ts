@@ -2,7 +2,7 @@ import type { Launch } from '../launch/launch.ts';
 import type { ScopeItem } from './scope.ts';
 
 /** What an item that is not closed means for the launch (D07). */
-export type Remainder = 'blocker' | 'follow-up' | 'deferred' | 'unclassified';
+type Remainder = 'blocker' | 'follow-up' | 'deferred' | 'unclassified';
 
 export interface RemainingItem {
   id: string;
