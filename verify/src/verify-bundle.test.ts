@@ -36,6 +36,26 @@ function said(log: SampleLog): Attestation {
   return { ...bound, format: 'tminus/attestation/1', comment: 'seen', proof: null, signedAt: minute(1) };
 }
 
+/** A bundle whose only evidence is what a person sent, as `change` made it. */
+function verifyWord(change: (word: Attestation) => unknown, spread: Partial<EvidenceRecord> = {}): VerifyReport {
+  const log = newSampleLog(3, 1);
+  const bytes = Buffer.from(JSON.stringify(change(said(log)), null, 1));
+  const record = appendEvidence(log, 'c0', true);
+  log.blobs.clear();
+  log.blobs.set(sha256Hex(bytes), bytes);
+  const source = {
+    name: 'attestation.json',
+    mediaType: 'application/json',
+    sha256: sha256Hex(bytes),
+    size: bytes.length,
+  };
+  log.entries[0] = { ...record, producer: { kind: 'person', person: 'alice' }, sources: [source], ...spread };
+  const parts = toParts(log, appendDecision(log));
+  const { facts, trouble, judgement, control } = record;
+  const rules = { ...sampleRules, rejudge: () => ({ facts, trouble, judgement, control, ...spread }) };
+  return verifyBundle(toBundleSource(writeBundle(parts)), pinned, rules);
+}
+
 function newBundle(): Map<string, Uint8Array> {
   const log = newSampleLog(1, 2);
   appendEvidence(log, 'c0', true);
@@ -169,25 +189,6 @@ describe('verifyBundle', () => {
 });
 
 describe('the word of a person behind evidence', () => {
-  function verifyWord(change: (word: Attestation) => unknown, spread: Partial<EvidenceRecord> = {}): VerifyReport {
-    const log = newSampleLog(3, 1);
-    const bytes = Buffer.from(JSON.stringify(change(said(log)), null, 1));
-    const record = appendEvidence(log, 'c0', true);
-    log.blobs.clear();
-    log.blobs.set(sha256Hex(bytes), bytes);
-    const source = {
-      name: 'attestation.json',
-      mediaType: 'application/json',
-      sha256: sha256Hex(bytes),
-      size: bytes.length,
-    };
-    log.entries[0] = { ...record, producer: { kind: 'person', person: 'alice' }, sources: [source], ...spread };
-    const parts = toParts(log, appendDecision(log));
-    const { facts, trouble, judgement, control } = record;
-    const rules = { ...sampleRules, rejudge: () => ({ facts, trouble, judgement, control, ...spread }) };
-    return verifyBundle(toBundleSource(writeBundle(parts)), pinned, rules);
-  }
-
   it('D04 holds when it is signed with the key that the launch declares', () => {
     expect(verifyWord((word) => signStatement(word, 'alice', alicePem)).firstFault).toBeNull();
   });
