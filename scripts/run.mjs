@@ -68,6 +68,8 @@ if (!isInstalled()) install();
 
 const child = spawn(findNode(), ['--disable-warning=ExperimentalWarning', resolve(root, file), ...args], {
   stdio: 'inherit',
+  // Compiled code is kept from run to run: it halves the time to the first line. Node goes on without it where it cannot be written.
+  env: { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'), ...process.env },
   cwd: (isFromCaller && process.env.INIT_CWD) || process.cwd(),
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
