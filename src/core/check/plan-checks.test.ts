@@ -170,6 +170,17 @@ describe('which checks are due', () => {
     expect(plan([criterion('a')], entries)).toMatchObject([{ state: 'due', newest: digestOf(entries[1]!) }]);
   });
 
+  it('D04 evidence for another candidate in between neither helps nor hurts', () => {
+    const foreign = { candidateSha256: digestOf('other') };
+    const failed = { judgement: { outcome: 'fail' as const, findings: [] } };
+    expect(plan([criterion('a')], [evidence('a'), evidence('a', { ...foreign, ...failed })])).toMatchObject([
+      { state: 'fresh' },
+    ]);
+    expect(plan([criterion('a')], [evidence('a', failed), evidence('a', foreign)])).toMatchObject([
+      { state: 'due', reason: 'failed last time' },
+    ]);
+  });
+
   it('lists human criteria as waiting for a person and never runs them', () => {
     expect(plan([criterion('a', { human: true, role: 'operator' })], [], { force: true })).toMatchObject([
       { state: 'waiting', reason: 'waits for a person with role operator', asked: null },

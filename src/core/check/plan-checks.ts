@@ -2,7 +2,7 @@ import type { LogEntry } from '@tminus/verify';
 
 import type { Candidate } from '../candidate/candidate.ts';
 import { newestEvidence } from '../evidence/newest-evidence.ts';
-import { staleness } from '../evidence/staleness.ts';
+import { foreignness, staleness } from '../evidence/staleness.ts';
 import type { Criterion, Gate, Launch } from '../launch/launch.ts';
 import type { CheckDeclaration } from './check.ts';
 import { resolveTemplates } from './resolve-templates.ts';
@@ -65,55 +65,54 @@ interface Leaf {
 }
 
 function planOne(input: PlanInput, { gate, criterion, values }: Leaf): PlannedCheck {
+  const { check } = criterion;
   const newest = newestEvidence(input.entries, criterion.id);
   const planned = {
     criterion: criterion.id,
     title: criterion.title,
     gate: gate.id,
-    check: criterion.check,
+    check,
     asked: null,
     newest: newest?.id ?? null,
   };
-  if (criterion.human)
-    return {
-      ...planned,
-      state: 'waiting',
-      reason: `waits for ${criterion.role ? `a person with role ${criterion.role}` : 'a person'}`,
-    };
-  if (!criterion.check) return { ...planned, state: 'undeclared', reason: 'has no check: nothing can prove it' };
-  const freshMs = criterion.freshMs ?? gate.freshMs;
-  const reason = dueReason(input, { check: criterion.check, freshMs, newest });
-  if (reason === null)
-    return { ...planned, state: 'fresh', reason: `passed at ${newest!.record.observedAt} and is still fresh` };
-  const asked = resolveTemplates(criterion.check, values);
-  if (asked.ok) return { ...planned, state: 'due', reason, asked };
+  if (criterion.human) {
+    const who = criterion.role ? `a person with role ${criterion.role}` : 'a person';
+    return { ...planned, state: 'waiting', reason: `waits for ${who}` };
+  }
+  if (!check) return { ...planned, state: 'undeclared', reason: 'has no check: nothing can prove it' };
+  const need = assessNeed(input, { criterion: criterion.id, check, freshMs: criterion.freshMs ?? gate.freshMs });
+  if (!need.isDue) return { ...planned, state: 'fresh', reason: need.reason };
+  const asked = resolveTemplates(check, values);
+  if (asked.ok) return { ...planned, state: 'due', reason: need.reason, asked };
   const faults = asked.faults.map(
     ({ path, expected, got, hint }) => `${path.join('.')}: expected ${expected}, got ${got} (${hint})`,
   );
   return { ...planned, state: 'blocked', reason: faults.join('; ') };
 }
 
-interface Due {
+interface Need {
+  criterion: string;
   check: CheckDeclaration;
   freshMs: number | null;
-  newest: ReturnType<typeof newestEvidence>;
 }
 
-function dueReason(input: PlanInput, { check, freshMs, newest }: Due): string | null {
-  if (!newest) return 'never observed';
-  const { launch, planHash, candidate, candidateSha256, now } = input;
-  const wanted = {
-    launch: launch.id,
-    planHash,
-    candidateSha256,
-    environment: candidate.environment,
-    checkSha256: check.sha256,
-    freshMs,
-    now,
-  };
-  const reasons = staleness(newest.record, wanted);
-  if (reasons.length > 0) return `stale because ${reasons.join(' and ')}`;
-  const { outcome } = newest.record.judgement;
-  if (outcome !== 'pass') return outcome === 'fail' ? 'failed last time' : 'was not decided last time';
-  return input.force ? 'forced' : null;
+/**
+ * Goes by the newest evidence that speaks about this very plan, candidate, environment and check, as a gate does: evidence for
+ * another candidate in between neither helps nor hurts. Where there is none, the newest of all says why it does not speak.
+ */
+function assessNeed(input: PlanInput, { criterion, check, freshMs }: Need): { isDue: boolean; reason: string } {
+  const { launch, planHash, candidate, candidateSha256, entries, now } = input;
+  const binding = { launch: launch.id, planHash, candidateSha256, environment: candidate.environment };
+  const wanted = { ...binding, checkSha256: check.sha256, freshMs, now };
+  const found =
+    newestEvidence(entries, criterion, (record) => foreignness(record, wanted).length === 0) ??
+    newestEvidence(entries, criterion);
+  if (!found) return { isDue: true, reason: 'never observed' };
+  const reasons = staleness(found.record, wanted);
+  if (reasons.length > 0) return { isDue: true, reason: `stale because ${reasons.join(' and ')}` };
+  const { outcome } = found.record.judgement;
+  if (outcome === 'fail') return { isDue: true, reason: 'failed last time' };
+  if (outcome !== 'pass') return { isDue: true, reason: 'was not decided last time' };
+  if (input.force) return { isDue: true, reason: 'forced' };
+  return { isDue: false, reason: `passed at ${found.record.observedAt} and is still fresh` };
 }
