@@ -3,6 +3,9 @@ import { FormatError, quoteShort } from './format-error.ts';
 /** Deeper values are refused: no record of ours is deeper, and hostile nesting would end in a stack overflow. */
 export const maxDepth = 128;
 
+/** Printable ASCII without quote and backslash: most of what records hold, and nothing that has to be escaped. */
+const plain = /^[ !#-[\]-~]*$/;
+
 /**
  * The RFC 8785 (JCS) form of a value: no white space, keys in UTF-16 order, numbers and strings as ECMAScript writes them.
  *
@@ -35,6 +38,7 @@ function writeValue(value: unknown, depth: number, path: (string | number)[]): s
 }
 
 function writeString(text: string, path: (string | number)[]): string {
+  if (plain.test(text)) return `"${text}"`;
   // RFC 8785 section 3.2.2.2: lone surrogates end in an error. JSON.stringify would escape them.
   if (!text.isWellFormed()) throw refuse(path, 'well-formed Unicode', `a lone surrogate in ${quoteShort(text)}`);
   return JSON.stringify(text);
