@@ -10,12 +10,21 @@ export function decodeText(bytes: Uint8Array): string {
  * A declaration that the bytes themselves disprove is refused: it is a fatal error there, and guessing would read another text.
  */
 export function decodeXml(bytes: Uint8Array): string {
-  const marked = encodingOfMark(bytes) ?? encodingOfShape(bytes);
-  const declared = declaredEncoding(marked === null ? bytes : new TextEncoder().encode(decodeAs(bytes, marked)));
-  if (marked === null) return decodeAs(bytes, requireOneByte(declared ?? 'utf-8'));
-  if (declared !== null && declared !== marked && !(declared === 'utf-16' && marked.startsWith('utf-16')))
-    throw new Unreadable('encoding', `the XML declaration says ${declared}, the byte order mark says ${marked}`);
-  return decodeAs(bytes, marked);
+  const seen = encodingOfMark(bytes) ?? encodingOfShape(bytes);
+  if (seen === null) {
+    const declared = declaredEncoding(new TextDecoder('latin1').decode(bytes.subarray(0, 200))) ?? 'utf-8';
+    if (declared.startsWith('utf-16')) refuseDeclaration(declared, 'are not UTF-16');
+    return decodeAs(bytes, declared);
+  }
+  const text = decodeAs(bytes, seen);
+  const declared = declaredEncoding(text);
+  const family = seen.startsWith('utf-16') ? 'utf-16' : seen;
+  if (declared !== null && !declared.startsWith(family)) refuseDeclaration(declared, `are ${seen}`);
+  return text;
+}
+
+function refuseDeclaration(declared: string, bytes: string): never {
+  throw new Unreadable('encoding', `the XML declaration says ${declared}, the bytes ${bytes}`);
 }
 
 function encodingOfMark(bytes: Uint8Array): string | null {
@@ -30,23 +39,21 @@ function encodingOfShape(bytes: Uint8Array): string | null {
   return bytes[0] === 0 && bytes[1] === 0x3c ? 'utf-16be' : null;
 }
 
-function declaredEncoding(bytes: Uint8Array): string | null {
-  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 200)).replace(/^\u00EF\u00BB\u00BF/, '');
-  const found = /^<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.-]*)["']/.exec(start);
-  return found ? found[1]!.toLowerCase() : null;
-}
-
-function requireOneByte(encoding: string): string {
-  if (encoding.startsWith('utf-16'))
-    throw new Unreadable('encoding', `the XML declaration says ${encoding}, the bytes are not UTF-16`);
-  return encoding;
+/** In the one spelling of the Encoding Standard: `UTF8`, `utf-8` and `Utf-8` are one. */
+function declaredEncoding(text: string): string | null {
+  const written = /^<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.-]*)["']/.exec(text.slice(0, 200))?.[1];
+  if (written === undefined) return null;
+  try {
+    return new TextDecoder(written).encoding;
+  } catch {
+    throw new Unreadable('encoding', `expected a known encoding, got ${written}`);
+  }
 }
 
 function decodeAs(bytes: Uint8Array, encoding: string): string {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
-  } catch (error) {
-    if (error instanceof RangeError) throw new Unreadable('encoding', `expected a known encoding, got ${encoding}`);
+  } catch {
     throw new Unreadable('encoding', `expected ${encoding} text, got bytes that are not`);
   }
 }

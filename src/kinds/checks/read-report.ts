@@ -38,10 +38,16 @@ function refuseEmpty(file: ObservedSource): void {
   if (file.bytes.length === 0) throw new Unreadable('empty', `${file.name}: expected a report, got zero bytes`);
 }
 
+/** A file from the future would stay fresh for ever; clocks of two machines may differ by this much. */
+const clockSkewMs = 60_000;
+
 /** `maxAge` is part of what makes a report usable at all, so it holds whatever the document expects of the counts. */
 export function refuseStale(maxAge: unknown, stat: WorkspaceStat | null): void {
   if (typeof maxAge !== 'string' || stat === null) return;
   const limit = toDurationMs(maxAge);
+  const early = stat.files.find((file) => file.ageMs < -clockSkewMs);
+  if (early)
+    throw new Unreadable('stale', `${early.path}: expected a file of the past, got one ${-early.ageMs} ms ahead`);
   const old = stat.files.find((file) => file.ageMs > limit);
   if (old) throw new Unreadable('stale', `${old.path}: expected at most ${maxAge} old, got ${old.ageMs} ms`);
 }

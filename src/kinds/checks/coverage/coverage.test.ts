@@ -42,6 +42,15 @@ describe('lcov', () => {
     });
   });
 
+  it('takes FN and FNDA in any order, and one name at two lines for two functions', () => {
+    expect(facts(read(section('FNDA:3,f\nFN:1,f\nFNF:1\nFNH:1')))).toMatchObject({
+      functions: { covered: 1, total: 1 },
+    });
+    expect(facts(read(section('FN:1,f\nFN:9,f\nFNDA:3,f\nFNF:2\nFNH:1')))).toMatchObject({
+      functions: { covered: 1, total: 2 },
+    });
+  });
+
   it('keeps functions apart whose names hold commas', () => {
     const records = 'FN:1,f(int,int)\nFN:2,f(int,long)\nFNDA:1,f(int,int)\nFNDA:0,f(int,long)\nFNF:2\nFNH:1';
     expect(facts(read(section(records)))).toMatchObject({ functions: { covered: 1, total: 2 } });

@@ -13,6 +13,8 @@ interface Section {
   declared: Map<string, number>;
   lines: Map<string, number>;
   functions: Map<string, number>;
+  /** Names that an FN record has placed: the same name at another line is another function. */
+  located: Set<string>;
   branches: Map<string, number>;
 }
 
@@ -52,7 +54,7 @@ export function parseLcov(bytes: Uint8Array): CoverageReport {
 }
 
 function openSection(path: string, line: number): Section {
-  const maps = { lines: new Map(), functions: new Map(), branches: new Map() };
+  const maps = { lines: new Map(), functions: new Map(), branches: new Map(), located: new Set<string>() };
   return {
     path,
     line,
@@ -82,7 +84,8 @@ const recordReaders: { [record: string]: RecordReader } = {
   FN(section, value, refuse) {
     const [, line, name] = /^(\d+),(?:\d+,(?=\S))?(.+)$/.exec(value) ?? refuse();
     section.records['FN']!.total += 1;
-    addHits(section.functions, section.functions.has(name!) ? `${name}@${line}` : name!, 0);
+    addHits(section.functions, section.located.has(name!) ? `${name}@${line}` : name!, 0);
+    section.located.add(name!);
   },
   FNDA(section, value, refuse) {
     const [, hits, name] = /^(\d+),(.+)$/.exec(value) ?? refuse();

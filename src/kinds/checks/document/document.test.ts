@@ -92,5 +92,7 @@ describe('both', () => {
     const stat = toStatSource({ files: [{ path: 'a', size: 3, sha256: '', ageMs: 60_001, kept: 'whole' }] });
     expect(codeOf(reader.parse({ path: 'a', maxAge: '1m' }, [file('a'), stat]))).toBe('stale');
     expect(codeOf(reader.parse({ path: 'a', maxAge: '2m' }, [file('a'), stat]))).toBe('readable');
+    const future = toStatSource({ files: [{ path: 'a', size: 3, sha256: '', ageMs: -60_001, kept: 'whole' }] });
+    expect(codeOf(reader.parse({ path: 'a', maxAge: '2m' }, [file('a'), future]))).toBe('stale');
   });
 });

@@ -108,13 +108,16 @@ describe('parseJunit', () => {
     for (const bytes of [
       Buffer.from(inEncoding('ISO-8859-1'), 'latin1'),
       utf16,
-      Buffer.from(`\ufeff${inEncoding('utf-8')}`),
+      Buffer.from(`\ufeff${inEncoding('UTF8')}`),
+      Buffer.from(inEncoding('UTF-16LE'), 'utf16le'),
     ])
       expect(facts(read(bytes))).toMatchObject({ failed: ['\u00e9t\u00e9'] });
     for (const bytes of [
       Buffer.from(inEncoding('utf-8'), 'latin1'),
       Buffer.from(inEncoding('UTF-16')),
       Buffer.from(inEncoding('no-such')),
+      Buffer.from(`\ufeff${inEncoding('ISO-8859-1')}`),
+      Buffer.from(`\ufeff${inEncoding('utf-8')}`, 'utf16le'),
     ])
       expect(codeOf(read(bytes))).toBe('encoding');
   });
