@@ -16,6 +16,8 @@ const steps = (launch: Launch) =>
   );
 const criteria = (launch: Launch) => launch.gates.flatMap((gate) => gate.criteria.map(({ id }) => id));
 
+const partsOf = (gate: string) => launchOf(launchWith({ gate })).gates[0]?.criteria[0]?.children.map(({ id }) => id);
+
 describe('a launch with one of everything', () => {
   const launch = launchOf(kiosk);
 
@@ -190,11 +192,10 @@ describe('spellings', () => {
   });
 
   it('D04 takes plain bullets under a box for notes, and for parts where it asks for some', () => {
-    const parts = (gate: string) => launchOf(launchWith({ gate })).gates[0]?.criteria[0]?.children.map(({ id }) => id);
-    expect(parts('- [ ] a\n  - note\n')).toEqual([]);
-    expect(parts('- [ ] a {need=any}\n  - b\n  - c\n')).toEqual(['b', 'c']);
-    expect(parts('- [ ] a\n  - [ ] b\n')).toEqual(['b']);
-    expect(parts('- a\n  - b\n')).toEqual(['b']);
+    expect(partsOf('- [ ] a\n  - note\n')).toEqual([]);
+    expect(partsOf('- [ ] a {need=any}\n  - b\n  - c\n')).toEqual(['b', 'c']);
+    expect(partsOf('- [ ] a\n  - [ ] b\n')).toEqual(['b']);
+    expect(partsOf('- a\n  - b\n')).toEqual(['b']);
   });
 
   it('D04 reads criteria under headings inside the gate, and none of the next section', () => {
