@@ -19,13 +19,16 @@ export async function listWorkspaceFiles(
   workspace: string,
   path: string,
   extensions: readonly string[],
+  signal: AbortSignal,
 ): Promise<WorkspaceFile[]> {
   if (path.includes('\0')) throw new FileTrouble('invalid_path', 'expected a path without NUL');
   const root = await realpath(workspace);
   const wanted = resolve(root, path);
   if (isAbsolute(path) || !isInside(root, wanted))
     throw new FileTrouble('outside_workspace', `${path}: expected a path inside the launch repository`);
-  const found = (await isThere(wanted)) ? await expandFolder(wanted, extensions) : await expandGlob(root, path);
+  const found = (await isThere(wanted))
+    ? await expandFolder(wanted, extensions, signal)
+    : await expandGlob(root, path, signal);
   const files = [];
   for (const each of [...new Set(found)].toSorted()) files.push(await locate(root, each));
   return files;
@@ -38,20 +41,20 @@ async function isThere(path: string): Promise<boolean> {
   );
 }
 
-async function expandFolder(path: string, extensions: readonly string[]): Promise<string[]> {
+async function expandFolder(path: string, extensions: readonly string[], signal: AbortSignal): Promise<string[]> {
   if (!(await stat(path)).isDirectory()) return [path];
-  const inside = await collect(path, '**/*');
+  const inside = await collect(path, '**/*', signal);
   return inside.filter((file) => extensions.some((extension) => file.toLowerCase().endsWith(extension)));
 }
 
-async function expandGlob(root: string, pattern: string): Promise<string[]> {
-  return /[*?[{]/.test(pattern) ? collect(root, pattern) : [];
+async function expandGlob(root: string, pattern: string, signal: AbortSignal): Promise<string[]> {
+  return /[*?[{]/.test(pattern) ? collect(root, pattern, signal) : [];
 }
 
-/** Folders are passed over; a link counts as what it leads to, which `locate` then holds to the workspace. */
-async function collect(folder: string, pattern: string): Promise<string[]> {
+/** Ends soon after an abort, however large the tree is. Folders are passed over; a link counts as what it leads to, which `locate` then holds to the workspace. */
+async function collect(folder: string, pattern: string, signal: AbortSignal): Promise<string[]> {
   const found: string[] = [];
-  for await (const match of glob(pattern, { cwd: folder })) {
+  for await (const match of glob(pattern, { cwd: folder, exclude: () => signal.aborted })) {
     const path = resolve(folder, match);
     if (
       await stat(path).then(
@@ -64,6 +67,7 @@ async function collect(folder: string, pattern: string): Promise<string[]> {
     if (found.length > mostFiles)
       throw new FileTrouble('too_many', `${pattern}: expected at most ${mostFiles} files, got more`);
   }
+  signal.throwIfAborted();
   return found;
 }
 

@@ -141,6 +141,18 @@ describe('readWorkspaceFiles', () => {
     });
   });
 
+  it('ends a search through a large tree soon after an abort', async () => {
+    const abort = new AbortController();
+    const searching = readWorkspaceFiles(
+      { path: '**/*.nothing', extensions: [], mediaType: 'x', keepBytes: 1, larger: 'trouble', missing: 'trouble' },
+      { signal: abort.signal, workspace: process.cwd(), allow: [], now: () => now },
+    );
+    setTimeout(() => abort.abort(), 5);
+    const start = performance.now();
+    expect((await searching).trouble?.code).toBe('aborted');
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+
   it('refuses a file that grows while it is read', async () => {
     const growing = join(workspace, 'growing.bin');
     writeFileSync(growing, '');

@@ -37,7 +37,7 @@ interface Taken {
  */
 export async function readWorkspaceFiles(request: FileRequest, context: ObserveContext): Promise<Observation> {
   try {
-    const files = await listWorkspaceFiles(context.workspace, request.path, request.extensions);
+    const files = await listWorkspaceFiles(context.workspace, request.path, request.extensions, context.signal);
     if (files.length === 0 && request.missing === 'trouble')
       throw new FileTrouble('missing', `${request.path}: expected a file, got none`);
     const taken: Taken[] = [];

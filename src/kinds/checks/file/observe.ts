@@ -39,7 +39,7 @@ export async function observeFile(spec: JsonObject, context: ObserveContext): Pr
 }
 
 async function listOnly(path: string, spec: JsonObject, context: ObserveContext): ReturnType<typeof listArchive> {
-  const [file, ...others] = await listWorkspaceFiles(context.workspace, path, ['']);
+  const [file, ...others] = await listWorkspaceFiles(context.workspace, path, [''], context.signal);
   if (file === undefined || others.length > 0)
     throw new FileTrouble('ambiguous', `${path}: expected one archive, got ${others.length + 1} files`);
   const manifest = typeof spec['manifest'] === 'string' ? spec['manifest'] : null;
