@@ -6,7 +6,7 @@ import { rolldown } from 'rolldown';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** The one-file verifier, committed so that a reader needs neither npm nor this repository. */
-export const verifierFile = join(root, 'verify', 'dist', 'tminus-verify.mjs');
+const verifierFile = join(root, 'verify', 'dist', 'tminus-verify.mjs');
 
 const banner = `// The offline verifier of Tminus bundles, built from this repository by "node scripts/run.mjs tools/build-verifier.ts".
 // One file for plain Node >= 20; it imports nothing but what Node brings and never uses the network.`;

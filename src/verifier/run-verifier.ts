@@ -45,7 +45,7 @@ export function runVerifier(args: readonly string[]): VerifierRun {
 }
 
 /** The exit code that says how a verification ended; `incomplete` is never 0. */
-export function toExit({ verdict, firstFault }: VerifyReport): VerifierRun['exit'] {
+function toExit({ verdict, firstFault }: VerifyReport): VerifierRun['exit'] {
   if (verdict === 'verified') return 0;
   if (firstFault === null) return 5;
   return firstFault.code === 'bundle_unreadable' ? 2 : 4;

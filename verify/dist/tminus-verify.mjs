@@ -80,6 +80,7 @@ function encodeBase64(bytes) {
 
 // verify/src/canonicalize.ts
 const maxDepth$1 = 128;
+const plain = /^[ !#-[\]-~]*$/;
 function canonicalize(value) {
 	return writeValue(value, 0, []);
 }
@@ -98,6 +99,7 @@ function writeValue(value, depth, path) {
 	}
 }
 function writeString(text, path) {
+	if (plain.test(text)) return `"${text}"`;
 	if (!text.isWellFormed()) throw refuse$1(path, "well-formed Unicode", `a lone surrogate in ${quoteShort(text)}`);
 	return JSON.stringify(text);
 }
@@ -15781,11 +15783,20 @@ function decodeText(bytes) {
 	return decodeAs(bytes, encodingOfMark(bytes) ?? "utf-8");
 }
 function decodeXml(bytes) {
-	const marked = encodingOfMark(bytes) ?? encodingOfShape(bytes);
-	const declared = declaredEncoding(marked === null ? bytes : new TextEncoder().encode(decodeAs(bytes, marked)));
-	if (marked === null) return decodeAs(bytes, requireOneByte(declared ?? "utf-8"));
-	if (declared !== null && declared !== marked && !(declared === "utf-16" && marked.startsWith("utf-16"))) throw new Unreadable("encoding", `the XML declaration says ${declared}, the byte order mark says ${marked}`);
-	return decodeAs(bytes, marked);
+	const seen = encodingOfMark(bytes) ?? encodingOfShape(bytes);
+	if (seen === null) {
+		const declared = declaredEncoding(new TextDecoder("latin1").decode(bytes.subarray(0, 200))) ?? "utf-8";
+		if (declared.startsWith("utf-16")) refuseDeclaration(declared, "are not UTF-16");
+		return decodeAs(bytes, declared);
+	}
+	const text = decodeAs(bytes, seen);
+	const declared = declaredEncoding(text);
+	const family = seen.startsWith("utf-16") ? "utf-16" : seen;
+	if (declared !== null && !declared.startsWith(family)) refuseDeclaration(declared, `are ${seen}`);
+	return text;
+}
+function refuseDeclaration(declared, bytes) {
+	throw new Unreadable("encoding", `the XML declaration says ${declared}, the bytes ${bytes}`);
 }
 function encodingOfMark(bytes) {
 	if (bytes[0] === 239 && bytes[1] === 187 && bytes[2] === 191) return "utf-8";
@@ -15797,20 +15808,19 @@ function encodingOfShape(bytes) {
 	if (bytes[0] === 60 && bytes[1] === 0) return "utf-16le";
 	return bytes[0] === 0 && bytes[1] === 60 ? "utf-16be" : null;
 }
-function declaredEncoding(bytes) {
-	const start = new TextDecoder("latin1").decode(bytes.subarray(0, 200)).replace(/^\u00EF\u00BB\u00BF/, "");
-	const found = /^<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.-]*)["']/.exec(start);
-	return found ? found[1].toLowerCase() : null;
-}
-function requireOneByte(encoding) {
-	if (encoding.startsWith("utf-16")) throw new Unreadable("encoding", `the XML declaration says ${encoding}, the bytes are not UTF-16`);
-	return encoding;
+function declaredEncoding(text) {
+	const written = /^<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.-]*)["']/.exec(text.slice(0, 200))?.[1];
+	if (written === void 0) return null;
+	try {
+		return new TextDecoder(written).encoding;
+	} catch {
+		throw new Unreadable("encoding", `expected a known encoding, got ${written}`);
+	}
 }
 function decodeAs(bytes, encoding) {
 	try {
 		return new TextDecoder(encoding, { fatal: true }).decode(bytes);
-	} catch (error) {
-		if (error instanceof RangeError) throw new Unreadable("encoding", `expected a known encoding, got ${encoding}`);
+	} catch {
 		throw new Unreadable("encoding", `expected ${encoding} text, got bytes that are not`);
 	}
 }
@@ -15948,6 +15958,8 @@ function refuseEmpty(file) {
 function refuseStale(maxAge, stat) {
 	if (typeof maxAge !== "string" || stat === null) return;
 	const limit = toDurationMs(maxAge);
+	const early = stat.files.find((file) => file.ageMs < -6e4);
+	if (early) throw new Unreadable("stale", `${early.path}: expected a file of the past, got one ${-early.ageMs} ms ahead`);
 	const old = stat.files.find((file) => file.ageMs > limit);
 	if (old) throw new Unreadable("stale", `${old.path}: expected at most ${maxAge} old, got ${old.ageMs} ms`);
 }
@@ -18405,7 +18417,8 @@ function openSection$1(path, line) {
 	const maps = {
 		lines: /* @__PURE__ */ new Map(),
 		functions: /* @__PURE__ */ new Map(),
-		branches: /* @__PURE__ */ new Map()
+		branches: /* @__PURE__ */ new Map(),
+		located: /* @__PURE__ */ new Set()
 	};
 	return {
 		path,
@@ -18435,7 +18448,8 @@ const recordReaders = {
 	FN(section, value, refuse) {
 		const [, line, name] = /^(\d+),(?:\d+,(?=\S))?(.+)$/.exec(value) ?? refuse();
 		section.records["FN"].total += 1;
-		addHits(section.functions, section.functions.has(name) ? `${name}@${line}` : name, 0);
+		addHits(section.functions, section.located.has(name) ? `${name}@${line}` : name, 0);
+		section.located.add(name);
 	},
 	FNDA(section, value, refuse) {
 		const [, hits, name] = /^(\d+),(.+)$/.exec(value) ?? refuse();
@@ -27213,7 +27227,7 @@ function readResult$2(result) {
 	return {
 		success: result["success"] && !raised,
 		raised,
-		name: textOf$2(config["expectation_type"] ?? config["type"])
+		name: textOf$2(config["expectation_type"] ?? config["type"] ?? "unnamed expectation")
 	};
 }
 function hasRaised(info) {
@@ -28279,7 +28293,7 @@ function parseAttestation(written, sources) {
 }
 function readSigned(sources) {
 	const [source] = sources;
-	if (!source || sources.length !== 1 || source.name !== "attestation.json") throw new Unreadable("not_attested", `expected the source ${attestationName}, got none`);
+	if (!source || sources.length !== 1 || source.name !== attestationName) throw new Unreadable("not_attested", `expected the source ${attestationName}, got none`);
 	if (source.bytes.length > mostBytes) throw new Unreadable("too_large", `expected an attestation of at most ${mostBytes} bytes, got ${source.bytes.length}`);
 	const read = signedAttestationSchema.safeParse(parseJson(source.bytes));
 	if (read.success) return read.data;

@@ -30,7 +30,7 @@ export interface SampleLog {
   blobs: Map<string, Uint8Array>;
 }
 
-export const environment = 'production';
+const environment = 'production';
 const start = Date.UTC(2026, 10, 1, 12);
 /** The n-th minute of the sample. */
 export const minute = (n: number): string => new Date(start + n * 60_000).toISOString();
