@@ -11,6 +11,8 @@ export function readErrorCode(error: unknown): string {
  * The caller has to look up what became of it; to send it again blindly could do it twice.
  */
 export function isLostConnection(error: unknown): boolean {
+  // The server says PANIC when it cannot know itself whether the commit reached the disk; it recovers, and the row may be there.
+  if ((error as { severity?: unknown } | null)?.severity === 'PANIC') return true;
   const code = readErrorCode(error);
   if (/^(08|57P0[1-3])/.test(code)) return true;
   if (/^(ECONNRESET|ECONNREFUSED|EPIPE|ENOENT|ETIMEDOUT|ENOTCONN)$/.test(code)) return true;

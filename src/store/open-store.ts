@@ -15,6 +15,7 @@ export interface Store {
   /** Typed access; every table stands in the schema `tminus`. */
   tables: Kysely<Tables>;
   dataDirectory: string;
+  /** Ends the connections, and a server of our own; a second call waits for the first. */
   close(): Promise<void>;
 }
 
@@ -46,7 +47,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 /** Returns the store over a database that is open and has the schema; the keys lie under `dataDirectory`. */
 export function toStore(database: Database, dataDirectory: string): Store {
   const tables = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: database.pool }) }).withSchema('tminus');
-  return { database, tables, dataDirectory, close: () => database.close() };
+  let closing: Promise<void> | null = null;
+  return { database, tables, dataDirectory, close: () => (closing ??= database.close()) };
 }
 
 /** Returns the time by the database's clock, in RFC 3339, UTC, milliseconds: the only clock that records may carry. */

