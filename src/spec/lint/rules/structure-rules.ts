@@ -115,11 +115,16 @@ function fenceMarkDiffers({ paper }: Subject): Hit[] {
   });
 }
 
+/** In a copied page most short lines that stand alone look like headings; only these promise something. */
+const promising =
+  /^(?:dependencies|follow-?ups?|rollback(?: plan)?|owners?|implementation progress|implements|evidence|risks?|open questions|sign-?off)$/i;
+
 function emptySections({ paper, actionable, template }: Subject): Hit[] {
-  if (!actionable || template || paper.plain) return [];
+  if ((!actionable && !paper.plain) || template) return [];
   const empty = paper.sections.filter((section, index) => {
     const next = paper.sections[index + 1];
-    if (section.level === 0 || section.level === 1 || next === undefined || next.level > section.level) return false;
+    if (section.level < 2 || next === undefined || next.level > section.level) return false;
+    if (paper.plain && !promising.test(section.title)) return false;
     return !paper.lines.slice(section.line, section.end).some((line) => line.kind !== 'blank' && line.kind !== 'break');
   });
   return empty.map((section) => ({
