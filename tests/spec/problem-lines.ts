@@ -2,10 +2,13 @@ import { readLaunch } from '../../src/spec/launch/read-launch.ts';
 import type { ReadLaunch } from '../../src/spec/launch/read-launch.ts';
 import { checkReaders } from '../../src/kinds/checks/readers.ts';
 
-/** Returns the launch that texts declare, by path, read with the real kinds. */
+/** Two of the real kinds: a message that lists the kinds must not change whenever one is added. */
+const readers = checkReaders.filter(({ kind }) => ['http', 'sql'].includes(kind));
+
+/** Returns the launch that texts declare, by path, read with real kinds. */
 export function readTexts(texts: { [path: string]: string }): ReadLaunch {
   const documents = Object.entries(texts).map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) }));
-  return readLaunch(documents, checkReaders);
+  return readLaunch(documents, readers);
 }
 
 /** Returns each problem on one line, as golden tests hold them. */
