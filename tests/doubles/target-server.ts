@@ -76,6 +76,10 @@ const answers: { [path: string]: Answer } = {
   '/html': (_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>It works</h1>'),
   '/binary': (_request, response) =>
     response.writeHead(200, { 'content-type': 'image/png' }).end(Buffer.from([0x89, 0x50, 0xff, 0, 0xfe])),
+  '/switch': (request) =>
+    request.socket.end('HTTP/1.1 101 Switching Protocols\r\nUpgrade: other\r\nConnection: Upgrade\r\n\r\n'),
+  '/empty-gzip': (_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(),
+  '/no-content': (_request, response) => response.writeHead(204).end(),
   '/echo': (request, response) => sendJson(response, 200, { method: request.method!, headers: request.headers }),
   '/loop': (_request, response) => response.writeHead(302, { location: '/loop' }).end(),
 };

@@ -44,15 +44,15 @@ function isEqual(fact: JsonValue, wanted: JsonValue): Comparison {
   if (Array.isArray(fact) && Array.isArray(wanted)) return isEqualList(fact, wanted);
   if (typeof fact === 'object' || typeof wanted === 'object') return undefined;
   if (typeof fact === typeof wanted) return fact === wanted;
-  if (typeof fact === 'string' && typeof wanted === 'number')
-    return isNumberText(fact) ? fact === String(wanted) : undefined;
-  if (typeof fact === 'number' && typeof wanted === 'string')
-    return isNumberText(wanted) ? String(fact) === wanted : undefined;
+  if (typeof fact === 'string' && typeof wanted === 'number') return isEqualAsText(fact, wanted);
+  if (typeof fact === 'number' && typeof wanted === 'string') return isEqualAsText(wanted, fact);
   return undefined;
 }
 
-function isNumberText(text: string): boolean {
-  return text !== '' && String(Number(text)) === text && Number.isFinite(Number(text));
+/** Beyond 2^53 two ids may have become one number on the way, so such a number equals no text. */
+function isEqualAsText(text: string, value: number): Comparison {
+  const isWrittenNumber = text !== '' && String(Number(text)) === text && Number.isFinite(Number(text));
+  return isWrittenNumber && Math.abs(value) <= Number.MAX_SAFE_INTEGER ? String(value) === text : undefined;
 }
 
 function isEqualList(fact: readonly JsonValue[], wanted: readonly JsonValue[]): Comparison {

@@ -31,6 +31,7 @@ describe('how facts are held against expectations', () => {
     ['status == 200', {}, 'unknown'],
     ['commit == "1234567"', { commit: 1_234_567 }, 'pass'],
     ['version == 1.8', { version: '1.80' }, 'unknown'],
+    ['id == "9007199254740992"', { id: 9_007_199_254_740_992 }, 'unknown'],
     ['ok == true', { ok: 'true' }, 'unknown'],
     ['ok == true', { ok: 1 }, 'unknown'],
     ['status != 500', { status: 200 }, 'pass'],

@@ -73,7 +73,7 @@ type Ended = Pick<ProcessEnd, 'exit' | 'signal' | 'startError'>;
 
 async function untilEnd(child: Child, wish: ProcessWish): Promise<{ end: Ended; stopped: ProcessEnd['stopped'] }> {
   const ended = new Promise<Ended>((resolve) => {
-    child.once('error', (error: NodeJS.ErrnoException) =>
+    child.on('error', (error: NodeJS.ErrnoException) =>
       resolve({ exit: null, signal: null, startError: error.code ?? error.message }),
     );
     child.once('exit', (exit, signal) => resolve({ exit, signal, startError: null }));

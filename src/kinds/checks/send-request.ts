@@ -112,6 +112,10 @@ function answerTo(request: ClientRequest, hop: HopRequest): Promise<IncomingMess
     request.once('close', () => hop.signal.removeEventListener('abort', abort));
     request.once('response', resolve);
     request.on('error', reject);
+    // An answer that is none (101 without having been asked) closes the connection without an error.
+    request.once('close', () =>
+      reject(Object.assign(new Error('the connection closed without an answer'), { code: 'HPE_NO_ANSWER' })),
+    );
     request.end(hop.body ?? undefined);
   });
 }

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 
 import type { JsonObject, Trouble } from '@tminus/verify';
@@ -21,7 +20,7 @@ export async function observeCommand(written: JsonObject, context: ObserveContex
   if (!cwd.ok) return { sources: [], trouble: cwd.trouble };
   if (!(await stat(cwd.path)).isDirectory()) return inTrouble('path_missing', `${spec.cwd}: expected a folder`);
   const argv = toArgv(spec);
-  const limited = spec.memory === null ? argv : limitMemory(argv, spec.memory);
+  const limited = spec.memory === null ? argv : await limitMemory(argv, spec.memory, context.signal);
   if (limited === null)
     return inTrouble(
       'limit_unavailable',
@@ -54,14 +53,12 @@ function toArgv(spec: CommandSpec): string[] {
  * The same program behind `ulimit -v`, or null where the shell cannot set it. It is tried first, because a limit that was asked for
  * and is not there must not look as if it were.
  */
-function limitMemory(argv: readonly string[], bytes: number): string[] | null {
+async function limitMemory(argv: readonly string[], bytes: number, signal: AbortSignal): Promise<string[] | null> {
   const kibibytes = String(Math.floor(bytes / 1024));
-  const trial = spawnSync('sh', ['-c', 'ulimit -v "$1"', 'sh', kibibytes], {
-    stdio: 'ignore',
-    timeout: 5000,
-    env: toEnvironment({ env: {} }),
-  });
-  if (trial.status !== 0) return null;
+  const trial = ['sh', '-c', 'ulimit -v "$1"', 'sh', kibibytes];
+  const env = toEnvironment({ env: {} });
+  const tried = await runProcess({ argv: trial, cwd: '/', env, timeoutMs: 5000, limit: 1024, signal });
+  if (tried.exit !== 0) return null;
   return ['sh', '-c', 'ulimit -v "$1" && shift && exec "$@"', 'sh', kibibytes, ...argv];
 }
 

@@ -54,7 +54,11 @@ function askByUdp(server: ServerAddress, query: Packet, signal: AbortSignal): Pr
       socket.send(encode(query), server.port, server.address, (error) => error && finish(() => reject(error)));
     const timer = setInterval(send, resendMs);
     const abort = (): void => finish(() => reject(new Error('aborted')));
+    let isOver = false;
     const finish = (end: () => void): void => {
+      // A late error of a packet already sent must not close the socket a second time: that throws.
+      if (isOver) return;
+      isOver = true;
       clearInterval(timer);
       signal.removeEventListener('abort', abort);
       socket.removeAllListeners('message');
@@ -62,7 +66,7 @@ function askByUdp(server: ServerAddress, query: Packet, signal: AbortSignal): Pr
       end();
     };
     signal.addEventListener('abort', abort, { once: true });
-    socket.once('error', (error) => finish(() => reject(error)));
+    socket.on('error', (error) => finish(() => reject(error)));
     // Only the server's own address and our own id count: anybody may send to an open port.
     socket.on('message', (message, from) => {
       const isOurs =

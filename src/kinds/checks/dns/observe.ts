@@ -5,7 +5,7 @@ import { performance } from 'node:perf_hooks';
 import type { JsonObject, Trouble } from '@tminus/verify';
 
 import type { Observation, ObserveContext } from '../../../core/check/check.ts';
-import { judgeAddress } from '../egress.ts';
+import { judgeAddress, toHost } from '../egress.ts';
 import { toNetworkTrouble } from '../network-trouble.ts';
 import { askServer } from './ask-server.ts';
 import type { ServerAddress } from './ask-server.ts';
@@ -60,7 +60,9 @@ function readServer(written: string): ServerAddress | null {
   const address = match ? (match[1] ?? match[2]!) : written;
   const family = isIP(address);
   const port = Number(match?.[3] ?? 53);
-  return (family === 4 || family === 6) && port > 0 && port < 65_536 ? { address, family, port } : null;
+  if ((family !== 4 && family !== 6) || port < 1 || port > 65_535) return null;
+  // One spelling: an answer is taken only from the very address that was asked.
+  return { address: toHost(address), family, port };
 }
 
 function refuse(code: string, message: string): Asked {

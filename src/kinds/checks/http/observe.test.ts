@@ -85,6 +85,11 @@ describe('what an answer says', () => {
     expect(facts).toMatchObject({ status: 200, bytes: 5 });
   });
 
+  it('takes an answer without a body for what it is', async () => {
+    expect((await at('/empty-gzip', { method: 'HEAD' })).facts).toMatchObject({ status: 200, bytes: 0, body: '' });
+    expect((await at('/no-content')).facts).toMatchObject({ status: 204, bytes: 0 });
+  });
+
   it('reads the life of the certificate', async () => {
     const { facts } = await observe({ url: `https://127.0.0.1:${tls['good']!.port}/`, ca: 'good.pem' });
     expect(facts).toMatchObject({ status: 200, tls: { daysLeft: 89 } });
@@ -113,6 +118,7 @@ describe('what a target does wrong', () => {
     ['/not-gzip', 'encoding_error'],
     ['/odd-encoding', 'encoding_error'],
     ['/endless-headers', 'headers_too_large'],
+    ['/switch', 'protocol_error'],
   ])('F54 %s ends as %s', async (path, code) => {
     expect((await at(path, { timeout: '400ms' })).trouble).toMatchObject({ code });
   });
