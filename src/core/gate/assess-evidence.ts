@@ -31,7 +31,8 @@ export interface Assessment extends Fault {
  */
 export function assessEvidence(ground: Ground, ask: Ask): Assessment {
   const { rules } = ground;
-  const pool = (ground.log.evidence.get(ask.criterion.id) ?? []).toSorted(rules.compareAge);
+  const all = ground.log.evidence.get(ask.criterion.id) ?? [];
+  const pool = all.filter(({ entry }) => isOfKind(entry, ask)).toSorted(rules.compareAge);
   const wanted = { ...ground.binding, checkSha256: ask.check?.sha256 ?? null };
   const bound = pool.findIndex(({ entry }) => rules.bindingFault(entry, wanted) === null);
   const index = bound === -1 ? 0 : bound;
@@ -44,6 +45,11 @@ export function assessEvidence(ground: Ground, ask: Ask): Assessment {
     return { ...nothing, ...fault, evidence, isStuck };
   }
   return { ...judgeFindings(ground, ask, newest.entry), evidence };
+}
+
+/** Where a criterion wants a person and a check, neither hides the other. */
+function isOfKind({ check }: EvidenceRecord, { from }: Ask): boolean {
+  return (check.kind === 'manual') === (from === 'person');
 }
 
 const nothing = {
@@ -68,6 +74,7 @@ function findFault(ground: Ground, ask: Ask, record: EvidenceRecord): (Fault & {
     ['simulated', () => rules.simulationFault(record, ground.environmentIsSimulated)],
     ['missing', () => producerFault(ground, ask, record)],
     ['unreadable', () => rules.readingFault(record)],
+    ['stale', () => answerFault(ground, ask, record)],
     ['cannot-fail', () => rules.controlFault(record)],
   ];
   for (const [standing, test] of tests) {
@@ -91,6 +98,12 @@ function producerFault({ rules, launch }: Ground, ask: Ask, record: EvidenceReco
   }
   const fault = rules.signerFault(launch, producer.person, ask.criterion.role);
   return fault === null ? null : { expected, got: fault };
+}
+
+/** Whether the record answers what is asked, and not something easier. */
+function answerFault({ rules, launch, binding, values }: Ground, ask: Ask, record: EvidenceRecord): Fault | null {
+  if (ask.from === 'person') return rules.wordFault(record, { criterion: ask.criterion.id, binding, roster: launch });
+  return ask.check ? rules.questionFault(record, ask.check, values) : null;
 }
 
 function judgeFindings({ rules }: Ground, ask: Ask, record: EvidenceRecord): Omit<Assessment, 'evidence'> {

@@ -19,6 +19,7 @@ import {
 } from './dossier.fixture.ts';
 
 const api = criterion('api');
+const easier = { outcome: 'pass' as const, findings: [{ ...judgement('pass').findings[0]!, rule: 'status exists' }] };
 
 function decideOn(criteria: Parameters<typeof gate>[0], ...entries: Parameters<typeof log>): Decision {
   return decide(input(launch([gate(criteria)]), log(...entries)));
@@ -57,6 +58,10 @@ describe('decide', () => {
     ['unreadable', 'status == 200: 503', [evidence(api, { judgement: judgement('unknown') })]],
     ['cannot-fail', 'passes on it', [evidence(api, { control: judgement('pass') })]],
     ['missing', 'the word of carol', [evidence(api, { producer: { kind: 'person', person: 'carol' } })]],
+    ['stale', 'another spec', [evidence(api, { spec: { url: 'elsewhere' } })]],
+    ['stale', 'other expectations', [evidence(api, { expectations: ['status exists'] })]],
+    ['stale', 'findings on other', [evidence(api, { judgement: easier })]],
+    ['stale', 'the file check', [evidence(api, { check: { kind: 'file', sha256: api.check?.sha256 ?? '' } })]],
     ['failed', 'status == 200: 503', [evidence(api, { judgement: judgement('fail') })]],
     ['failed', 'status == 200: 503', [evidence(api, { judgement: { ...judgement('fail'), outcome: 'pass' } })]],
   ] as const)('D01 shows %s evidence as such (%s) and says NO-GO', (standing, got, entries) => {
@@ -121,6 +126,30 @@ describe('decide', () => {
     expect(nodeOf(decision, 'ops')).toMatchObject({ standing: 'missing', outcome: 'unknown' });
     expect(nodeOf(decision, 'ops').got).toContain(reason);
     expect(decision.shortestWay).toMatchObject([{ verb: 'attest', subject: 'ops', owner: 'carol, robot' }]);
+  });
+
+  it.each([
+    ['no valid signature', { facts: { signature: 'invalid', person: 'carol' } }],
+    ['no valid signature', { facts: { signature: 'valid', person: 'alice' } }],
+    ['a word about something else', { spec: { ...evidence(human('ops')).spec, criterion: 'other' } }],
+    [
+      'a key that the launch does not declare',
+      { spec: { ...evidence(human('ops')).spec, people: [{ id: 'carol', key: 'ed25519:mine' }] } },
+    ],
+    ['a key that the launch does not declare', { spec: { ...evidence(human('ops')).spec, people: 'all' } }],
+  ])('D04 a word with %s closes nothing', (reason, patch) => {
+    const ops = human('ops');
+    const decision = decideOn([ops], evidence(ops, patch));
+    expect(decision.outcome).toBe('no-go');
+    expect(nodeOf(decision, 'ops').got).toContain(reason);
+  });
+
+  it('D01 templates of a check are filled in for this candidate, and evidence of another filling is stale', () => {
+    const templated = { ...check('t'), spec: { url: '{{ candidate.version }}/health' } };
+    const item = criterion('t', { check: templated });
+    expect(decideOn([item], evidence(item, { spec: { url: '1.8.0/health' } })).outcome).toBe('go');
+    expect(decideOn([item], evidence(item, { spec: { url: '1.7.0/health' } })).outcome).toBe('no-go');
+    expect(decideOn([item], evidence(item)).outcome).toBe('no-go');
   });
 
   it('D04 a human with the role closes it, and the evidence of a machine does not', () => {

@@ -1,4 +1,5 @@
 import type { Candidate } from '../candidate/candidate.ts';
+import { toTemplateValues } from '../check/template-values.ts';
 import { ProductError } from '../error/product-error.ts';
 import type { Gate, Launch } from '../launch/launch.ts';
 import { approvalBranch } from './approval-branch.ts';
@@ -79,13 +80,16 @@ function toGround(rules: Rules, input: DecideInput): Ground {
       hint: 'give a time with a zone',
     });
   }
+  const declared = launch.environments.filter(({ id }) => id === candidate.environment);
+  const environment = declared.length === 1 ? declared[0] : undefined;
   return {
     rules,
     launch,
     gate,
     phase: findPhase(launch, gate, input.phase),
     binding: { launch: launch.id, planHash, candidateSha256, environment: candidate.environment },
-    environmentIsSimulated: launch.environments.some(({ id, simulated }) => id === candidate.environment && simulated),
+    environmentIsSimulated: declared.some(({ simulated }) => simulated),
+    values: toTemplateValues({ candidate, launch, environment: environment ?? null }),
     nowMs,
     log: indexLog(input.entries),
   };

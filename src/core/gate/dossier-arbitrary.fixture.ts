@@ -37,6 +37,8 @@ export const faults = [
   'other-check',
   'cannot-fail',
   'wrong-producer',
+  'other-question',
+  'weaker-expectations',
 ] as const;
 export type FaultKind = (typeof faults)[number];
 
@@ -55,9 +57,11 @@ const patches: Record<
   'other-candidate': { candidateSha256: other },
   'other-environment': { environment: 'staging' },
   'other-plan': { planHash: other },
-  'other-check': { check: { kind: 'manual', sha256: other } },
+  'other-check': { check: { kind: 'http', sha256: other } },
   'cannot-fail': { control: judgement('pass') },
-  'wrong-producer': { producer: { kind: 'person', person: 'robot' } },
+  'wrong-producer': { producer: { kind: 'person', person: 'robot' }, facts: { signature: 'valid', person: 'robot' } },
+  'other-question': { spec: { url: 'elsewhere' } },
+  'weaker-expectations': { expectations: ['status exists'], facts: { signature: 'invalid', person: 'carol' } },
 };
 
 /** Evidence for this leaf that must not count, for the given reason. */

@@ -160,25 +160,23 @@ export function judgement(outcome: Outcome): Judgement {
 /** Evidence that meets its criterion: bound, fresh, real, readable, passing, and failing on the negative control. */
 export function evidence(of: Criterion, patch: Partial<EvidenceRecord> = {}): EvidenceRecord {
   const byHand = of.human || of.check?.kind === 'manual';
+  const signer = of.role === 'lead' ? 'alice' : 'carol';
+  const keys = people.map(({ id, key }) => ({ id, key }));
+  const about = { launch: 'shop', planHash, candidateSha256, environment: 'production' };
   return {
     format: 'tminus/evidence/1',
-    launch: 'shop',
-    planHash,
-    candidateSha256,
-    environment: 'production',
+    ...about,
     criterion: of.id,
     check: { kind: byHand ? 'manual' : (of.check?.kind ?? 'http'), sha256: of.check?.sha256 ?? sha256Hex(of.id) },
-    spec: {},
+    spec: byHand ? { criterion: of.id, binding: about, people: keys } : (of.check?.spec ?? {}),
     expectations: ['status == 200'],
     mode: 'real',
     observedAt: ago(60_000),
     durationMs: 12,
-    producer: byHand
-      ? { kind: 'person', person: of.role === 'lead' ? 'alice' : 'carol' }
-      : { kind: 'check', tool: 'tminus' },
+    producer: byHand ? { kind: 'person', person: signer } : { kind: 'check', tool: 'tminus' },
     sources: [{ name: 'response', mediaType: 'application/json', sha256: sha256Hex(`bytes of ${of.id}`), size: 17 }],
     trouble: null,
-    facts: { status: 200 },
+    facts: byHand ? { signature: 'valid', person: signer } : { status: 200 },
     judgement: judgement('pass'),
     control: judgement('fail'),
     supersedes: null,

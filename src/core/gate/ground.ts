@@ -1,5 +1,6 @@
 import type { Binding } from '@tminus/verify';
 
+import type { TemplateValues } from '../check/resolve-templates.ts';
 import type { Criterion, Gate, Launch } from '../launch/launch.ts';
 import type { DecisionNode } from './decision.ts';
 import type { LogIndex } from './log-index.ts';
@@ -13,6 +14,8 @@ export interface Ground {
   phase: string;
   binding: Binding;
   environmentIsSimulated: boolean;
+  /** What templates of checks stand for, for this candidate. */
+  values: TemplateValues;
   nowMs: number;
   log: LogIndex;
 }

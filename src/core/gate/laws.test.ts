@@ -199,6 +199,12 @@ const plants: [name: string, law: Law, faulty: Partial<Rules>][] = [
         ),
     },
   ],
+  [
+    'law 4: the answer to another question taken',
+    neverGo('other-question', 'weaker-expectations'),
+    { questionFault: () => null },
+  ],
+  ['law 5: a word taken with whatever key it brings', neverGo('other-question'), { wordFault: () => null }],
   ['law 5: automation closes a human criterion', neverGo('wrong-producer'), { signerFault: () => null }],
   [
     'a waiver counted as pass',

@@ -12,6 +12,7 @@ import {
 } from './evidence-faults.ts';
 import { fold } from './fold.ts';
 import { isLaterPhase } from './phase-order.ts';
+import { questionFault, wordFault } from './question-fault.ts';
 import { waiverFault } from './waiver-fault.ts';
 
 /** The single rules that a decision is built from. They can be handed in, so that the tests of the laws can plant a fault in each. */
@@ -22,6 +23,8 @@ export interface Rules {
   simulationFault: typeof simulationFault;
   readingFault: typeof readingFault;
   controlFault: typeof controlFault;
+  questionFault: typeof questionFault;
+  wordFault: typeof wordFault;
   outcomeOf: typeof outcomeOf;
   signerFault: typeof signerFault;
   waiverFault: typeof waiverFault;
@@ -58,6 +61,8 @@ export const standardRules: Rules = {
   simulationFault,
   readingFault,
   controlFault,
+  questionFault,
+  wordFault,
   outcomeOf,
   signerFault,
   waiverFault,
