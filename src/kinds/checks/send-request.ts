@@ -152,7 +152,7 @@ function toTls(socket: TLSSocket): HopResponse['tls'] {
 async function readBody(message: IncomingMessage, hop: HopRequest): Promise<Uint8Array | 'too_large'> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of decoded(message) as AsyncIterable<Uint8Array>) {
+  for await (const chunk of decoded(message, hop.method) as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
     if (size > hop.limit) return 'too_large';
     chunks.push(chunk);
@@ -160,7 +160,9 @@ async function readBody(message: IncomingMessage, hop: HopRequest): Promise<Uint
   return Buffer.concat(chunks);
 }
 
-function decoded(message: IncomingMessage): Readable {
+/** RFC 9110 section 6.4.1: answers to HEAD, 204 and 304 announce an encoding of content that is not there. */
+function decoded(message: IncomingMessage, method: string): Readable {
+  if (method === 'HEAD' || message.statusCode === 204 || message.statusCode === 304) return message;
   const encoding = (message.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
   if (encoding === 'identity' || encoding === '') return message;
   const decoder = { gzip: createGunzip, 'x-gzip': createGunzip, deflate: createInflate, br: createBrotliDecompress }[
