@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { ProductError } from '../core/error/product-error.ts';
 
 /** Returns where the signing key of the logs lies: outside the database, so that whoever rules that cannot sign a new history. */
-export function toLogSecretFile(dataDirectory: string): string {
+function toLogSecretFile(dataDirectory: string): string {
   return join(dataDirectory, 'keys', 'log.pem');
 }
 

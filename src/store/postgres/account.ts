@@ -30,12 +30,7 @@ export function runAs(account: Account | null) {
   return { cwd: '/', env: postgresEnvironment, ...(account ? { uid: account.uid, gid: account.gid } : {}) };
 }
 
-/** Tells whether `account` can reach `directory` and write in it; asked of the kernel, because modes alone do not know ACLs and mounts. */
-export function canWrite(account: Account | null, directory: string): boolean {
-  return spawnSync('/bin/sh', ['-c', 'test -x "$1" && test -w "$1"', 'sh', directory], runAs(account)).status === 0;
-}
-
-/** Tells whether `account` can reach and enter `directory`. */
+/** Tells whether `account` can reach and enter `directory`; asked of the kernel, because modes alone do not know ACLs and mounts. */
 export function canEnter(account: Account | null, directory: string): boolean {
   return spawnSync('/bin/sh', ['-c', 'test -x "$1" && cd "$1"', 'sh', directory], runAs(account)).status === 0;
 }
