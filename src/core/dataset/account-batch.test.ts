@@ -35,7 +35,7 @@ const plants: [string, Account][] = [
 ];
 
 describe('accountBatch', () => {
-  it('law 7 source equals imported plus skipped by reason, to the record', () => {
+  it('U5 law 7: source equals imported plus skipped by reason, to the record', () => {
     fc.assert(law(accountBatch), { numRuns: 2_000 });
   });
 

@@ -37,7 +37,7 @@ describe('generated dossiers', () => {
     );
   }, 120_000);
 
-  it('O18 the same dossier has the same hash in 1,000 orders of entries and of declared sets', () => {
+  it('U3 the same dossier has the same hash in 1,000 orders of entries and of declared sets', () => {
     const [sample] = fc.sample(dossierArbitrary(faults), { numRuns: 1, seed: 5 });
     const declared = { scope: someScope, risks: someRisks, dependencies: someDependencies };
     const question = { ...sample!.question, launch: { ...sample!.question.launch, ...declared } };
