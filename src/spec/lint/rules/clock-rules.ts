@@ -80,6 +80,7 @@ const unsafe: { first: RegExp; second: RegExp; final: boolean; message: string; 
 ];
 
 function unsafeOrder({ paper }: Subject): Hit[] {
+  if (!/migrat|schema change|deploy\w* to production|canary|\d ?%/i.test(paper.text)) return [];
   const timed = timedLines(paper);
   const hits: Hit[] = [];
   for (const { first, second, final, message, hint } of unsafe) {
@@ -103,21 +104,26 @@ function unsafeOrder({ paper }: Subject): Hit[] {
       ],
     });
   }
+  return [...hits, ...trafficBeforeZero(timed)];
+}
+
+function trafficBeforeZero(timed: readonly Timed[]): Hit[] {
   const canary = timed.find(
     (line) =>
       line.offsetMs < 0 &&
       /\bcanary (?:deployment |release |traffic )?(?:starts|begins|takes)|\b(?:shift|route)s? \d+ ?% /i.test(line.text),
   );
-  if (canary !== undefined)
-    hits.push({
+  if (canary === undefined) return [];
+  return [
+    {
       line: canary.line,
       column: canary.column,
       message: 'real traffic moves before T-0',
       expected: 'no traffic on the new side before T-0',
       got: `${printOffset(canary.offsetMs)}: ${shorten(canary.text, 50)}`,
       hint: 'T-0 is the first moment a user can be hurt: move it, or the canary',
-    });
-  return hits;
+    },
+  ];
 }
 
 const drill =

@@ -5,8 +5,11 @@ import type { Subject } from '../understand/subject.ts';
 import { gatherPlaces, printCount } from './gathered.ts';
 import { type NotedPlace, placesOf } from './places.ts';
 
+const halfSentence = /[a-z]\. ([a-z]{2,}(?: [a-z']+){5,})/;
+
 /** A stretch of six words that stands again in another sentence, which begins without a capital: a paste that went wrong. */
 function copiedHalf({ paper }: Subject): Hit[] {
+  if (!paper.lines.some((line) => line.kind === 'text' && halfSentence.test(line.prose))) return [];
   const hits: Hit[] = [];
   const shingles = new Map<string, number>();
   for (const line of paper.lines) {
@@ -18,7 +21,7 @@ function copiedHalf({ paper }: Subject): Hit[] {
     }
   }
   for (const line of paper.lines) {
-    const match = line.kind === 'text' ? /[a-z]\. ([a-z]{2,}(?: [a-z']+){5,})/.exec(line.prose) : null;
+    const match = line.kind === 'text' ? halfSentence.exec(line.prose) : null;
     const words = match?.[1]?.match(/[a-z']+/g) ?? [];
     const source = shingles.get(words.slice(0, 6).join(' '));
     if (match !== null && source !== undefined && source !== line.number)

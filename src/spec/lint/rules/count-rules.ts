@@ -34,7 +34,12 @@ const notCounted =
 function findClaims(paper: Paper): Claim[] {
   const claims: Claim[] = [];
   for (const line of paper.lines) {
-    if (line.prose === '' || line.kind === 'table') continue;
+    if (
+      line.prose === '' ||
+      line.kind === 'table' ||
+      !/\d [A-Za-z]|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) /i.test(line.prose)
+    )
+      continue;
     for (const match of line.prose.matchAll(claimPattern)) {
       const noun = (match[3] ?? '').toLowerCase();
       const before = line.prose.slice(Math.max(0, match.index - 14), match.index);

@@ -16,6 +16,7 @@ const measure =
 
 /** Ranges that say go on, and ranges that say go back, of one measure: between them nobody knows. */
 function thresholdGaps({ paper }: Subject): Hit[] {
+  if (!/roll-?back|abort|trigger|revert/i.test(paper.text) || paper.text.search(measure) === -1) return [];
   const bounds = new Map<string, Bound[]>();
   let context: Bound['side'] | null = null;
   for (const line of paper.lines) {

@@ -13,9 +13,13 @@ const pairs: [RegExp, RegExp, string][] = [
   [/\bcrontab -r()\b/, /crontab \S+/, 'restored'],
 ];
 
+const mentioned =
+  /(?:protection|locks?|guards?|safety|verification|monitoring|alerts?|backups?|systemctl|cordon|crontab)\b/i;
+
 function notSwitchedBack({ paper }: Subject): Hit[] {
   const hits: Hit[] = [];
   for (const [off, on, word] of pairs) {
+    if (!mentioned.test(paper.text)) continue;
     const lines = paper.lines.filter((line) => line.kind !== 'comment' && off.test(line.raw));
     const first = lines[0];
     if (first === undefined) continue;

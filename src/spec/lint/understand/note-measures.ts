@@ -46,7 +46,7 @@ export function noteThresholds(paper: Paper): Noted[] {
   const noted: Noted[] = [];
   for (const line of paper.lines) {
     const text = line.kind === 'code' && /[│|□•]/.test(line.text) ? line.text.replace(/[│|]/g, ' ') : line.prose;
-    if (text === '' || !/\d/.test(text)) continue;
+    if (text === '' || !/[<>≤≥]|\b(?:least|most|than|over|under|below|above) \d/i.test(text)) continue;
     const match = bound.exec(text);
     if (match !== null) noted.push({ text: shorten(text), line: line.number, column: line.column + match.index });
   }

@@ -76,8 +76,9 @@ function noteDependencies(paper: Paper): Noted[] {
         .split(/,\s*/)
         .map((name) => ({ text: `${field.key.toLowerCase()} ${name}`, line: field.line, column: field.column })),
     );
+  const unique = new Map(declared.map((noted) => [`${noted.line} ${noted.text}`, noted]));
   return [
-    ...declared,
+    ...unique.values(),
     ...linesWith(
       paper,
       /\b(?:depends? on|chained on|blocked (?:on|by)|interdependent|needs [\w/]+ (?:data )?(?:ready|first)|must align with|tracked under)\b/i,
@@ -100,7 +101,7 @@ function noteRollbacks(paper: Paper): Noted[] {
 function noteCounts(paper: Paper): Noted[] {
   const counts: Noted[] = [];
   for (const line of paper.lines) {
-    if (line.prose === '' || line.kind === 'table') continue;
+    if (line.prose === '' || line.kind === 'table' || !/\d [A-Za-z]/.test(line.prose)) continue;
     for (const match of line.prose.matchAll(
       /(?<![\w.,#~><=-])(\d{1,5}) (?!of\b|to\b)(?:\w+[ -]){0,2}?(\w{3,}s)\b(?!:\/\/)/g,
     )) {
