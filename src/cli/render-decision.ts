@@ -1,6 +1,7 @@
 import type { Action, Decision, Standing } from '../core/gate/decision.ts';
-import { outlineDecision } from '../report/outline-decision.ts';
+import { outlineDecision, toCommand } from '../report/outline-decision.ts';
 import type { OutlineRow } from '../report/outline-decision.ts';
+import { shortenDigests } from '../report/shorten-digests.ts';
 import { formatAge } from './format-age.ts';
 import type { Palette } from './terminal.ts';
 
@@ -64,9 +65,11 @@ function renderWay({ outcome, shortestWay }: Decision, palette: Palette): string
   if (shortestWay === null)
     return ['', palette.bold('No set of actions leads to GO: the gate itself has to change, see above')];
   const title = `Shortest way to GO: ${shortestWay.length} ${shortestWay.length === 1 ? 'action' : 'actions'}`;
-  return ['', palette.bold(title), ...shortestWay.map((action, index) => renderAction(action, index))];
+  return ['', palette.bold(title), ...shortestWay.map((action, index) => renderAction(action, index, palette))];
 }
 
-function renderAction({ owner, text }: Action, index: number): string {
-  return `  ${`${index + 1}.`.padEnd(4)}${owner ?? 'nobody owns this'}: ${text}`;
+function renderAction(action: Action, index: number, palette: Palette): string {
+  const command = toCommand(action);
+  const line = `  ${`${index + 1}.`.padEnd(4)}${action.owner ?? 'nobody owns this'}: ${shortenDigests(action.text)}`;
+  return command === null ? line : `${line}\n      ${palette.dim(command)}`;
 }

@@ -5,6 +5,7 @@ import { decisionPageStyle } from './decision-page-style.ts';
 import { escapeHtml } from './escape-html.ts';
 import { outlineDecision } from './outline-decision.ts';
 import type { OutlineRow } from './outline-decision.ts';
+import { shortenDigests } from './shorten-digests.ts';
 
 const words: Record<Decision['outcome'], string> = {
   go: 'GO',
@@ -49,7 +50,8 @@ function renderWay({ outcome, shortestWay }: Decision): string {
   if (shortestWay === null)
     return '<h2>No set of actions leads to GO</h2><p>The gate itself has to change: see below.</p>\n';
   const items = shortestWay.map(
-    ({ owner, text }) => `<li><strong>${escapeHtml(owner ?? 'nobody owns this')}</strong> ${escapeHtml(text)}</li>`,
+    ({ owner, text }) =>
+      `<li><strong>${escapeHtml(owner ?? 'nobody owns this')}</strong> ${escapeHtml(shortenDigests(text))}</li>`,
   );
   return `<h2>Shortest way to GO: ${items.length} ${items.length === 1 ? 'action' : 'actions'}</h2>\n<ol class="way">${items.join('')}</ol>\n`;
 }

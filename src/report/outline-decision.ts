@@ -1,4 +1,5 @@
-import type { Decision, DecisionNode, EvidenceLink, Standing } from '../core/gate/decision.ts';
+import type { Action, Decision, DecisionNode, EvidenceLink, Standing } from '../core/gate/decision.ts';
+import { shortenDigests } from './shorten-digests.ts';
 
 /** One line of a decision as people read it: said once, in as few words as the tree allows. */
 export interface OutlineRow {
@@ -25,13 +26,14 @@ function toRow(node: DecisionNode): OutlineRow {
   const reason =
     spoken.standing === 'met' || explained || spoken.expected === ''
       ? null
-      : `expected ${spoken.expected}, got ${spoken.got}`;
+      : shortenDigests(`expected ${spoken.expected}, got ${spoken.got}`);
   return { standing: node.standing, title: toTitle(node), reason, evidence: node.evidence, children };
 }
 
 /** The rule says what was expected already. */
 function toExpectationRow({ standing, title, got }: DecisionNode): OutlineRow {
-  return { standing, title, reason: standing === 'met' ? null : `got ${got}`, evidence: null, children: [] };
+  const reason = standing === 'met' ? null : shortenDigests(`got ${got}`);
+  return { standing, title: shortenDigests(title), reason, evidence: null, children: [] };
 }
 
 /** A scope item or risk carries itself as its first part, beside what proves it: that part is the row's own reason. */
@@ -55,4 +57,11 @@ function toTitle({ title, need, children, standing, kind }: DecisionNode): strin
   if (need !== 'all' && parts > 0) return `${title} (${need === 'any' ? 'any' : need} of ${parts})`;
   const isFolded = standing === 'met' && kind !== 'criterion' && isListed({ kind });
   return isFolded ? `${title} (${parts})` : title;
+}
+
+/** The command that an action ends with; null where no command of ours does it. */
+export function toCommand({ verb, subject }: Action): string | null {
+  if (verb === 'run-check' || verb === 'fix') return `tminus check ${subject}`;
+  if (verb === 'attest') return `tminus attest ${subject} --as PERSON --key FILE`;
+  return verb === 'approve' ? `tminus approve ${subject} --as PERSON --key FILE` : null;
 }

@@ -13,17 +13,6 @@ export interface CheckOptions extends GlobalOptions {
   dryRun?: boolean;
 }
 
-/** Adds `tminus check`: runs the checks that are due and seals what they saw. */
-export function checkHelp(): string {
-  return [
-    'Examples:',
-    '  tminus check                    run every check that is due',
-    '  tminus check api-health         run one, by the id of its criterion, if it is due',
-    '  tminus check --force            run all, fresh evidence or not',
-    '  tminus check --dry-run          say what would be asked, and why',
-  ].join('\n');
-}
-
 /** Runs the due checks of a launch; exit 0 where everything that was run passed, 4 where something did not. */
 export async function check(shell: Shell, criteria: string[], options: CheckOptions): Promise<CommandResult> {
   return withSession(shell, options, async ({ scene, store }) => {
