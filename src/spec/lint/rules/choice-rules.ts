@@ -8,7 +8,10 @@ import { inPlainText, type NotedPlace, placesOf } from './places.ts';
 function consequenceInProse({ paper, actionable }: Subject): Hit[] {
   if (!actionable && paper.fences.length === 0) return [];
   const places = paper.lines.flatMap((line) => {
-    const match = line.kind === 'text' ? vocabulary.consequence.exec(line.prose) : null;
+    const match =
+      line.kind === 'text' && !/^\*\*(?:point of no return|stop if)/i.test(line.text)
+        ? vocabulary.consequence.exec(line.prose)
+        : null;
     const inItem =
       match === null ||
       paper.items.some(

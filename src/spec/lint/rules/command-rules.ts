@@ -17,7 +17,8 @@ function variablesNotSet({ paper, commands }: Subject): Hit[] {
     .join('\n');
   const seen = new Map<string, { line: number; column: number; note: string }>();
   for (const command of commands) {
-    if (command.language !== 'sh' || command.fence === null) continue;
+    if (command.language !== 'sh' || command.fence === null || /^(?:powershell|ps1|bat)$/.test(command.fence.language))
+      continue;
     for (const match of command.text
       .replace(/'[^']*'/g, (quoted) =>
         quoted.includes('{{') || quoted.length > 40 || /awk|jq|sed/.test(command.text)

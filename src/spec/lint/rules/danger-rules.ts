@@ -6,9 +6,9 @@ import { vocabulary } from '../understand/vocabulary.ts';
 import { gatherPlaces, printCount, printWords } from './gathered.ts';
 import { says, topOf } from './places.ts';
 
-function irreversibleNotMarked({ paper, irreversible }: Subject): Hit[] {
+function irreversibleNotMarked({ paper, irreversible, actionable }: Subject): Hit[] {
   const places = irreversible
-    .filter((action) => action.kind === 'destroys')
+    .filter((action) => action.kind === 'destroys' && (action.command || actionable))
     .filter((action) => {
       const section = paper.lines[action.line - 1]?.section;
       const around = paper.lines

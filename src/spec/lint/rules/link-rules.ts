@@ -74,6 +74,7 @@ function faultOf(target: string): string | null {
     return 'the address is misspelt';
   if ((target.match(/#/g) ?? []).length > 1 && !target.includes('#/') && !/matrix\.to|element\.io/.test(target))
     return 'the address has two # anchors';
+  if (target.startsWith('(')) return 'the address has brackets around it';
   if (/^https?:\/\/[^/]*\s/.test(target) || /^https?:\/\/$/.test(target)) return 'the address has no host';
   return null;
 }

@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import type { Hit, Rule } from '../rule.ts';
 import type { Subject } from '../understand/subject.ts';
 
-const token = /(?<![\w.-])[A-Za-z][A-Za-z_]*(?:[-_.][A-Za-z_]+)+(?![\w-])/g;
+const token = /(?<![\w.\\-])[A-Za-z][A-Za-z_]*(?:[-_.][A-Za-z_]+)+(?![\w-])/g;
 
 /** A name in code that is one letter away from one that is used far more often. */
 function nearMisses({ paper }: Subject): Hit[] {

@@ -50,7 +50,11 @@ function blankOf(line: Line): string | null {
     return date[0];
   const open = openWords.exec(line.prose);
   if (open !== null) return open[0];
-  return raw.includes('[') && !/^\s*\[[ xX]\]/.test(raw) ? (bracketed.exec(line.prose)?.[0] ?? null) : null;
+  if (!raw.includes('[') || /^\s*\[[ xX]\]/.test(raw)) return null;
+  const match = bracketed.exec(line.prose);
+  // "[Tests] skip the slow ones" begins with a label, not with a blank.
+  const label = match !== null && match.index === 0 && /^\s+\S/.test(line.prose.slice(match[0].length));
+  return match === null || label ? null : match[0];
 }
 
 function placeholders({ paper, template }: Subject): Hit[] {

@@ -1,3 +1,4 @@
+import { blankCode } from '../paper/line-marks.ts';
 import type { Field, Item, Paper, Section } from '../paper/paper.ts';
 import type { Hit, Rule } from '../rule.ts';
 import type { Subject } from '../understand/subject.ts';
@@ -166,8 +167,9 @@ function bothMarked({ paper }: Subject): Hit[] {
   const hits: Hit[] = [];
   const legends: { line: number; column: number; note: string }[] = [];
   for (const line of paper.lines) {
-    if (line.kind === 'code' || line.prose === '' || !/[☐□⬜]|\[ \]/u.test(line.raw)) continue;
-    if (!doneMark.test(line.raw)) continue;
+    const raw = blankCode(line.raw);
+    if (line.kind === 'code' || line.prose === '' || !/[☐□⬜]|\[ \]/u.test(raw)) continue;
+    if (!doneMark.test(raw)) continue;
     const choice = /[☐□☑✅✔⬜]\s*[\w -]+\s*\/\s*[☐□☑✅✔⬜]/u.test(line.text);
     if (choice) legends.push({ line: line.number, column: line.column, note: 'every choice shown, one pre-ticked' });
     else

@@ -6,6 +6,8 @@ export interface IrreversibleAction {
   what: string;
   line: number;
   column: number;
+  /** True where a command does it, false where a sentence tells it. */
+  command: boolean;
   /** `destroys` loses data, `publishes` shows something to others that cannot be unseen. */
   kind: 'destroys' | 'publishes';
 }
@@ -39,8 +41,10 @@ export function findIrreversible(paper: Paper, commands: readonly Command[]): Ir
   for (const command of commands) {
     const what = matchFirst(destroying, command.text);
     const shown = what === null ? matchFirst(publishing, command.text) : null;
-    if (what !== null) found.push({ what, line: command.line, column: command.column, kind: 'destroys' });
-    else if (shown !== null) found.push({ what: shown, line: command.line, column: command.column, kind: 'publishes' });
+    if (what !== null)
+      found.push({ what, line: command.line, column: command.column, command: true, kind: 'destroys' });
+    else if (shown !== null)
+      found.push({ what: shown, line: command.line, column: command.column, command: true, kind: 'publishes' });
   }
   const seen = new Set(found.map((action) => action.line));
   for (const line of paper.lines) {
@@ -54,12 +58,19 @@ export function findIrreversible(paper: Paper, commands: readonly Command[]): Ir
         what: destroys[0].toLowerCase(),
         line: line.number,
         column: line.column + destroys.index,
+        command: false,
         kind: 'destroys',
       });
     } else if (line.kind === 'item') {
       const publishes = publishingWords.exec(line.text);
       if (publishes !== null)
-        found.push({ what: publishes[0].toLowerCase(), line: line.number, column: line.column, kind: 'publishes' });
+        found.push({
+          what: publishes[0].toLowerCase(),
+          line: line.number,
+          column: line.column,
+          command: false,
+          kind: 'publishes',
+        });
     }
   }
   return found.toSorted((left, right) => left.line - right.line);

@@ -16,7 +16,7 @@ export interface Subject {
 }
 
 const operation =
-  /\b(?:run-?books?|releas(?:e|es|ing)|deploy\w*|roll-?(?:back|out)|restor(?:e|ing)|migrat\w+|cut-?over|launch\w*|upgrad\w*|rotat\w+|playbooks?|go-?live|procedures?|publish\w*|failover|convert|restart|branch creation|changes?|incident|switch\w*|cut|maintenance|execution plan)\b|手順|リリース|デプロイ/i;
+  /\b(?:run-?books?|releas(?:e|es|ing)|deploy\w*|roll-?(?:back|out)|restor(?:e|ing)|migrat\w+|cut-?over|launch\w*|upgrad\w*|rotat\w+|playbooks?|go-?live|procedures?|publish\w*|failover|convert|restart|branch creation|incident|maintenance|execution plan)\b|手順|リリース|デプロイ/i;
 const referenceWords = /\b(?:api reference|glossary|faq|changelog|release notes|contributing|code of conduct)\b/i;
 const placeholder =
   /\[[A-Z][A-Za-z0-9 /:.,#&'-]{1,60}\](?![([:])|_{4,}|<[a-z][\w -]{1,30}>|\b(?:YYYY-MM-DD|MM\/DD(?:\/YYYY)?|HH:MM)\b/g;
