@@ -45,7 +45,7 @@ function noRollback({ paper, actionable, irreversible }: Subject): Hit[] {
           ? `${printCount(related.length, 'irreversible action')} and no rollback`
           : 'no rollback, revert or withdrawal',
       hint: 'write the undo beside each step, and for what is published how it is withdrawn',
-      related,
+      related: related.slice(1),
     },
   ];
 }
