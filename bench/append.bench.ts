@@ -49,8 +49,8 @@ interface Round {
 }
 
 const writers = 64;
-const perWriter = 150;
-const rounds = 7;
+const perWriter = 100;
+const rounds = 15;
 
 /**
  * Measures durable appends with proof by 64 writers beside the commit-bound limit of the same server, client and minute.

@@ -23,11 +23,6 @@ export interface AppendedEntry {
   checkpoint: StoredCheckpoint;
 }
 
-export interface AppendedBatch {
-  entries: AppendedEntry[];
-  head: LogHead;
-}
-
 /**
  * One statement, one round trip, one commit. The head moves only from where we saw it, and everything else hangs on that row:
  * when another process was faster, or when this very statement was carried out before, nothing at all is written.
@@ -52,40 +47,46 @@ with head as (
 )
 insert into tminus.checkpoint (log, size, root, note) select head.log, $3, $5, $19 from head`;
 
-/**
- * Appends entries behind `head` with their bytes and a signed checkpoint, in one transaction; null when the head has moved meanwhile.
- * Ids must be distinct. The outcome after a lost connection is open: ask for the ids.
- */
-export async function appendBatch(
-  store: Store,
-  log: Log,
-  head: LogHead,
-  entries: readonly PreparedEntry[],
-): Promise<AppendedBatch | null> {
+/** Everything that an append will write, worked out before the database is asked. */
+export interface BatchPlan {
+  /** The head that it follows; on any other it writes nothing. */
+  from: LogHead;
+  /** The head that it leaves behind. */
+  head: LogHead;
+  entries: AppendedEntry[];
+  values: unknown[];
+}
+
+/** Returns what appending `entries` behind `from` means: places, proofs, and the signed checkpoint. Ids must be distinct. */
+export function planBatch(log: Log, from: LogHead, entries: readonly PreparedEntry[]): BatchPlan {
   const tree = growTree(
-    head.frontier,
+    from.frontier,
     entries.map((entry) => entry.leaf),
   );
-  const checkpoint = {
-    size: tree.frontier.size,
-    root: tree.root,
-    note: signCheckpoint({ size: tree.frontier.size, root: tree.root }, log.key),
-  };
+  const head = { size: tree.frontier.size, root: tree.root, frontier: tree.frontier };
+  const checkpoint = { size: head.size, root: head.root, note: signCheckpoint(head, log.key) };
+  const places = entries.map((entry, at) => ({
+    id: entry.id,
+    index: from.size + at,
+    proof: tree.proofs[at] as string[],
+    checkpoint,
+  }));
   const values = [
-    ...toHeadValues(log, head, tree),
+    ...toHeadValues(log, from, tree),
     ...toEntryValues(entries),
     ...toBlobValues(entries),
     checkpoint.note,
   ];
-  const { rowCount } = await store.database.pool.query({ name: 'append-batch', text: appendStatement, values });
-  if (rowCount !== 1) return null;
-  const appended = entries.map((entry, at) => ({
-    id: entry.id,
-    index: head.size + at,
-    proof: tree.proofs[at] as string[],
-    checkpoint,
-  }));
-  return { entries: appended, head: { size: checkpoint.size, root: tree.root, frontier: tree.frontier } };
+  return { from, head, entries: places, values };
+}
+
+/**
+ * Carries a plan out in one transaction: entries, bytes, head and checkpoint; false when the head has moved meanwhile, and then nothing is written.
+ * The outcome after a lost connection is open: ask for the ids.
+ */
+export async function appendBatch(store: Store, plan: BatchPlan): Promise<boolean> {
+  const statement = { name: 'append-batch', text: appendStatement, values: plan.values };
+  return (await store.database.pool.query(statement)).rowCount === 1;
 }
 
 function toHeadValues(log: Log, head: LogHead, tree: GrownTree): unknown[] {

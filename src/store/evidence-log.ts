@@ -4,8 +4,8 @@ import { leafHash, parseLogVerifier, proveInclusion, verifyCheckpoint } from '@t
 import type { LogEntry } from '@tminus/verify';
 
 import { ProductError } from '../core/error/product-error.ts';
-import { appendBatch } from './append-batch.ts';
-import type { AppendedEntry, StoredCheckpoint } from './append-batch.ts';
+import { appendBatch, planBatch } from './append-batch.ts';
+import type { AppendedEntry, BatchPlan, StoredCheckpoint } from './append-batch.ts';
 import { hasBlobs } from './blob.ts';
 import { isLostConnection, readErrorCode, toStoreError } from './database-error.ts';
 import { openLog, readLog, readLogHead } from './log.ts';
@@ -61,41 +61,46 @@ export async function assertBlobs(store: Store, entries: readonly PreparedEntry[
 
 /**
  * Brings entries into the log, each exactly once, whatever happens on the way, and returns their places and the new head.
- * `known` spares a round trip; a head that has moved is read again. A lost connection is settled by looking the ids up: a copy of our statement
+ * A `plan` for them is tried first. A head that has moved is read again. A lost connection is settled by looking the ids up: a copy of our statement
  * that is still under way cannot be carried out after ours, because the head has moved from where it expects it.
  */
 export async function landEntries(
   store: Store,
   log: Log,
   entries: readonly PreparedEntry[],
-  known: LogHead | null = null,
-): Promise<{ entries: AppendedEntry[]; head: LogHead }> {
+  plan: BatchPlan | null = null,
+): Promise<Landed> {
   const places = new Map<string, AppendedEntry>();
-  let head = known;
+  let next = plan;
   for (;;) {
     const rest = new Map(entries.filter((entry) => !places.has(entry.id)).map((entry) => [entry.id, entry]));
-    head ??= await untilAnswered(store, () => readLogHead(store, log));
-    if (rest.size === 0) return { entries: entries.map((entry) => places.get(entry.id) as AppendedEntry), head };
-    const step = await tryAppend(store, log, head, [...rest.values()]);
-    for (const place of step.places) places.set(place.id, place);
-    head = step.head;
+    next ??= planBatch(log, await untilAnswered(store, () => readLogHead(store, log)), [...rest.values()]);
+    const step = await tryAppend(store, log, next);
+    for (const place of step.entries) places.set(place.id, place);
+    next = null;
+    if (entries.every((entry) => places.has(entry.id))) {
+      return { entries: entries.map((entry) => places.get(entry.id) as AppendedEntry), head: step.head };
+    }
   }
 }
 
-interface Step {
-  places: AppendedEntry[];
-  /** null: to be read again. */
+interface Landed {
+  entries: AppendedEntry[];
+  /** Where the log stands now; null where that has to be read again. */
   head: LogHead | null;
 }
 
-async function tryAppend(store: Store, log: Log, head: LogHead, entries: readonly PreparedEntry[]): Promise<Step> {
+/** Returns the entries of a plan that are known to stand in the log afterwards: all, those that stood there before, or none. */
+async function tryAppend(store: Store, log: Log, plan: BatchPlan): Promise<Landed> {
   try {
-    const done = await appendBatch(store, log, head, entries);
-    return done === null ? { places: [], head: null } : { places: done.entries, head: done.head };
+    return (await appendBatch(store, plan)) ? plan : { entries: [], head: null };
   } catch (error) {
-    const ids = entries.map((entry) => entry.id);
-    if (!isDuplicate(error) && !isLostConnection(error)) throw error;
-    return { places: await untilAnswered(store, () => readPlaces(store, log, ids)), head: null };
+    const duplicate = isDuplicate(error);
+    if (!duplicate && !isLostConnection(error)) throw error;
+    const ids = plan.entries.map((entry) => entry.id);
+    const found = await untilAnswered(store, () => readPlaces(store, log, ids));
+    if (duplicate && found.length === 0) throw error;
+    return { entries: found, head: null };
   }
 }
 

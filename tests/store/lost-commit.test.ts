@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import type { AppendedEntry } from '../../src/store/append-batch.ts';
 import { createAppender } from '../../src/store/appender.ts';
 import { appendEntries, readEntries } from '../../src/store/evidence-log.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -70,21 +71,24 @@ describe('the connection is lost around the commit', () => {
     const appender = createAppender(behind);
     const storm = { over: false, ended: 0 };
     const raging = (async () => {
-      while (!storm.over) {
+      while (!storm.over && storm.ended < 60) {
         const { rowCount } = await direct.database.pool.query(
-          `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and state = 'active' and query like '%log_head%'`,
+          `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and state = 'active' and query like '%update tminus.log_head%'`,
         );
         storm.ended += rowCount ?? 0;
       }
     })();
-    const places = [];
-    for (let nr = 0; nr < 150; nr += 5) {
-      places.push(
-        ...(await Promise.all([0, 1, 2, 3, 4].map((step) => appender.append('storm', evidence('storm', nr + step))))),
-      );
+    const places: AppendedEntry[] = [];
+    try {
+      for (let nr = 0; nr < 150; nr += 5) {
+        places.push(
+          ...(await Promise.all([0, 1, 2, 3, 4].map((step) => appender.append('storm', evidence('storm', nr + step))))),
+        );
+      }
+    } finally {
+      storm.over = true;
+      await raging;
     }
-    storm.over = true;
-    await raging;
     expect(storm.ended).toBeGreaterThanOrEqual(1);
     expect(places.map((place) => place.index)).toEqual(places.map((_, at) => at));
     expect(await verifyStoredLog(direct, 'storm')).toMatchObject({ state: 'whole', size: 150 });
