@@ -141,17 +141,17 @@ describe('which checks are due', () => {
   });
 
   it.each<[string, Partial<EvidenceRecord>]>([
-    ['the candidate is another one', { candidateSha256: digestOf('other') }],
-    ['it was seen in staging, not in production', { environment: 'staging' }],
-    ['the check was changed', { check: { kind: 'http', sha256: digestOf('other') } }],
-    ['the plan was changed', { planHash: digestOf('other') }],
-    ['it is of launch other, not shop', { launch: 'other' }],
-    ['it is 901 s old, more than 900 s', { observedAt: '2026-12-05T13:44:59.000Z' }],
-    ['it was observed in the future', { observedAt: '2026-12-05T14:00:00.001Z' }],
-    ['the time of its observation cannot be read', { observedAt: 'yesterday' }],
-  ])('D04 runs again because %s', (reason, change) => {
+    ['got candidate', { candidateSha256: digestOf('other') }],
+    ['expected environment production, got environment staging', { environment: 'staging' }],
+    ['got check', { check: { kind: 'http', sha256: digestOf('other') } }],
+    ['got plan', { planHash: digestOf('other') }],
+    ['expected launch shop, got launch other', { launch: 'other' }],
+    ['expected evidence no older than 15m', { observedAt: '2026-12-05T13:44:59.000Z' }],
+    ['got evidence from the future', { observedAt: '2026-12-05T14:00:05.001Z' }],
+    ['unreadable time "yesterday"', { observedAt: 'yesterday' }],
+  ])('D01 runs again, by the rule of the gate: %s', (reason, change) => {
     expect(plan([criterion('a')], [evidence('a', change)])).toMatchObject([
-      { state: 'due', reason: `stale because ${reason}` },
+      { state: 'due', reason: expect.stringContaining(reason) },
     ]);
   });
 

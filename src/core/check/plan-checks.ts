@@ -105,11 +105,11 @@ function assessNeed(input: PlanInput, { criterion, check, freshMs }: Need): { is
   const binding = { launch: launch.id, planHash, candidateSha256, environment: candidate.environment };
   const wanted = { ...binding, checkSha256: check.sha256, freshMs, now };
   const found =
-    newestEvidence(entries, criterion, (record) => foreignness(record, wanted).length === 0) ??
+    newestEvidence(entries, criterion, (record) => foreignness(record, wanted) === null) ??
     newestEvidence(entries, criterion);
   if (!found) return { isDue: true, reason: 'never observed' };
-  const reasons = staleness(found.record, wanted);
-  if (reasons.length > 0) return { isDue: true, reason: `stale because ${reasons.join(' and ')}` };
+  const reason = staleness(found.record, wanted);
+  if (reason !== null) return { isDue: true, reason: `stale: ${reason}` };
   const { outcome } = found.record.judgement;
   if (outcome === 'fail') return { isDue: true, reason: 'failed last time' };
   if (outcome !== 'pass') return { isDue: true, reason: 'was not decided last time' };
