@@ -22,5 +22,5 @@ export function problemLines(result: ReadLaunch): string[] {
 /** Front matter and a gate that read without a problem, around which a test writes its own lines. */
 export function launchWith(parts: { front?: string; body?: string; gate?: string }): string {
   const gate = parts.gate ?? '- [ ] [HUMAN] It is done {#done role=lead}';
-  return `---\ntminus: launch\nid: kiosk\nroles: { lead: [alice] }\n${parts.front ?? ''}---\n\n# Kiosk\n\n## Gate: ready for T-0 {#ready}\n\n${gate}\n\n${parts.body ?? ''}`;
+  return `---\ntminus: launch\nid: kiosk\nroles: { lead: [alice] }\n${parts.front ?? ''}---\n\n# Kiosk\n\n## Gate: ready for T-0 {#ready fresh=1d}\n\n${gate}\n\n${parts.body ?? ''}`;
 }

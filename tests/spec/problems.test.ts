@@ -255,6 +255,22 @@ const cases: [string, string | Parameters<typeof launchWith>[0], string[]][] = [
 ];
 
 describe('problems', () => {
+  it('D04 evidence without a limit of age', () => {
+    const gate = (heading: string, criterion: string): string[] =>
+      problemLines(
+        readTexts({
+          'launch.md': launchWith({
+            body: `## Gate: T+1d ${heading}\n\n- [ ] a\n  - [ ] [HUMAN] b {role=lead ${criterion}}\n`,
+          }),
+        }),
+      );
+    expect(gate('{#later}', '')).toEqual([
+      'launch.md:16:3 fresh_missing: nobody says how old evidence for criterion b may be - expected fresh= on the criterion or on gate later, got none; write a limit for all criteria behind the heading of the gate, such as {#later fresh=1d}',
+    ]);
+    expect(gate('{#later}', 'fresh=1h')).toEqual([]);
+    expect(gate('{fresh=1h}', '')).toEqual([]);
+  });
+
   it.each(cases)('%s', (_name, parts, expected) => {
     const text = typeof parts === 'string' ? parts : launchWith(parts);
     expect(problemLines(readTexts({ 'launch.md': text }))).toEqual(expected.map((line) => `launch.md:${line}`));

@@ -61,19 +61,24 @@ interface Cut extends Pieces {
   first: number;
 }
 
-/** Parses from a start to the nearest later start at which nothing is open; the reach doubles, so that no text is parsed more than thrice. */
+/**
+ * Parses from a start to the nearest later start at which nothing is open; the reach doubles, so that no text is parsed more than
+ * thrice. The definitions stand before the piece, where nothing that the piece leaves open can swallow them;
+ * a rule parts them, since an indented line would continue a footnote.
+ */
 function parseClosedPiece(text: string, cut: Cut): { children: RootContent[]; next: number; end: number } {
+  const prefix = cut.definitions === '' ? '' : `${cut.definitions}\n\n***\n\n`;
   for (let reach = 1; ; reach *= 2) {
     const next = Math.min(cut.first + reach, cut.starts.length);
     const from = cut.starts[cut.first] ?? 0;
     const end = cut.starts[next] ?? text.length;
-    const suffix = cut.definitions === '' ? '' : `\n\n${cut.definitions}`;
-    const tree = cut.parse(text.slice(from, end) + suffix);
-    const own = tree.children.filter((child) => (child.position?.start.offset ?? 0) < end - from);
-    const last = own.at(-1);
-    const open = last !== undefined && (last.type === 'code' || last.type === 'html' || last.type === 'yaml');
-    if (next === cut.starts.length) return { children: open ? cut.parse(text.slice(from)).children : own, next, end };
-    if (!open) return { children: own, next, end };
+    const tree = cut.parse(prefix + text.slice(from, end));
+    const children = tree.children.filter((child) => (child.position?.start.offset ?? 0) >= prefix.length);
+    const last = children.at(-1);
+    const open = last !== undefined && (last.type === 'code' || last.type === 'html');
+    if (open && next < cut.starts.length) continue;
+    for (const child of children) movePlaces(child, -prefix.length, -countLines(prefix, 0, prefix.length));
+    return { children, next, end };
   }
 }
 
@@ -103,7 +108,7 @@ function countLines(text: string, from: number, to: number): number {
 
 /** Moves every place of a tree by an offset and a number of lines, as the text before it was parsed apart from it. */
 export function movePlaces(node: Nodes, offset: number, lines: number): void {
-  if (offset === 0) return;
+  if (offset === 0 && lines === 0) return;
   for (const point of [node.position?.start, node.position?.end]) {
     if (point === undefined) continue;
     point.line += lines;

@@ -206,7 +206,13 @@ describe('parsing in pieces', () => {
         const text = blocks.map((lines) => `${lines.join('\n')}\n${'filler\n'.repeat(299)}\n# next\n`).join('\n');
         expect(isDeepStrictEqual(parseMarkdown(text), parseWhole(text))).toBe(true);
       }),
-      { numRuns: 40 },
+      {
+        numRuns: Number(process.env['FUZZ_RUNS'] ?? 40),
+        examples: [
+          [[['[x]: /u'], ['[x] y', '<!--', '# head'], ['# head']]],
+          [[['    code', '# head'], ['[^1]: note', '# head'], ['# head']]],
+        ],
+      },
     );
   });
 

@@ -28,6 +28,7 @@ export type ProblemCode =
   | 'needs_cycle'
   | 'gate_empty'
   | 'gate_phase_missing'
+  | 'fresh_missing'
   | 'role_empty'
   | 'role_missing'
   | 'check_invalid'

@@ -49,14 +49,8 @@ export function readGate(scene: Scene, section: Section, below: readonly Section
     at: section.at,
   };
   referGate(scene, gate, taken);
-  if (gate.criteria.length === 0) {
-    addProblem(draft.problems, 'gate_empty', section.at, {
-      message: `gate ${id} has no criteria`,
-      expected: 'at least one list item under the heading',
-      got: 'none',
-      hint: 'add a bullet for each thing that must hold',
-    });
-  }
+  requireCriteria(scene, gate);
+  requireFreshness(scene, gate);
   draft.launch.gates.push(gate);
 }
 
@@ -77,6 +71,36 @@ function referGate(scene: Scene, gate: Gate, taken: Taken): void {
     });
   }
   readGatePhase(scene, gate, taken);
+}
+
+function requireCriteria({ draft }: Scene, gate: Gate): void {
+  if (gate.criteria.length === 0) {
+    addProblem(draft.problems, 'gate_empty', gate.at, {
+      message: `gate ${gate.id} has no criteria`,
+      expected: 'at least one list item under the heading',
+      got: 'none',
+      hint: 'add a bullet for each thing that must hold',
+    });
+  }
+}
+
+/** Evidence without a limit of age would be good forever, so the gates count it as stale: such a criterion could never be met. */
+function requireFreshness({ draft }: Scene, gate: Gate): void {
+  if (gate.freshMs !== null) return;
+  const lasting = gate.criteria.flatMap(withoutLimit)[0];
+  if (lasting === undefined) return;
+  addProblem(draft.problems, 'fresh_missing', lasting.at, {
+    message: `nobody says how old evidence for criterion ${lasting.id} may be`,
+    expected: `fresh= on the criterion or on gate ${gate.id}`,
+    got: 'none',
+    hint: `write a limit for all criteria behind the heading of the gate, such as {#${gate.id} fresh=1d}`,
+  });
+}
+
+function withoutLimit(criterion: Criterion): Criterion[] {
+  if (criterion.freshMs !== null) return [];
+  const own = criterion.human || criterion.check !== null ? [criterion] : [];
+  return [...own, ...criterion.children.flatMap(withoutLimit)];
 }
 
 /** The phase is the one in the braces, or the offset that the title names. There is no default: a gate that guards the wrong phase guards nothing. */
