@@ -34,6 +34,10 @@ function renderRow(row: OutlineRow, now: string, palette: Palette, depth: number
     ? palette.dim(`  ev-${row.evidence.id.slice(0, 8)}, ${formatAge(row.evidence.observedAt, now)}`)
     : '';
   const line = `${indent}${paintStanding(row.standing, palette)}  ${row.title}${age}`;
+  // A short reason stands on the line itself: the eye goes down one column.
+  if (row.reason !== null && row.children.length === 0 && row.reason.startsWith('got ') && row.reason.length < 60) {
+    return [`${line}${palette.dim(`, ${row.reason}`)}`];
+  }
   const reason = row.reason === null ? [] : [`${indent}${' '.repeat(13)}${palette.dim(row.reason)}`];
   return [line, ...reason, ...row.children.flatMap((child) => renderRow(child, now, palette, depth + 1))];
 }
