@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Launch } from '../../src/core/launch/launch.ts';
+import { readDocument } from '../../src/spec/document/read-document.ts';
 import { kiosk } from './kiosk.ts';
 import { launchWith, problemLines, readTexts } from './problem-lines.ts';
 
@@ -254,5 +255,17 @@ describe('several documents', () => {
         'b.md': '---\na: &x 1\nb: *x\n---\n',
       }).problems,
     ).toEqual([]);
+  });
+});
+
+describe('law 13', () => {
+  it('F17 C02 gives the same launch whatever is ticked, and leaves the bytes as they are', () => {
+    const bytes = new TextEncoder().encode(kiosk);
+    const before = Buffer.from(bytes);
+    const read = (text: string): Launch => ({ ...launchOf(text), documents: [] });
+    expect(kiosk).toContain('[x]');
+    expect(read(kiosk.replaceAll('[x]', '[ ]'))).toEqual(read(kiosk.replaceAll('[ ]', '[x]')));
+    readDocument('launch.md', bytes);
+    expect(Buffer.compare(before, bytes)).toBe(0);
   });
 });
