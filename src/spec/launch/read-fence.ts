@@ -9,7 +9,6 @@ import type { WrittenAttribute } from './read-title.ts';
 
 /** Words behind `yaml` that make a fence a declaration. */
 export const yamlBlocks = ['check', 'step', 'rollout', 'dataset', 'metric'] as const;
-export type YamlBlock = (typeof yamlBlocks)[number];
 
 /** A fence with its info string read. */
 export interface WrittenFence {
