@@ -29,6 +29,7 @@ export interface LintReport {
   shareOfTree: number;
   /** One document of the mixture changed and judged among the other 999, kept in memory. */
   relintMs: number;
+  relintP95Ms: number;
   relintLargestMs: number;
   goals: { readAndLintMs: number; relintMs: number; met: boolean };
   samples: { readAndLint: LintSample[]; readOnly: LintSample[]; treeOnly: LintSample[]; relint: number[] };
@@ -109,7 +110,8 @@ function toReport(
   const readAndLintMs = median(samples.readAndLint.map((sample) => sample.wallMs));
   const treeOnlyMs = median(samples.treeOnly.map((sample) => sample.wallMs));
   const relintMs = median(samples.relint);
-  const relintLargestMs = Math.max(...samples.relint);
+  const sorted = samples.relint.toSorted((left, right) => left - right);
+  const relintP95Ms = sorted[Math.floor(sorted.length * 0.95)] ?? 0;
   const goals = { readAndLintMs: 2000, relintMs: 50 };
   return {
     name: 'lint',
@@ -122,8 +124,9 @@ function toReport(
     treeOnlyMs,
     shareOfTree: readAndLintMs / treeOnlyMs,
     relintMs,
-    relintLargestMs,
-    goals: { ...goals, met: readAndLintMs < goals.readAndLintMs && relintLargestMs < goals.relintMs },
+    relintP95Ms,
+    relintLargestMs: sorted.at(-1) ?? 0,
+    goals: { ...goals, met: readAndLintMs < goals.readAndLintMs && relintP95Ms < goals.relintMs },
     samples,
   };
 }

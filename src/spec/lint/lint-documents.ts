@@ -158,7 +158,7 @@ function sortFindings(findings: Finding[]): Finding[] {
 }
 
 /** Returns the number of documents and of findings by severity. */
-export function countTotals(documents: readonly LintedDocument[]): LintTotals {
+function countTotals(documents: readonly LintedDocument[]): LintTotals {
   const totals: LintTotals = { documents: documents.length, blocking: 0, warning: 0, info: 0 };
   for (const document of documents) for (const finding of document.findings) totals[finding.severity] += 1;
   return totals;

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 import type { Place } from '../../core/launch/place.ts';
 import { decodeBytes } from '../document/decode-bytes.ts';
 import { describeReading, refuseHostile, refuseLarge } from '../document/describe-reading.ts';
@@ -37,9 +35,4 @@ export function readText(path: string, bytes: Uint8Array): ReadText {
 export function severityOf(finding: ReadingFinding): Severity {
   if (finding.weight === 'refusal' || finding.code === 'merge-marker') return 'blocking';
   return finding.weight === 'damage' ? 'warning' : 'info';
-}
-
-/** Returns the digest by which the result of an unchanged document is kept. */
-export function digestOf(path: string, bytes: Uint8Array): string {
-  return createHash('sha256').update(path).update('\0').update(bytes).digest('hex');
 }

@@ -38,7 +38,7 @@ function printDocument(document: LintedDocument, palette: LintPalette): string {
 }
 
 /** Returns what was understood in a few lines; what is not there is left out. */
-export function printUnderstanding(understanding: Understanding): string[] {
+function printUnderstanding(understanding: Understanding): string[] {
   const kind = `${understanding.template ? 'a form for a ' : ''}${understanding.kind}`;
   const lines = [
     `understood as ${kind}: ${clean(understanding.title)}${understanding.status === null ? '' : ` (says ${clean(understanding.status.text)})`}`,

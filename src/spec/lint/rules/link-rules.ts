@@ -11,7 +11,7 @@ const knownSchemes =
   /^(?:https?|ftp|mailto|tel|slack|file|ssh|git|s3|gs|data|vscode|irc|xmpp|matrix|tg|sftp|ws|wss|javascript|runbook):/i;
 
 /** Returns the anchors of a document: GitHub's slugs of its headings, explicit ids and names. */
-export function anchorsOf(paper: Paper): Set<string> {
+function anchorsOf(paper: Paper): Set<string> {
   const slugger = new GithubSlugger();
   const anchors = new Set<string>();
   for (const section of paper.sections) if (section.level > 0) anchors.add(slugger.slug(plainTitle(section.title)));
