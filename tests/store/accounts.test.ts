@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, cpSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chownSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
@@ -55,6 +55,19 @@ describe.skipIf(process.getuid?.() !== 0)('as root', () => {
       code: 'store_damaged',
       message: /expected the database at/,
     });
+  });
+
+  it('a data directory that was removed and made again begins anew, and the old database stays where it is', async () => {
+    await withStore({}, async (store) => void (await store.database.pool.query('create table old (id int)')));
+    rmSync(join(folder, 'closed/data'), { recursive: true });
+    await withStore({}, async (store) => {
+      const { rows } = await store.database.pool.query(`select to_regclass('old') as old`);
+      expect(rows).toEqual([{ old: null }]);
+    });
+    const homes = readdirSync(join(folder, 'outside'));
+    expect(homes).toHaveLength(2);
+    const owners = homes.map((home) => readFileSync(join(folder, 'outside', home, 'belongs-to'), 'utf8').trim());
+    expect(new Set(owners)).toEqual(new Set([join(folder, 'closed/data')]));
   });
 
   it('a package that the account cannot reach is copied, with the links that no install script made', async () => {

@@ -32,23 +32,20 @@ const socketName = '.s.PGSQL.5432';
 
 /**
  * Returns the place of the cluster, made if need be: inside the data directory, or, where the account cannot enter that
- * (root's home is 0700), under `outside` by the digest of the data directory's path, with a pointer file left in it.
+ * (root's home is 0700), in a fresh folder under `outside`, with a pointer file in the data directory and one back. A data directory that was removed
+ * and made again must not meet the database of the old one, whose keys are gone; that stays where it is, since nobody said that it may go.
  */
 export function preparePlace(dataDirectory: string, account: Account | null, outside: string): ClusterPlace {
   const pointer = join(dataDirectory, pointerName);
   if (existsSync(pointer)) return toPlace(readPointer(pointer));
   const inside = join(dataDirectory, 'postgres');
   if (existsSync(join(inside, 'data')) || canEnter(account, dataDirectory)) return makeHome(inside, account);
-  const place = makeHome(join(outside, createHash('sha256').update(dataDirectory).digest('hex').slice(0, 16)), account);
+  mkdirSync(outside, { recursive: true, mode: 0o755 });
+  const name = createHash('sha256').update(dataDirectory).digest('hex').slice(0, 16);
+  const place = makeHome(mkdtempSync(join(outside, `${name}-`)), account);
+  writeFileSync(join(place.home, 'belongs-to'), `${dataDirectory}\n`, { mode: 0o600 });
   writeFileSync(pointer, `${place.home}\n`, { mode: 0o600 });
   return place;
-}
-
-/** Returns where the cluster of a data directory lies, or null where none was made yet. Makes nothing. */
-export function findPlace(dataDirectory: string): ClusterPlace | null {
-  const pointer = join(dataDirectory, pointerName);
-  const place = toPlace(existsSync(pointer) ? readPointer(pointer) : join(dataDirectory, 'postgres'));
-  return existsSync(place.data) ? place : null;
 }
 
 function readPointer(pointer: string): string {
