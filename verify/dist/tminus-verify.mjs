@@ -377,7 +377,7 @@ function firstDifference(expected, got, path = "$") {
 		}
 		return null;
 	}
-	if (isObject$3(expected) && isObject$3(got)) {
+	if (isObject$4(expected) && isObject$4(got)) {
 		for (const key of [.../* @__PURE__ */ new Set([...Object.keys(expected), ...Object.keys(got)])].toSorted()) {
 			const found = firstDifference(expected[key], got[key], `${path}.${key}`);
 			if (found !== null) return found;
@@ -394,7 +394,7 @@ function show(value) {
 	if (value === void 0) return "nothing";
 	return typeof value === "string" ? quoteShort(value) : quoteShort(JSON.stringify(value)).slice(1, -1);
 }
-function isObject$3(value) {
+function isObject$4(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
@@ -1114,7 +1114,7 @@ const rfc3339$1 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 const text$2 = (value) => typeof value === "string" ? null : "";
 const digest$2 = (value) => isSha256(value) ? null : "";
 const count$1 = (value) => Number.isSafeInteger(value) && Number(value) >= 0 ? null : "";
-const object = (value) => isObject$2(value) ? null : "";
+const object = (value) => isObject$3(value) ? null : "";
 const amount = (value) => typeof value === "number" && value >= 0 ? null : "";
 const instant$1 = (value) => typeof value === "string" && utcInstant.test(value) && toInstant(value) === value ? null : "";
 const givenInstant = (value) => typeof value === "string" && rfc3339$1.test(value) && toInstant(value) !== null ? null : "";
@@ -1133,7 +1133,7 @@ function listOf$1(test) {
 function record$1(shape) {
 	const fields = Object.entries(shape);
 	return (value) => {
-		if (!isObject$2(value)) return "";
+		if (!isObject$3(value)) return "";
 		for (const [name, test] of fields) {
 			const fault = Object.hasOwn(value, name) ? test(value[name]) : "";
 			if (fault !== null) return `.${name}${fault}`;
@@ -1183,7 +1183,7 @@ const evidence = record$1({
 	mode: oneOf("real", "simulated"),
 	observedAt: instant$1,
 	durationMs: amount,
-	producer: (value) => isObject$2(value) && value["kind"] === "person" ? byPerson(value) : byCheck(value),
+	producer: (value) => isObject$3(value) && value["kind"] === "person" ? byPerson(value) : byCheck(value),
 	sources: listOf$1(record$1({
 		name: text$2,
 		mediaType: text$2,
@@ -1242,7 +1242,7 @@ const signedBy = (statement) => record$1({
 	statement,
 	signature
 });
-const signedEntry = signedBy((value) => isObject$2(value) && value["format"] === "tminus/approval/1" ? approval(value) : waiver(value));
+const signedEntry = signedBy((value) => isObject$3(value) && value["format"] === "tminus/approval/1" ? approval(value) : waiver(value));
 const signedAttestation = signedBy(attestation);
 const byFormat = {
 	"tminus/evidence/1": evidence,
@@ -1259,7 +1259,7 @@ const byFormat = {
 	})
 };
 function assertLogEntry(value, where) {
-	const format = isObject$2(value) ? value["format"] : void 0;
+	const format = isObject$3(value) ? value["format"] : void 0;
 	const test = typeof format === "string" && Object.hasOwn(byFormat, format) ? byFormat[format] : void 0;
 	if (test === void 0) {
 		const got = typeof format === "string" ? quoteShort(format) : "none";
@@ -1286,7 +1286,7 @@ function toInstant(value) {
 	const time = Date.parse(value);
 	return Number.isNaN(time) ? null : new Date(time).toISOString();
 }
-function isObject$2(value) {
+function isObject$3(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
@@ -7829,11 +7829,11 @@ function isEqual(fact, wanted) {
 	if (Array.isArray(fact) && Array.isArray(wanted)) return isEqualList(fact, wanted);
 	if (typeof fact === "object" || typeof wanted === "object") return void 0;
 	if (typeof fact === typeof wanted) return fact === wanted;
-	if (typeof fact === "string" && typeof wanted === "number") return isNumberText(fact) ? fact === String(wanted) : void 0;
-	if (typeof fact === "number" && typeof wanted === "string") return isNumberText(wanted) ? String(fact) === wanted : void 0;
+	if (typeof fact === "string" && typeof wanted === "number") return isEqualAsText(fact, wanted);
+	if (typeof fact === "number" && typeof wanted === "string") return isEqualAsText(wanted, fact);
 }
-function isNumberText(text) {
-	return text !== "" && String(Number(text)) === text && Number.isFinite(Number(text));
+function isEqualAsText(text, value) {
+	return text !== "" && String(Number(text)) === text && Number.isFinite(Number(text)) && Math.abs(value) <= Number.MAX_SAFE_INTEGER ? String(value) === text : void 0;
 }
 function isEqualList(fact, wanted) {
 	if (fact.length !== wanted.length) return false;
@@ -7994,7 +7994,7 @@ const units = /* @__PURE__ */ new Map([
 ]);
 const number$2 = /(-?(?:0|[1-9]\d*)(?:\.\d+)?)(?=$|[\s,\]]|%|[A-Za-z]{1,3}(?=$|[\s,\]]))/y;
 const unit = /[ \t]?(ms|s|m|h|d|B|KB|MB|GB|KiB|MiB|GiB|%)(?=$|[\s,\]])/y;
-const template = /\{\{[^{}]*\}\}/y;
+const template$1 = /\{\{[^{}]*\}\}/y;
 const word$2 = /(?:\{\{[^{}]*\}\}|[^\s"'[\],])+/y;
 function readValue(cursor, operator) {
 	const start = cursor.at;
@@ -8056,7 +8056,7 @@ function refuseUseless(cursor, operator, written) {
 	if (operator === "contains" && Array.isArray(value)) cursor.refuse("one value after contains", "write one expectation for each value", start);
 }
 function hasTemplate(text) {
-	return new RegExp(template.source).test(text);
+	return new RegExp(template$1.source).test(text);
 }
 
 // src/core/check/read-expectation.ts
@@ -8110,6 +8110,16 @@ function readOperator(cursor) {
 }
 function isTemplated(expectation) {
 	return (Array.isArray(expectation.value) ? expectation.value : [expectation.value]).some((value) => typeof value === "string" && hasTemplate(value));
+}
+function withValue(expectation, value) {
+	const { path, operator } = expectation;
+	const written = Array.isArray(value) ? `[${value.map((item) => JSON.stringify(item)).join(", ")}]` : JSON.stringify(value);
+	return {
+		text: `${toPathText(path)} ${operator} ${written}`,
+		path,
+		operator,
+		value
+	};
 }
 
 // src/core/check/show-value.ts
@@ -8268,6 +8278,25 @@ function unknown$1(trouble) {
 		control: judgement,
 		trouble
 	};
+}
+
+// src/core/check/template-values.ts
+function toTemplateValues(scene) {
+	const { candidate, environment, launch } = scene;
+	const extra = Object.entries(candidate.extra).map(([name, value]) => [`candidate.${name}`, value]);
+	return new Map([
+		...extra,
+		["candidate.commit", candidate.commit],
+		["candidate.version", candidate.version],
+		["candidate.url", candidate.url],
+		["candidate.environment", candidate.environment],
+		["environment.id", environment?.id ?? null],
+		["environment.url", environment?.url ?? null],
+		["launch.id", launch.id],
+		["launch.title", launch.title],
+		["launch.owner", launch.owner],
+		["launch.t0", launch.t0]
+	]);
 }
 
 // src/core/error/product-error.ts
@@ -8523,7 +8552,7 @@ function levelOf$1(score) {
 // src/core/gate/assess-evidence.ts
 function assessEvidence(ground, ask) {
 	const { rules } = ground;
-	const pool = (ground.log.evidence.get(ask.criterion.id) ?? []).toSorted(rules.compareAge);
+	const pool = (ground.log.evidence.get(ask.criterion.id) ?? []).filter(({ entry }) => isOfKind(entry, ask)).toSorted(rules.compareAge);
 	const wanted = {
 		...ground.binding,
 		checkSha256: ask.check?.sha256 ?? null
@@ -8552,6 +8581,9 @@ function assessEvidence(ground, ask) {
 		evidence
 	};
 }
+function isOfKind({ check }, { from }) {
+	return check.kind === "manual" === (from === "person");
+}
 const nothing = {
 	standing: "missing",
 	outcome: "unknown",
@@ -8579,6 +8611,7 @@ function findFault(ground, ask, record) {
 		["simulated", () => rules.simulationFault(record, ground.environmentIsSimulated)],
 		["missing", () => producerFault(ground, ask, record)],
 		["unreadable", () => rules.readingFault(record)],
+		["stale", () => answerFault(ground, ask, record)],
 		["cannot-fail", () => rules.controlFault(record)]
 	];
 	for (const [standing, test] of tests) {
@@ -8606,6 +8639,14 @@ function producerFault({ rules, launch }, ask, record) {
 		expected,
 		got: fault
 	};
+}
+function answerFault({ rules, launch, binding, values }, ask, record) {
+	if (ask.from === "person") return rules.wordFault(record, {
+		criterion: ask.criterion.id,
+		binding,
+		roster: launch
+	});
+	return ask.check ? rules.questionFault(record, ask.check, values) : null;
 }
 function judgeFindings({ rules }, ask, record) {
 	const { findings } = record.judgement;
@@ -9519,6 +9560,262 @@ function isLaterPhase(phases, a, b) {
 	return later.offsetMs > earlier.offsetMs;
 }
 
+// node_modules/fastest-levenshtein/mod.js
+var require_fastest_levenshtein = /* @__PURE__ */ __commonJSMin(((exports) => {
+	exports.__esModule = true;
+	exports.distance = exports.closest = void 0;
+	var peq = /* @__PURE__ */ new Uint32Array(65536);
+	var myers_32 = function(a, b) {
+		var n = a.length;
+		var m = b.length;
+		var lst = 1 << n - 1;
+		var pv = -1;
+		var mv = 0;
+		var sc = n;
+		var i = n;
+		while (i--) peq[a.charCodeAt(i)] |= 1 << i;
+		for (i = 0; i < m; i++) {
+			var eq = peq[b.charCodeAt(i)];
+			var xv = eq | mv;
+			eq |= (eq & pv) + pv ^ pv;
+			mv |= ~(eq | pv);
+			pv &= eq;
+			if (mv & lst) sc++;
+			if (pv & lst) sc--;
+			mv = mv << 1 | 1;
+			pv = pv << 1 | ~(xv | mv);
+			mv &= xv;
+		}
+		i = n;
+		while (i--) peq[a.charCodeAt(i)] = 0;
+		return sc;
+	};
+	var myers_x = function(b, a) {
+		var n = a.length;
+		var m = b.length;
+		var mhc = [];
+		var phc = [];
+		var hsize = Math.ceil(n / 32);
+		var vsize = Math.ceil(m / 32);
+		for (var i = 0; i < hsize; i++) {
+			phc[i] = -1;
+			mhc[i] = 0;
+		}
+		var j = 0;
+		for (; j < vsize - 1; j++) {
+			var mv_1 = 0;
+			var pv_1 = -1;
+			var start_1 = j * 32;
+			var vlen_1 = Math.min(32, m) + start_1;
+			for (var k = start_1; k < vlen_1; k++) peq[b.charCodeAt(k)] |= 1 << k;
+			for (var i = 0; i < n; i++) {
+				var eq = peq[a.charCodeAt(i)];
+				var pb = phc[i / 32 | 0] >>> i & 1;
+				var mb = mhc[i / 32 | 0] >>> i & 1;
+				var xv = eq | mv_1;
+				var xh = ((eq | mb) & pv_1) + pv_1 ^ pv_1 | eq | mb;
+				var ph = mv_1 | ~(xh | pv_1);
+				var mh = pv_1 & xh;
+				if (ph >>> 31 ^ pb) phc[i / 32 | 0] ^= 1 << i;
+				if (mh >>> 31 ^ mb) mhc[i / 32 | 0] ^= 1 << i;
+				ph = ph << 1 | pb;
+				mh = mh << 1 | mb;
+				pv_1 = mh | ~(xv | ph);
+				mv_1 = ph & xv;
+			}
+			for (var k = start_1; k < vlen_1; k++) peq[b.charCodeAt(k)] = 0;
+		}
+		var mv = 0;
+		var pv = -1;
+		var start = j * 32;
+		var vlen = Math.min(32, m - start) + start;
+		for (var k = start; k < vlen; k++) peq[b.charCodeAt(k)] |= 1 << k;
+		var score = m;
+		for (var i = 0; i < n; i++) {
+			var eq = peq[a.charCodeAt(i)];
+			var pb = phc[i / 32 | 0] >>> i & 1;
+			var mb = mhc[i / 32 | 0] >>> i & 1;
+			var xv = eq | mv;
+			var xh = ((eq | mb) & pv) + pv ^ pv | eq | mb;
+			var ph = mv | ~(xh | pv);
+			var mh = pv & xh;
+			score += ph >>> m - 1 & 1;
+			score -= mh >>> m - 1 & 1;
+			if (ph >>> 31 ^ pb) phc[i / 32 | 0] ^= 1 << i;
+			if (mh >>> 31 ^ mb) mhc[i / 32 | 0] ^= 1 << i;
+			ph = ph << 1 | pb;
+			mh = mh << 1 | mb;
+			pv = mh | ~(xv | ph);
+			mv = ph & xv;
+		}
+		for (var k = start; k < vlen; k++) peq[b.charCodeAt(k)] = 0;
+		return score;
+	};
+	var distance = function(a, b) {
+		if (a.length < b.length) {
+			var tmp = b;
+			b = a;
+			a = tmp;
+		}
+		if (b.length === 0) return a.length;
+		if (a.length <= 32) return myers_32(a, b);
+		return myers_x(a, b);
+	};
+	exports.distance = distance;
+	var closest = function(str, arr) {
+		var min_distance = Infinity;
+		var min_index = 0;
+		for (var i = 0; i < arr.length; i++) {
+			var dist = distance(str, arr[i]);
+			if (dist < min_distance) {
+				min_distance = dist;
+				min_index = i;
+			}
+		}
+		return arr[min_index];
+	};
+	exports.closest = closest;
+}));
+
+// src/core/check/resolve-templates.ts
+var import_fastest_levenshtein = require_fastest_levenshtein();
+const template = /\{\{([^{}]*)\}\}/g;
+function resolveTemplates(check, values) {
+	const faults = [];
+	const fill = (value, path) => fillValue(value, {
+		path,
+		values,
+		faults
+	});
+	const spec = fill(check.spec, []);
+	const expectations = check.expectations.map((expectation, index) => isTemplated(expectation) ? withValue(expectation, fill(expectation.value, ["expect", index])) : expectation);
+	return faults.length === 0 ? {
+		ok: true,
+		spec,
+		expectations
+	} : {
+		ok: false,
+		faults
+	};
+}
+function fillValue(value, scene) {
+	if (typeof value === "string") return fillText(value, scene);
+	if (Array.isArray(value)) return value.map((item, index) => fillValue(item, {
+		...scene,
+		path: [...scene.path, index]
+	}));
+	if (typeof value !== "object" || value === null) return value;
+	return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fillValue(inner, {
+		...scene,
+		path: [...scene.path, key]
+	})]));
+}
+function fillText(text, scene) {
+	const filled = text.replaceAll(template, (written, inner) => {
+		const value = lookUp(inner.trim(), scene.values);
+		if (typeof value === "string") return value;
+		scene.faults.push({
+			path: scene.path,
+			got: written,
+			...value
+		});
+		return written;
+	});
+	if (text.replaceAll(template, "").includes("{{")) scene.faults.push({
+		path: scene.path,
+		expected: "}} after {{",
+		got: text,
+		hint: "close the template"
+	});
+	return filled;
+}
+function lookUp(name, values) {
+	if (/^secret\b/.test(name)) return {
+		expected: "a value that may be recorded",
+		hint: "checks cannot use secrets yet: no secrets provider is configured for them"
+	};
+	const value = values.get(name);
+	const nearest = (0, import_fastest_levenshtein.closest)(name, [...values.keys()]);
+	if (value === void 0) return {
+		expected: `one of ${[...values.keys()].join(", ")}`,
+		hint: `did you mean {{ ${nearest} }}?`
+	};
+	if (value === null || value === "") return {
+		expected: `a value of ${name}`,
+		hint: `${name} is not set: declare it in the front matter`
+	};
+	return value;
+}
+
+// src/core/gate/question-fault.ts
+const expected = "the check as the document declares it";
+function questionFault(record, check, values) {
+	if (record.check.kind !== check.kind) return {
+		expected,
+		got: `the ${record.check.kind} check`
+	};
+	const asked = resolveTemplates(check, values);
+	if (!asked.ok) return {
+		expected,
+		got: "a check whose templates cannot be filled in"
+	};
+	if (canonicalize(record.spec) !== canonicalize(asked.spec)) return {
+		expected,
+		got: "another spec"
+	};
+	const texts = asked.expectations.map(({ text }) => text);
+	if (canonicalize(record.expectations) !== canonicalize(texts)) return {
+		expected,
+		got: "other expectations"
+	};
+	const rules = record.judgement.findings.map(({ rule }) => rule);
+	return rules.length === 0 || isSubset(rules, texts) && isSubset(texts, rules) ? null : {
+		expected,
+		got: "findings on other expectations"
+	};
+}
+function wordFault({ spec, facts, producer }, ground) {
+	const id = producer.kind === "person" ? producer.person : "";
+	const wanted = `the signed word of ${id}`;
+	if (facts?.["signature"] !== "valid" || facts["person"] !== id) return {
+		expected: wanted,
+		got: "no valid signature"
+	};
+	const { launch, planHash, candidateSha256, environment } = ground.binding;
+	const about = {
+		binding: {
+			launch,
+			planHash,
+			candidateSha256,
+			environment
+		},
+		criterion: ground.criterion
+	};
+	const got = {
+		binding: spec["binding"] ?? null,
+		criterion: spec["criterion"] ?? null
+	};
+	if (canonicalize(got) !== canonicalize(about)) return {
+		expected: wanted,
+		got: "a word about something else"
+	};
+	const person = findPerson(ground.roster, id);
+	const known = toList(spec["people"]).filter((each) => each["id"] === id);
+	return person !== null && known.length === 1 && known[0]["key"] === person.key ? null : {
+		expected: wanted,
+		got: "a signature by a key that the launch does not declare"
+	};
+}
+function toList(value) {
+	return Array.isArray(value) ? value.filter(isObject$2) : [];
+}
+function isObject$2(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function isSubset(part, whole) {
+	return part.every((text) => whole.includes(text));
+}
+
 // src/core/gate/waiver-fault.ts
 function waiverFault(waiver, ground) {
 	const { statement } = waiver;
@@ -9559,6 +9856,8 @@ const standardRules = {
 	simulationFault,
 	readingFault,
 	controlFault,
+	questionFault,
+	wordFault,
 	outcomeOf: outcomeOf$1,
 	signerFault,
 	waiverFault,
@@ -10018,6 +10317,8 @@ function toGround(rules, input) {
 	const gate = findGate(launch, input.gate);
 	const nowMs = toInstantMs(input.now);
 	if (nowMs === null) throw new ProductError("usage", `decision: expected an RFC 3339 instant for now, got "${input.now}"`, { hint: "give a time with a zone" });
+	const declared = launch.environments.filter(({ id }) => id === candidate.environment);
+	const environment = declared.length === 1 ? declared[0] : void 0;
 	return {
 		rules,
 		launch,
@@ -10029,7 +10330,12 @@ function toGround(rules, input) {
 			candidateSha256,
 			environment: candidate.environment
 		},
-		environmentIsSimulated: launch.environments.some(({ id, simulated }) => id === candidate.environment && simulated),
+		environmentIsSimulated: declared.some(({ simulated }) => simulated),
+		values: toTemplateValues({
+			candidate,
+			launch,
+			environment: environment ?? null
+		}),
 		nowMs,
 		log: indexLog(input.entries)
 	};
@@ -15961,128 +16267,19 @@ function refuseStale(maxAge, stat) {
 	const early = stat.files.find((file) => file.ageMs < -6e4);
 	if (early) throw new Unreadable("stale", `${early.path}: expected a file of the past, got one ${-early.ageMs} ms ahead`);
 	const old = stat.files.find((file) => file.ageMs > limit);
-	if (old) throw new Unreadable("stale", `${old.path}: expected at most ${maxAge} old, got ${old.ageMs} ms`);
+	if (old) throw new Unreadable("stale", `${old.path}: expected at most ${maxAge} old, got ${toAgeText(old.ageMs)}`);
+}
+function toAgeText(ageMs) {
+	const unit = [
+		["days", 864e5],
+		["hours", 36e5],
+		["minutes", 6e4],
+		["seconds", 1e3]
+	].find(([, size]) => ageMs >= 2 * size);
+	return unit ? `${Math.floor(ageMs / unit[1])} ${unit[0]}` : `${ageMs} ms`;
 }
 
-// node_modules/fastest-levenshtein/mod.js
-var require_fastest_levenshtein = /* @__PURE__ */ __commonJSMin(((exports) => {
-	exports.__esModule = true;
-	exports.distance = exports.closest = void 0;
-	var peq = /* @__PURE__ */ new Uint32Array(65536);
-	var myers_32 = function(a, b) {
-		var n = a.length;
-		var m = b.length;
-		var lst = 1 << n - 1;
-		var pv = -1;
-		var mv = 0;
-		var sc = n;
-		var i = n;
-		while (i--) peq[a.charCodeAt(i)] |= 1 << i;
-		for (i = 0; i < m; i++) {
-			var eq = peq[b.charCodeAt(i)];
-			var xv = eq | mv;
-			eq |= (eq & pv) + pv ^ pv;
-			mv |= ~(eq | pv);
-			pv &= eq;
-			if (mv & lst) sc++;
-			if (pv & lst) sc--;
-			mv = mv << 1 | 1;
-			pv = pv << 1 | ~(xv | mv);
-			mv &= xv;
-		}
-		i = n;
-		while (i--) peq[a.charCodeAt(i)] = 0;
-		return sc;
-	};
-	var myers_x = function(b, a) {
-		var n = a.length;
-		var m = b.length;
-		var mhc = [];
-		var phc = [];
-		var hsize = Math.ceil(n / 32);
-		var vsize = Math.ceil(m / 32);
-		for (var i = 0; i < hsize; i++) {
-			phc[i] = -1;
-			mhc[i] = 0;
-		}
-		var j = 0;
-		for (; j < vsize - 1; j++) {
-			var mv_1 = 0;
-			var pv_1 = -1;
-			var start_1 = j * 32;
-			var vlen_1 = Math.min(32, m) + start_1;
-			for (var k = start_1; k < vlen_1; k++) peq[b.charCodeAt(k)] |= 1 << k;
-			for (var i = 0; i < n; i++) {
-				var eq = peq[a.charCodeAt(i)];
-				var pb = phc[i / 32 | 0] >>> i & 1;
-				var mb = mhc[i / 32 | 0] >>> i & 1;
-				var xv = eq | mv_1;
-				var xh = ((eq | mb) & pv_1) + pv_1 ^ pv_1 | eq | mb;
-				var ph = mv_1 | ~(xh | pv_1);
-				var mh = pv_1 & xh;
-				if (ph >>> 31 ^ pb) phc[i / 32 | 0] ^= 1 << i;
-				if (mh >>> 31 ^ mb) mhc[i / 32 | 0] ^= 1 << i;
-				ph = ph << 1 | pb;
-				mh = mh << 1 | mb;
-				pv_1 = mh | ~(xv | ph);
-				mv_1 = ph & xv;
-			}
-			for (var k = start_1; k < vlen_1; k++) peq[b.charCodeAt(k)] = 0;
-		}
-		var mv = 0;
-		var pv = -1;
-		var start = j * 32;
-		var vlen = Math.min(32, m - start) + start;
-		for (var k = start; k < vlen; k++) peq[b.charCodeAt(k)] |= 1 << k;
-		var score = m;
-		for (var i = 0; i < n; i++) {
-			var eq = peq[a.charCodeAt(i)];
-			var pb = phc[i / 32 | 0] >>> i & 1;
-			var mb = mhc[i / 32 | 0] >>> i & 1;
-			var xv = eq | mv;
-			var xh = ((eq | mb) & pv) + pv ^ pv | eq | mb;
-			var ph = mv | ~(xh | pv);
-			var mh = pv & xh;
-			score += ph >>> m - 1 & 1;
-			score -= mh >>> m - 1 & 1;
-			if (ph >>> 31 ^ pb) phc[i / 32 | 0] ^= 1 << i;
-			if (mh >>> 31 ^ mb) mhc[i / 32 | 0] ^= 1 << i;
-			ph = ph << 1 | pb;
-			mh = mh << 1 | mb;
-			pv = mh | ~(xv | ph);
-			mv = ph & xv;
-		}
-		for (var k = start; k < vlen; k++) peq[b.charCodeAt(k)] = 0;
-		return score;
-	};
-	var distance = function(a, b) {
-		if (a.length < b.length) {
-			var tmp = b;
-			b = a;
-			a = tmp;
-		}
-		if (b.length === 0) return a.length;
-		if (a.length <= 32) return myers_32(a, b);
-		return myers_x(a, b);
-	};
-	exports.distance = distance;
-	var closest = function(str, arr) {
-		var min_distance = Infinity;
-		var min_index = 0;
-		for (var i = 0; i < arr.length; i++) {
-			var dist = distance(str, arr[i]);
-			if (dist < min_distance) {
-				min_distance = dist;
-				min_index = i;
-			}
-		}
-		return arr[min_index];
-	};
-	exports.closest = closest;
-}));
-
 // src/kinds/checks/read-schema.ts
-var import_fastest_levenshtein = require_fastest_levenshtein();
 const plainNames = /* @__PURE__ */ new Map([
 	["int", "a whole number"],
 	["string", "a text"],
@@ -37504,21 +37701,17 @@ function parseAll(text, pieces) {
 	};
 }
 function parseClosedPiece(text, cut) {
+	const prefix = cut.definitions === "" ? "" : `${cut.definitions}\n\n***\n\n`;
 	for (let reach = 1;; reach *= 2) {
 		const next = Math.min(cut.first + reach, cut.starts.length);
 		const from = cut.starts[cut.first] ?? 0;
 		const end = cut.starts[next] ?? text.length;
-		const suffix = cut.definitions === "" ? "" : `\n\n${cut.definitions}`;
-		const own = cut.parse(text.slice(from, end) + suffix).children.filter((child) => (child.position?.start.offset ?? 0) < end - from);
-		const last = own.at(-1);
-		const open = last !== void 0 && (last.type === "code" || last.type === "html" || last.type === "yaml");
-		if (next === cut.starts.length) return {
-			children: open ? cut.parse(text.slice(from)).children : own,
-			next,
-			end
-		};
-		if (!open) return {
-			children: own,
+		const children = cut.parse(prefix + text.slice(from, end)).children.filter((child) => (child.position?.start.offset ?? 0) >= prefix.length);
+		const last = children.at(-1);
+		if (last !== void 0 && (last.type === "code" || last.type === "html") && next < cut.starts.length) continue;
+		for (const child of children) movePlaces(child, -prefix.length, -countLines(prefix, 0, prefix.length));
+		return {
+			children,
 			next,
 			end
 		};
@@ -37546,7 +37739,7 @@ function countLines(text, from, to) {
 	return lines;
 }
 function movePlaces(node, offset, lines) {
-	if (offset === 0) return;
+	if (offset === 0 && lines === 0) return;
 	for (const point of [node.position?.start, node.position?.end]) {
 		if (point === void 0) continue;
 		point.line += lines;
@@ -39552,15 +39745,14 @@ function readGate(scene, section, below) {
 		"requester",
 		"phase"
 	]);
-	const id = nameIt(draft, {
-		attributes: section.title.attributes,
-		title,
-		family: "item",
-		what: "gate",
-		at: section.at
-	});
 	const gate = {
-		id,
+		id: nameIt(draft, {
+			attributes: section.title.attributes,
+			title,
+			family: "item",
+			what: "gate",
+			at: section.at
+		}),
 		title,
 		phase: "",
 		quorum: taken.count("quorum") ?? draft.quorum,
@@ -39571,12 +39763,8 @@ function readGate(scene, section, below) {
 		at: section.at
 	};
 	referGate(scene, gate, taken);
-	if (gate.criteria.length === 0) addProblem(draft.problems, "gate_empty", section.at, {
-		message: `gate ${id} has no criteria`,
-		expected: "at least one list item under the heading",
-		got: "none",
-		hint: "add a bullet for each thing that must hold"
-	});
+	requireCriteria(scene, gate);
+	requireFreshness(scene, gate);
 	draft.launch.gates.push(gate);
 }
 function referGate(scene, gate, taken) {
@@ -39594,6 +39782,29 @@ function referGate(scene, gate, taken) {
 		});
 	}
 	readGatePhase(scene, gate, taken);
+}
+function requireCriteria({ draft }, gate) {
+	if (gate.criteria.length === 0) addProblem(draft.problems, "gate_empty", gate.at, {
+		message: `gate ${gate.id} has no criteria`,
+		expected: "at least one list item under the heading",
+		got: "none",
+		hint: "add a bullet for each thing that must hold"
+	});
+}
+function requireFreshness({ draft }, gate) {
+	if (gate.freshMs !== null) return;
+	const lasting = gate.criteria.flatMap(withoutLimit)[0];
+	if (lasting === void 0) return;
+	addProblem(draft.problems, "fresh_missing", lasting.at, {
+		message: `nobody says how old evidence for criterion ${lasting.id} may be`,
+		expected: `fresh= on the criterion or on gate ${gate.id}`,
+		got: "none",
+		hint: `write a limit for all criteria behind the heading of the gate, such as {#${gate.id} fresh=1d}`
+	});
+}
+function withoutLimit(criterion) {
+	if (criterion.freshMs !== null) return [];
+	return [...criterion.human || criterion.check !== null ? [criterion] : [], ...criterion.children.flatMap(withoutLimit)];
 }
 function readGatePhase({ draft }, gate, taken) {
 	const written = taken.text("phase") ?? offsetOf(gate);

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue, Outcome, Trouble } from '@tminus/verify';
+import type { JsonObject, JsonValue, Trouble } from '@tminus/verify';
 
 import type { Place } from '../launch/place.ts';
 
@@ -102,4 +102,4 @@ export interface CheckKind extends CheckReader {
   observe(spec: JsonObject, context: ObserveContext): Promise<Observation>;
 }
 
-export type { JsonObject, JsonValue, Outcome };
+export type { JsonObject, JsonValue };
