@@ -1,0 +1,114 @@
+import type { ErrorCode } from '../../src/core/error/error-codes.ts';
+
+/** What an error says and what to do about it, for every code: the compiler holds that none is missing and none is unknown. */
+export const errorMeanings: { readonly [code in ErrorCode]: { meaning: string; next: string } } = {
+  usage: {
+    meaning: 'The command line cannot be understood: an unknown option, a value of the wrong form.',
+    next: 'Read the hint, or `tminus help COMMAND`.',
+  },
+  interrupted: {
+    meaning: 'A signal ended the work. What was sealed stays; the rest is due again.',
+    next: 'Run the same command again.',
+  },
+  internal: {
+    meaning: 'Something broke that has no code of its own. This is a fault of Tminus.',
+    next: 'Report it with the command, the version and the lines on stderr.',
+  },
+  launch_invalid: {
+    meaning: 'The launch documents have problems, so there is no plan. Nothing is run from half a plan.',
+    next: 'Mend them; `tminus lint` shows each with its line and what to do.',
+  },
+  launch_missing: {
+    meaning: 'No document below the folder says `tminus: launch`.',
+    next: 'Name the folder with `-C`, or begin with `tminus init`.',
+  },
+  document_unreadable: {
+    meaning: 'A document cannot be opened, leads out of the launch repository, or is over a limit.',
+    next: 'Mend the file or the link that the message names.',
+  },
+  gate_unknown: {
+    meaning: 'The launch has no such gate or phase, or has several and none was named.',
+    next: 'Name one of those in the message.',
+  },
+  criterion_unknown: {
+    meaning: 'No gate declares a criterion of that id, or it is not one that can be signed or waived.',
+    next: 'Name one of those in the message.',
+  },
+  candidate_unknown: {
+    meaning: 'What is to be launched cannot be determined: no commit, no value behind a template, no such environment.',
+    next: 'Commit, or declare the value under `candidate` in the front matter.',
+  },
+  person_unknown: {
+    meaning: 'The launch declares nobody of that id.',
+    next: 'Declare the person under `people`, or sign as one who is.',
+  },
+  role_missing: {
+    meaning: 'The person does not hold the role that is asked for, or is automation where a human is wanted.',
+    next: 'Let somebody who holds the role sign.',
+  },
+  signature_invalid: {
+    meaning:
+      'The key does not belong to the person, the person has none, or what stands now is not what was to be signed.',
+    next: 'Sign with the key declared under `people`; look at the decision again before you vote.',
+  },
+  key_unreadable: {
+    meaning: 'The key file cannot be opened, or holds no Ed25519 private key.',
+    next: 'Name the file that `tminus key create` wrote.',
+  },
+  evidence_unknown: {
+    meaning: 'The log has no entry of that id, or several that begin with it.',
+    next: 'Take a longer id from `tminus evidence list`.',
+  },
+  log_broken: {
+    meaning: 'Stored entries do not hang together as the log says, or its key is missing.',
+    next: 'Run `tminus doctor`; restore `keys` and database together from the backup.',
+  },
+  bundle_invalid: {
+    meaning: 'A bundle was read and does not hold.',
+    next: 'Read which step failed; get the bundle again and compare the digest of `bundle.json`.',
+  },
+  bundle_unreadable: {
+    meaning: 'There is no bundle in that folder, or its files cannot be opened.',
+    next: 'Name the folder that `tminus evidence export` wrote.',
+  },
+  store_unavailable: {
+    meaning: 'The database does not answer or refuses the account. Nothing was written.',
+    next: 'Look at the server or at `DATABASE_URL`, and run the same command again.',
+  },
+  store_in_use: {
+    meaning: 'Another command works in the same data directory. The message names its process.',
+    next: 'Wait for it, and run the same command again.',
+  },
+  store_damaged: {
+    meaning: 'The data directory is not one that Tminus can go on with.',
+    next: 'Read the message; restore the backup, never mend by hand.',
+  },
+  store_version: {
+    meaning: 'The data was written by another version of Tminus or of Postgres.',
+    next: 'Run the version that the message names.',
+  },
+  disk_full: {
+    meaning: 'There is no room left. Nothing was half written.',
+    next: 'Free some space, and run the same command again.',
+  },
+  output_exists: {
+    meaning: 'A file or folder that would be written is there already. Nothing was overwritten.',
+    next: 'Name another, or remove it yourself.',
+  },
+  platform_unsupported: {
+    meaning: 'There is no embedded database for this system.',
+    next: 'Set `DATABASE_URL` to a Postgres of version 15 or later.',
+  },
+};
+
+/** What each exit code says, for the pages of errors and of commands. */
+export const exitMeanings: { readonly [exit: number]: string } = {
+  0: 'done, or GO',
+  1: 'unexpected: a fault, or a machine that does not do its part',
+  2: 'usage: the command line names something that is not there',
+  3: 'the documents are invalid',
+  4: 'NO-GO, a check that did not pass, or a bundle that does not hold',
+  5: 'only people are missing: NO-GO until they sign',
+  6: 'refused by policy: this person may not do that',
+  130: 'interrupted',
+};
