@@ -9,6 +9,7 @@ import type { Store } from '../store/open-store.ts';
 import type { CommandResult } from './command-result.ts';
 import { toDataDirectory, toDirectory } from './global-options.ts';
 import type { GlobalOptions } from './global-options.ts';
+import { notePassedOver } from './note-passed-over.ts';
 import type { Shell } from './shell.ts';
 
 /** What most commands work on: the launch as Git has it now, and the store of what happened. */
@@ -24,6 +25,7 @@ export async function withSession(
   action: (session: Session) => Promise<CommandResult>,
 ): Promise<CommandResult> {
   const plan = await loadPlan(toDirectory(shell, options), shell.kinds);
+  notePassedOver(shell.terminal, plan.skipped);
   const scene = await toScene(plan, options.environment ?? null);
   const store = await openStoreOf(shell, options);
   try {

@@ -1,8 +1,11 @@
-import { closeSync, existsSync, openSync, readSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { realpath, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 
 import { ProductError } from '../core/error/product-error.ts';
-import { readingLimits } from '../spec/document/measure-hostility.ts';
+import { describeFileError, readDocumentFile } from '../spec/document-file.ts';
+import { findMarkdown } from '../spec/find-markdown.ts';
+import type { PassedOver } from '../spec/find-markdown.ts';
 
 /** A document with the path that messages show: relative to the directory it was asked for in. */
 export interface CollectedDocument {
@@ -10,15 +13,35 @@ export interface CollectedDocument {
   bytes: Uint8Array;
 }
 
-const passedOver = new Set(['node_modules', 'vendor', 'target', 'dist', 'coverage']);
+/** The documents that some paths name, in the order of their names, and what was passed over on the way. */
+export interface CollectedDocuments {
+  documents: CollectedDocument[];
+  skipped: PassedOver[];
+}
 
 /**
- * Reads the documents that the paths name: files as they are, folders with every Markdown file below them. Bundles and hidden folders are passed over,
- * links that lead out of a folder, too. Throws `document_unreadable` for a path that is not there.
+ * Reads the documents that the paths name: files as they are, folders with every Markdown file below them.
+ * Throws `document_unreadable` for a path that is not there or is no file.
  */
-export function collectDocuments(directory: string, paths: readonly string[]): CollectedDocument[] {
-  const files = new Set(paths.flatMap((path) => listFiles(directory, path)));
-  return [...files].toSorted().map((file) => ({ path: toShownPath(directory, file), bytes: readBounded(file) }));
+export async function collectDocuments(directory: string, paths: readonly string[]): Promise<CollectedDocuments> {
+  const root = await realpath(directory);
+  const shown = (file: string): string => relative(root, file).split(sep).join('/');
+  const files = new Set<string>();
+  const skipped: PassedOver[] = [];
+  for (const path of paths) {
+    const full = await resolveNamed(root, path);
+    if (!(await stat(full)).isDirectory()) {
+      files.add(full);
+      continue;
+    }
+    const below = await findMarkdown(full);
+    for (const each of below.found) files.add(join(full, each));
+    for (const { path: each, reason } of below.skipped) skipped.push({ path: shown(join(full, each)), reason });
+  }
+  const documents = [...files]
+    .toSorted()
+    .map((file) => ({ path: shown(file), bytes: readDocumentFile(file, shown(file)) }));
+  return { documents, skipped };
 }
 
 /** Whether a path, relative to the directory, is a file or a folder. */
@@ -26,47 +49,16 @@ export function toExists(directory: string): (path: string) => boolean {
   return (path) => existsSync(resolve(directory, path));
 }
 
-function listFiles(directory: string, path: string): string[] {
-  const full = resolve(directory, path);
-  if (!existsSync(full)) {
-    throw new ProductError('document_unreadable', `${path}: expected a file or a folder, got nothing of that name`, {
-      hint: 'name a document, or a folder that holds some',
-    });
-  }
-  return statSync(full).isDirectory() ? walk(realpathSync(full), realpathSync(full)) : [full];
-}
-
-function walk(root: string, folder: string): string[] {
-  // A bundle holds a copy of the documents: what was proven then is not what is written now.
-  if (existsSync(join(folder, 'bundle.json')) && existsSync(join(folder, 'entries.jsonl'))) return [];
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const full = join(folder, entry.name);
-    if (entry.isDirectory()) return entry.name.startsWith('.') || passedOver.has(entry.name) ? [] : walk(root, full);
-    if (!/\.(?:md|markdown)$/iu.test(entry.name)) return [];
-    return entry.isFile() || (entry.isSymbolicLink() && staysInside(root, full)) ? [full] : [];
-  });
-}
-
-function staysInside(root: string, link: string): boolean {
-  if (!existsSync(link)) return false;
-  const target = realpathSync(link);
-  return target.startsWith(`${root}${sep}`) && statSync(target).isFile();
-}
-
-function toShownPath(directory: string, file: string): string {
-  return relative(realpathSync(directory), file).split(sep).join('/');
-}
-
-/** One byte more than a document may have is enough for the reader to refuse it, whatever the size of the file. */
-function readBounded(file: string): Uint8Array {
-  const bytes = Buffer.alloc(Math.min(statSync(file).size, readingLimits.documentBytes + 1));
-  const handle = openSync(file, 'r');
+/** A folder by its real path, so that links out of it can be told; a file as it was named, so that messages name it so. */
+async function resolveNamed(root: string, path: string): Promise<string> {
+  const full = resolve(root, path);
   try {
-    let at = 0;
-    for (let read = -1; at < bytes.length && read !== 0; at += read)
-      read = readSync(handle, bytes, at, bytes.length - at, at);
-    return bytes.subarray(0, at);
-  } finally {
-    closeSync(handle);
+    return (await stat(full)).isDirectory() ? await realpath(full) : full;
+  } catch (cause) {
+    throw new ProductError(
+      'document_unreadable',
+      `${path}: expected a file or a folder, got ${describeFileError(cause)}`,
+      { hint: 'name a document, or a folder that holds some', cause },
+    );
   }
 }

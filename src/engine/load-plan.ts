@@ -1,6 +1,7 @@
 import type { CheckReader } from '../core/check/check.ts';
 import { ProductError } from '../core/error/product-error.ts';
 import { readLaunch } from '../spec/launch/read-launch.ts';
+import type { PassedOver } from '../spec/find-markdown.ts';
 import type { Problem } from '../spec/launch/problem.ts';
 import { loadWorkspace } from '../spec/load-workspace.ts';
 import type { ReadPlan } from './scene.ts';
@@ -8,12 +9,17 @@ import type { ReadPlan } from './scene.ts';
 /** Problems that are told in one message; the rest are counted, and "tminus lint" shows all. */
 const shownProblems = 20;
 
+/** A launch as its documents declare it, and what was passed over while they were looked for. */
+export interface LoadedPlan extends ReadPlan {
+  skipped: readonly PassedOver[];
+}
+
 /** Reads the launch that a folder declares. Throws `launch_invalid` with every problem and its place: nothing is run from half a plan. */
-export async function loadPlan(directory: string, readers: readonly CheckReader[]): Promise<ReadPlan> {
-  const { root, documents } = await loadWorkspace(directory);
+export async function loadPlan(directory: string, readers: readonly CheckReader[]): Promise<LoadedPlan> {
+  const { root, documents, skipped } = await loadWorkspace(directory);
   const read = readLaunch(documents, readers);
   if (!read.ok) throw invalidLaunch(directory, read.problems);
-  return { directory: root, documents, launch: read.launch, planHash: read.planHash };
+  return { directory: root, documents, launch: read.launch, planHash: read.planHash, skipped };
 }
 
 function invalidLaunch(directory: string, problems: readonly Problem[]): ProductError {
@@ -27,7 +33,8 @@ function invalidLaunch(directory: string, problems: readonly Problem[]): Product
     ...(more > 0 ? [`and ${more} more`] : []),
   ].join('\n');
   const hint = problems.length === 1 && first ? first.hint : 'mend them; "tminus lint" shows each with what to do';
-  return new ProductError('launch_invalid', message, { hint });
+  const at = first ? { file: first.file, line: first.line, column: first.column } : null;
+  return new ProductError('launch_invalid', message, { hint, at });
 }
 
 function toLine({ file, line, column, message, expected, got }: Problem): string {

@@ -5,6 +5,7 @@ import { toLintReport } from '../../spec/lint/format/to-json.ts';
 import { toSarif } from '../../spec/lint/format/to-sarif.ts';
 import { lintDocuments } from '../../spec/lint/lint-documents.ts';
 import type { CommandResult } from '../command-result.ts';
+import { notePassedOver } from '../note-passed-over.ts';
 import type { Shell } from '../shell.ts';
 
 export interface LintOptions {
@@ -13,14 +14,15 @@ export interface LintOptions {
 }
 
 /** Reads documents, prepared or not; exit 0 without blocking findings, 3 with one. */
-export function lint(shell: Shell, paths: readonly string[], options: LintOptions): CommandResult {
+export async function lint(shell: Shell, paths: readonly string[], options: LintOptions): Promise<CommandResult> {
   const format = options.json ? 'json' : options.format;
   if (!['text', 'json', 'sarif'].includes(format)) {
     throw new ProductError('usage', `--format: expected text, json or sarif, got ${format}`, {
       hint: 'name one of the three',
     });
   }
-  const documents = collectDocuments(shell.directory, paths.length > 0 ? paths : ['.']);
+  const { documents, skipped } = await collectDocuments(shell.directory, paths.length > 0 ? paths : ['.']);
+  notePassedOver(shell.terminal, skipped);
   if (documents.length === 0) {
     throw new ProductError(
       'launch_missing',
