@@ -15,6 +15,7 @@ export interface LintSample {
 export interface LintReport {
   name: 'lint';
   machine: string;
+  setting: string;
   documents: number;
   lines: number;
   bytes: number;
@@ -116,6 +117,7 @@ function toReport(
   return {
     name: 'lint',
     machine: `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}`,
+    setting: `${counts.documents} documents of a realistic mixture, from disk, one thread, ${passes} passes with the first one counted`,
     ...counts,
     readAndLintMs,
     readAndLintCpuMs: median(samples.readAndLint.map((sample) => sample.cpuMs)),
