@@ -32,7 +32,8 @@ Examples:
   tminus check api-health      run one, if it is due
   tminus check --force         run all, fresh evidence or not
   tminus check --dry-run       what would be asked, and why
-Exit 0 where everything that was run passed, 4 where something did not.`;
+Exit 0 where everything stands, 4 where something did not pass or cannot be asked,
+5 where a criterion that you named waits for a person.`;
 
 const decideExamples = `
 Examples:

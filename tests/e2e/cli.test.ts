@@ -81,6 +81,12 @@ describe('a launch by the command line', () => {
     expect(old.stdout).toBe('hello\n');
   });
 
+  it('law 2: naming a criterion that waits for a person is not a pass: exit 5, nothing is run', async () => {
+    const run = await tminus('check', 'runbook-read');
+    expect(run.exit).toBe(5);
+    expect(run.stdout).toContain('waits for');
+  });
+
   it('law 11: what is fresh is not asked again', async () => {
     const before = calls;
     const run = await tminus('check');

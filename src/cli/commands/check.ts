@@ -13,7 +13,7 @@ export interface CheckOptions extends GlobalOptions {
   dryRun?: boolean;
 }
 
-/** Runs the due checks of a launch; exit 0 where everything that was run passed, 4 where something did not. */
+/** Runs the due checks of a launch; exit 0 where everything stands, 4 where something does not, 5 where a named criterion waits for a person. */
 export async function check(shell: Shell, criteria: string[], options: CheckOptions): Promise<CommandResult> {
   return withSession(shell, options, async ({ scene, store }) => {
     const progress = openProgress(shell.terminal, options.json === true);
@@ -28,14 +28,24 @@ export async function check(shell: Shell, criteria: string[], options: CheckOpti
       onDone: (run, done, total) =>
         progress.update(done, total, `${run.record.judgement.outcome} ${run.planned.criterion}`),
     }).finally(() => progress.end());
-    const passed = runs.every(({ record }) => record.judgement.outcome === 'pass');
-    const blocked = planned.some(({ state }) => state === 'blocked');
     return {
-      exit: passed && !blocked ? 0 : 4,
+      exit: toExit(planned, runs, criteria.length > 0),
       json: { planned: planned.map(toPlanJson), runs: runs.map(({ id, index, record }) => ({ id, index, record })) },
       text: renderChecks(planned, runs, shell.terminal.palette, options.dryRun === true),
     };
   });
+}
+
+/**
+ * 0 only where all that was asked for stands: every run passed and could have failed, nothing is blocked or without a check, no simulation.
+ * A criterion named on the command line that waits for a person is 5: nothing was run, and nothing passed.
+ */
+function toExit(planned: readonly PlannedCheck[], runs: readonly CheckRun[], named: boolean): number {
+  const stands = runs.every(
+    ({ record }) => record.judgement.outcome === 'pass' && record.control.outcome !== 'pass' && record.mode === 'real',
+  );
+  if (!stands || planned.some(({ state }) => state === 'blocked' || state === 'undeclared')) return 4;
+  return named && planned.some(({ state }) => state === 'waiting') ? 5 : 0;
 }
 
 function toPlanJson({ criterion, gate, state, reason }: PlannedCheck): object {
@@ -68,9 +78,11 @@ function renderRun({ planned, record, id }: CheckRun, palette: Palette): string[
   const bad = findings
     .filter((finding) => finding.outcome !== 'pass')
     .map(({ rule, expected, got }) => `          ${rule}: expected ${expected}, got ${got}`);
+  const simulated =
+    record.mode === 'simulated' ? ['          seen in a simulated environment, so it does not count'] : [];
   const blunt =
     record.control.outcome === 'pass'
       ? ['          this check cannot fail: it passes on its negative control, so it does not count']
       : [];
-  return [head, ...(trouble.length > 0 ? trouble : bad), ...blunt];
+  return [head, ...(trouble.length > 0 ? trouble : bad), ...blunt, ...simulated];
 }
