@@ -78,10 +78,12 @@ depends: { "7": done, "30": open }
 
 ## Scope
 
-| Item | Class | State | Owner | Follow-up | Risk | High risk | Undo |
-|---|---|---|---|---|---|---|---|
-| Billing | launch-critical | closed | dana | | | yes | api-health |
-| Reports | post-launch | deferred | dana | #12 | low | | |
+| Item | Class | State | Owner | Follow-up | Risk | High risk | Undo | User sees |
+|---|---|---|---|---|---|---|---|---|
+| Billing | launch-critical | closed | dana | | | yes | api-health | |
+| Reports | post-launch | deferred | dana | #12 | low | | | |
+| Vouchers | post-launch | open | dana | #13 | | | | |
+| Cheques | unsupported | closed | dana | | | | | a note to pay by card |
 
 ## Risks
 

@@ -72,7 +72,7 @@ describe('planHash', () => {
   });
 
   it('C02 stays the same whatever the order of files and rows', () => {
-    const row = '| Billing | launch-critical | closed | dana | | | yes | api-health |\n';
+    const row = '| Billing | launch-critical | closed | dana | | | yes | api-health | |\n';
     expect(hashOf(edited(row, '').replace(/(\| Reports .*\n)/, `$1${row}`))).toBe(before);
     const night = '---\ntminus: runbook\nid: night\n---\n## T-1d\n1. dump\n';
     expect(hashOf({ 'launch.md': text, 'night.md': night })).toBe(hashOf({ 'night.md': night, 'launch.md': text }));
@@ -108,6 +108,8 @@ describe('planHash', () => {
     ['on=target', 'on=source'],
     ['errors above 1 %', 'errors above 2 %'],
     ['launch-critical | closed', 'launch-adjacent | closed'],
+    ['a note to pay by card', 'a note to pay in cash'],
+    ['| #13 |', '| #14 |'],
     ['launch-critical | closed', 'launch-critical | open'],
     ['| yes | api-health |', '| no | api-health |'],
     ['| #12 | low |', '| #13 | low |'],

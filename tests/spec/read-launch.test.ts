@@ -92,7 +92,7 @@ describe('a launch with one of everything', () => {
     expect(launch.stops).toMatchObject([{ text: 'errors above 1 %', detect: null }]);
   });
 
-  it('F02 F05 F06 reads scope with class, deferral and the undo of a high-risk surface', () => {
+  it('F02 F04 F05 F06 D07 reads scope with class, link, deferral, undo and what users see', () => {
     expect(launch.scope).toMatchObject([
       {
         id: 'billing',
@@ -102,12 +102,16 @@ describe('a launch with one of everything', () => {
         undoCriterion: 'api-health',
         deferral: null,
       },
+      { id: 'cheques', class: 'unsupported', owner: 'dana', userSees: 'a note to pay by card', deferral: null },
       {
         id: 'reports',
         class: 'post-launch',
         state: 'deferred',
-        deferral: { followUp: '#12', owner: 'dana', riskNote: 'low' },
+        followUp: '#12',
+        userSees: null,
+        deferral: { owner: 'dana', riskNote: 'low' },
       },
+      { id: 'vouchers', class: 'post-launch', state: 'open', followUp: '#13', deferral: null },
     ]);
     expect(launch.risks).toMatchObject([{ likelihood: 2, impact: 5, mitigatedBy: 'sales' }]);
   });

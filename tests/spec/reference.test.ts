@@ -40,6 +40,6 @@ describe('the guide', () => {
     const result = readTexts({ 'launch.md': text });
     expect(problemLines(result)).toEqual([]);
     expect(result.ok && result.launch.gates[0]?.criteria.length).toBe(4);
-    expect(result.ok && result.launch.scope.length + result.launch.risks.length).toBe(3);
+    expect(result.ok && result.launch.scope.length + result.launch.risks.length).toBe(4);
   });
 });

@@ -74,13 +74,15 @@ describe('generated dossiers', () => {
 
 const place = { file: 'launch.md', line: 3, column: 1 };
 const someScope = ['a', 'b', 'c'].map((id): ScopeItem => {
-  const deferral = { followUp: '#9', owner: 'ann', riskNote: 'small' };
+  const deferral = { owner: 'ann', riskNote: 'small' };
   return {
     id,
     title: id,
     class: 'critical',
     state: 'deferred',
     owner: null,
+    followUp: '#9',
+    userSees: null,
     deferral,
     highRisk: true,
     undoCriterion: 'c0',

@@ -18,6 +18,8 @@ function item(patch: Partial<ScopeItem>): ScopeItem {
     class: 'adjacent',
     state: 'open',
     owner: 'ann',
+    followUp: '#12',
+    userSees: 'a note that it is not there',
     deferral: null,
     highRisk: false,
     undoCriterion: null,
@@ -51,7 +53,7 @@ function branch(decision: Decision, kind: DecisionNode['kind']): DecisionNode | 
 }
 
 describe('scope', () => {
-  const full = { followUp: '#12', owner: 'ann', riskNote: 'nobody bills before May' };
+  const full = { owner: 'ann', riskNote: 'nobody bills before May' };
 
   it('F02 is not there where the launch declares none, and is no pass either', () => {
     expect(decideOn({}).tree.children.map(({ kind }) => kind)).toEqual(['criteria']);
@@ -60,11 +62,7 @@ describe('scope', () => {
   it.each([
     ['F02 an unclassified item', { class: null }, 'classify'],
     ['F06 an open critical item', { class: 'critical' }, 'close-or-defer'],
-    [
-      'F06 a deferral without a follow-up',
-      { state: 'deferred', deferral: { ...full, followUp: ' ' } },
-      'complete-deferral',
-    ],
+    ['F06 a deferral without a follow-up', { state: 'deferred', followUp: ' ', deferral: full }, 'complete-deferral'],
     ['F06 a deferral without an owner', { state: 'deferred', deferral: { ...full, owner: null } }, 'complete-deferral'],
     [
       'F06 a deferral without a risk note',
@@ -73,6 +71,13 @@ describe('scope', () => {
     ],
     ['F06 a deferral of nothing at all', { state: 'deferred' }, 'complete-deferral'],
     ['F04 an unsupported case without an owner', { class: 'unsupported', owner: null }, 'classify'],
+    ['F04 an unsupported case that users are not told of', { class: 'unsupported', userSees: ' ' }, 'classify'],
+    [
+      'F04 an unsupported case without an owner, though its deferral is complete',
+      { class: 'unsupported', owner: null, state: 'deferred', deferral: full },
+      'classify',
+    ],
+    ['F04 a closed unsupported case, untold', { class: 'unsupported', state: 'closed', userSees: null }, 'classify'],
     ['F05 a high-risk surface without an undo', { highRisk: true }, 'mitigate'],
     [
       'F05 a high-risk surface with an undo that no gate declares',
@@ -91,7 +96,8 @@ describe('scope', () => {
     ['F02 a closed critical item', { class: 'critical', state: 'closed' }],
     ['D07 an item for after the launch', { class: 'post-launch' }],
     ['F06 a complete deferral', { state: 'deferred', deferral: full }],
-    ['F04 an unsupported case with an owner', { class: 'unsupported' }],
+    ['F04 an unsupported case with an owner that users are told of', { class: 'unsupported' }],
+    ['F04 a supported case that users are not told of', { userSees: null }],
   ] as const)('%s does not block', (_, patch) => {
     expect(decideOn({ scope: [item(patch)] }).outcome).toBe('go');
   });

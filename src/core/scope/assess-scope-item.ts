@@ -13,9 +13,15 @@ export interface ScopeAssessment {
   needsApproval: boolean;
 }
 
-/** Judges one item: classified (F02), no critical one open, deferrals complete (F06), unsupported cases owned (F04). */
+/** Judges one item: classified (F02), no critical one open, deferrals complete (F06), unsupported cases owned and told (F04). */
 export function assessScopeItem(item: ScopeItem): ScopeAssessment {
   if (item.class === null) return block('missing', 'a class', 'none', ['classify', `classify "${item.title}"`]);
+  const untold = missingOfUnsupported(item);
+  if (untold.length > 0) {
+    const text = `complete the unsupported case "${item.title}": ${untold.join(', ')}`;
+    const expected = 'an owner and what users see of the unsupported case';
+    return block('missing', expected, `no ${untold.join(', no ')}`, ['classify', text]);
+  }
   if (item.state === 'deferred') return assessDeferral(item);
   if (item.class === 'critical' && item.state === 'open') {
     return block('open', 'closed, or deferred with an approval', 'open', [
@@ -23,17 +29,22 @@ export function assessScopeItem(item: ScopeItem): ScopeAssessment {
       `close or defer "${item.title}"`,
     ]);
   }
-  if (item.class === 'unsupported' && isBlank(item.owner)) {
-    return block('missing', 'an owner of the unsupported case', 'none', [
-      'classify',
-      `name an owner for the unsupported case "${item.title}"`,
-    ]);
-  }
   return met(`${item.class}, ${item.state}`, false);
 }
 
-function assessDeferral({ title, class: scopeClass, deferral }: ScopeItem): ScopeAssessment {
-  const missing = missingOfDeferral(deferral);
+/** What users and operators are not told of an unsupported case; empty for every other item. */
+function missingOfUnsupported(item: ScopeItem): ('owner' | 'text for users')[] {
+  if (item.class !== 'unsupported') return [];
+  const parts = [
+    ['owner', item.owner],
+    ['text for users', item.userSees],
+  ] as const;
+  return parts.filter(([, value]) => isBlank(value)).map(([name]) => name);
+}
+
+function assessDeferral(item: ScopeItem): ScopeAssessment {
+  const { title, class: scopeClass, followUp, deferral } = item;
+  const missing = missingOfDeferral(item);
   if (missing.length > 0) {
     const text = `complete the deferral of "${title}": ${missing.join(', ')}`;
     return block('missing', 'follow-up, owner and risk note', `no ${missing.join(', no ')}`, [
@@ -41,14 +52,14 @@ function assessDeferral({ title, class: scopeClass, deferral }: ScopeItem): Scop
       text,
     ]);
   }
-  const got = `${scopeClass}, deferred to ${deferral?.followUp} by ${deferral?.owner}: ${deferral?.riskNote}`;
+  const got = `${scopeClass}, deferred to ${followUp} by ${deferral?.owner}: ${deferral?.riskNote}`;
   return met(got, scopeClass === 'critical');
 }
 
 /** What a deferral lacks, in the order in which people fill it in; empty where it is complete. */
-function missingOfDeferral(deferral: ScopeItem['deferral']): ('follow-up' | 'owner' | 'risk note')[] {
+function missingOfDeferral({ followUp, deferral }: ScopeItem): ('follow-up' | 'owner' | 'risk note')[] {
   const parts = [
-    ['follow-up', deferral?.followUp ?? null],
+    ['follow-up', followUp],
     ['owner', deferral?.owner ?? null],
     ['risk note', deferral?.riskNote ?? null],
   ] as const;

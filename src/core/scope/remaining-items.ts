@@ -22,7 +22,7 @@ export function remainingItems({ scope }: Pick<Launch, 'scope'>): RemainingItem[
       id: item.id,
       title: item.title,
       remainder: remainderOf(item),
-      link: item.deferral?.followUp?.trim() || null,
+      link: item.followUp?.trim() || null,
       owner: item.owner ?? item.deferral?.owner ?? null,
       at: item.at,
     }))

@@ -14,6 +14,7 @@ import {
   log,
   waiver,
 } from '../gate/dossier.fixture.ts';
+import { acceptanceFaults } from './acceptance-faults.ts';
 import { remainingItems } from './remaining-items.ts';
 import { scopeReport } from './scope-report.ts';
 import type { ScopeItem } from './scope.ts';
@@ -27,6 +28,8 @@ function item(id: string, patch: Partial<ScopeItem> = {}): ScopeItem {
     class: 'critical',
     state: 'closed',
     owner: null,
+    followUp: null,
+    userSees: null,
     deferral: null,
     highRisk: false,
     undoCriterion: null,
@@ -37,19 +40,52 @@ function item(id: string, patch: Partial<ScopeItem> = {}): ScopeItem {
 
 describe('remainingItems', () => {
   it('D07 classifies each item that is not closed, with its link', () => {
-    const deferral = { followUp: '#88', owner: 'ann', riskNote: 'small' };
+    const deferral = { owner: 'ann', riskNote: 'small' };
     const scope = [
-      item('d', { state: 'deferred', deferral }),
+      item('d', { state: 'deferred', followUp: '#88', deferral }),
       item('c', { state: 'open' }),
-      item('b', { state: 'open', class: 'post-launch' }),
+      item('b', { state: 'open', class: 'post-launch', followUp: ' #9 ' }),
       item('a', { state: 'open', class: null }),
       item('closed'),
     ];
     expect(remainingItems({ scope }).map(({ id, remainder, link }) => [id, remainder, link])).toEqual([
       ['a', 'unclassified', null],
-      ['b', 'follow-up', null],
+      ['b', 'follow-up', '#9'],
       ['c', 'blocker', null],
       ['d', 'deferred', '#88'],
+    ]);
+  });
+});
+
+describe('acceptanceFaults', () => {
+  const deferral = { owner: 'ann', riskNote: 'small' };
+  const faultsOf = (patch: Partial<ScopeItem>): string[] =>
+    acceptanceFaults({ scope: [item('x', patch)] }).map(({ lacks }) => lacks);
+
+  it.each([
+    ['an unclassified item', { class: null, state: 'open', followUp: '#1' }, ['class']],
+    ['an unclassified item that was closed', { class: null }, ['class']],
+    ['an open item without a link', { class: 'adjacent', state: 'open' }, ['link']],
+    ['a blank link', { class: 'post-launch', state: 'open', followUp: ' ' }, ['link']],
+    ['a deferral without a link', { state: 'deferred', deferral }, ['link']],
+    ['an open critical item, linked or not', { state: 'open', followUp: '#1' }, ['end']],
+  ] as const)('D07 acceptance is refused for %s', (_, patch, lacks) => {
+    expect(faultsOf(patch)).toEqual(lacks);
+  });
+
+  it.each([
+    ['a closed item', {}],
+    ['a follow-up with its link', { class: 'post-launch', state: 'open', followUp: '#1' }],
+    ['a deferral with its link', { state: 'deferred', followUp: '#1', deferral }],
+  ] as const)('D07 acceptance is not refused for %s', (_, patch) => {
+    expect(faultsOf(patch)).toEqual([]);
+  });
+
+  it('D07 names each item once, in the order of ids, with what to do', () => {
+    const scope = [item('b', { class: null, state: 'open' }), item('a', { class: 'adjacent', state: 'open' })];
+    expect(acceptanceFaults({ scope }).map(({ id, text }) => [id, text])).toEqual([
+      ['a', 'link "The a" to the issue that tracks it'],
+      ['b', 'classify "The b"'],
     ]);
   });
 });

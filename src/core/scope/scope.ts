@@ -2,9 +2,8 @@ import type { Place } from '../launch/place.ts';
 
 export type ScopeClass = 'critical' | 'adjacent' | 'post-launch' | 'unsupported';
 
-/** Why an item is put off: complete only with all three. */
+/** Why an item is put off: complete only with both, and with the item's follow-up. */
 export interface Deferral {
-  followUp: string | null;
   owner: string | null;
   riskNote: string | null;
 }
@@ -17,6 +16,10 @@ export interface ScopeItem {
   class: ScopeClass | null;
   state: 'open' | 'closed' | 'deferred';
   owner: string | null;
+  /** Where what is left of it is tracked: an issue or a plan. Wanted of every item that is not closed (D07). */
+  followUp: string | null;
+  /** What users and operators meet in its place; wanted of every unsupported case (F04). */
+  userSees: string | null;
   deferral: Deferral | null;
   /** A surface marked high risk needs a tested undo or kill switch: the criterion that proves it. */
   highRisk: boolean;

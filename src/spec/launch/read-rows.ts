@@ -41,10 +41,9 @@ export function readScopeRow(scene: Scene, row: Row): void {
     class: readWord(scene, row.cell('class'), classes, 'class'),
     state,
     owner: text('owner'),
-    deferral:
-      state === 'deferred'
-        ? { followUp: text('follow-up'), owner: text('owner'), riskNote: text('risk note') ?? text('risk') }
-        : null,
+    followUp: text('follow-up'),
+    userSees: text('user sees'),
+    deferral: state === 'deferred' ? { owner: text('owner'), riskNote: text('risk note') ?? text('risk') } : null,
     highRisk: risky === null ? false : readYesNo(scene, risky),
     undoCriterion: null,
     at: title.at,
