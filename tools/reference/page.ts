@@ -1,6 +1,6 @@
 /** The line under the title of every generated page. */
 export const generatedBy =
-  'Made by `node scripts/run.mjs tools/write-reference.ts` from the code. Do not edit: `npm run check` compares.';
+  'Made by `node scripts/run.mjs tools/write-reference.ts` from the code. A test holds it true.';
 
 /** A Markdown table; bars inside of cells are escaped. */
 export function toTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
