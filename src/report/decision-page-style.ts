@@ -20,6 +20,7 @@ ul.tree ul { padding-left: 1.25rem; border-left: 1px solid var(--line); margin-l
 .row + .why { padding: 0 0 .3rem 7.25rem; color: var(--dim); overflow-wrap: anywhere; }
 .state { font-weight: 600; } .met { color: var(--good); } .failed { color: var(--bad); } .other { color: var(--wait); }
 details > summary { cursor: pointer; list-style: none; border-radius: 4px; } details > summary::-webkit-details-marker { display: none; }
+details > summary .age::after { content: " \\25B8"; } details[open] > summary .age::after { content: " \\25BE"; }
 details > summary:hover { background: var(--soft); } summary:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
 .evidence { margin: 0 0 .5rem 7.25rem; padding: .5rem .75rem; background: var(--soft); border-radius: 6px; }
 @media (max-width: 40rem) { .row { grid-template-columns: 5.5rem minmax(0, 1fr); } .row > .age { grid-column: 2; } .row + .why, .evidence { padding-left: 0; margin-left: 0; } dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } }
