@@ -227,6 +227,71 @@ describe('spellings', () => {
   });
 });
 
+describe('options', () => {
+  const optionsOf = (text: string, path = 'launch.md') => {
+    const texts = path === 'launch.md' ? { [path]: text } : { 'launch.md': launchWith({}), [path]: text };
+    return launchOf(texts)
+      .declarations.filter(({ kind }) => kind === 'option')
+      .map(({ id, body }) => [id, body['recommended'], body['rejected']]);
+  };
+  const section = (...lines: string[]): string => `## Options\n\n${lines.map((line) => `- ${line}\n`).join('')}\n`;
+  const inLaunch = (...lines: string[]) => optionsOf(`${launchWith({})}\n${section(...lines)}`);
+
+  it('F07 keeps the rejected ones beside the recommended one, with what speaks for and against them', () => {
+    const text = `${launchWith({})}\n${section('A - In one night\n  - Costs an hour of sales\n  - Is simple', 'B - **Recommended:** Bit by bit')}`;
+    const kept = launchOf(text).declarations.filter(({ kind }) => kind === 'option');
+    expect(kept.map(({ id, body }) => ({ id, ...body }))).toEqual([
+      { id: 'bit-by-bit', title: 'Bit by bit', recommended: true, rejected: false, tradeOffs: [] },
+      {
+        id: 'in-one-night',
+        title: 'In one night',
+        recommended: false,
+        rejected: true,
+        tradeOffs: ['Costs an hour of sales', 'Is simple'],
+      },
+    ]);
+  });
+
+  it.each([
+    ['A) Now', '**B) Later (Recommended)**'],
+    ['Option A: Now', 'Option B: Later. **Recommended**'],
+    ['A. Now', 'B – Recommended: Later'],
+    ['A - Now, **not recommended**', 'B - Later __recommended__'],
+  ])('F07 reads %j beside %j', (first, second) => {
+    expect(inLaunch(first, second).map(([, ...flags]) => flags)).toEqual(
+      expect.arrayContaining([
+        [true, false],
+        [false, true],
+      ]),
+    );
+  });
+
+  it('F07 rejects nothing while none or several are recommended', () => {
+    expect(inLaunch('A - Now', 'B - Later').map(([, ...flags]) => flags)).toEqual([
+      [false, false],
+      [false, false],
+    ]);
+    const both = inLaunch('A - **Recommended:** Now', 'B - **Recommended:** Later');
+    expect(both.map(([, ...flags]) => flags)).toEqual([
+      [true, false],
+      [true, false],
+    ]);
+  });
+
+  it('F07 takes a list without letters, or under another heading, for prose', () => {
+    expect(inLaunch('Now', 'A thing to think about')).toEqual([]);
+    expect(optionsOf(`${launchWith({})}\n## Notes\n\n- A - Now\n- B - **Recommended:** Later\n`)).toEqual([]);
+  });
+
+  it('F07 keeps the options of a plan file under its name', () => {
+    const plan = `---\nstatus: planned\n---\n\n# Prune\n\n${section('A - Now', 'B - **Recommended:** Later')}`;
+    expect(optionsOf(plan, 'plans/prune.md')).toEqual([
+      ['prune/later', true, false],
+      ['prune/now', false, true],
+    ]);
+  });
+});
+
 describe('several documents', () => {
   const runbook =
     '---\ntminus: runbook\nid: night\ntitle: Night shift\n---\n\n# Night\n\n## T-1d\n\n1. dump {role=lead needs=done}\n';

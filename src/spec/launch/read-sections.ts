@@ -6,6 +6,7 @@ import { addProblem } from './problem.ts';
 import { readDeclaration, reportMisspelledBlock } from './read-declaration.ts';
 import { isGate, readGate } from './read-gate.ts';
 import { offsetId, readOffset } from './read-offset.ts';
+import { readOptions } from './read-options.ts';
 import { readSteps } from './read-procedure.ts';
 import type { Stage } from './read-procedure.ts';
 import { readQuote } from './read-quotes.ts';
@@ -69,6 +70,7 @@ class SectionReading {
     if (procedure === null) this.#refuseOwnerless(section.items);
     else readSteps(this.#scene, procedure, [this.#stageOf(section)]);
     readScenarios(this.#scene, section);
+    readOptions(this.#scene, section);
     this.#readBlocks(section);
   }
 

@@ -2,6 +2,7 @@ import { shorten } from '../paper/line-marks.ts';
 import type { Hit, Rule } from '../rule.ts';
 import type { Subject } from '../understand/subject.ts';
 import { vocabulary } from '../understand/vocabulary.ts';
+import { isOptionsHeading, readOptionText } from '../../option-text.ts';
 import { gatherPlaces } from './gathered.ts';
 import { inPlainText, type NotedPlace, placesOf } from './places.ts';
 
@@ -118,8 +119,39 @@ function markers({ paper }: Subject): Hit[] {
       });
 }
 
+/** A list of two or more lettered options wants exactly one that is recommended: only then are the others rejected. */
+function undecidedOptions({ paper }: Subject): Hit[] {
+  return paper.sections
+    .filter(({ title }) => isOptionsHeading(title))
+    .flatMap((section) => {
+      const items = paper.items.filter((item) => item.section === section && item.parent === null);
+      const options = items.flatMap((item) => readOptionText(item.text) ?? []);
+      const chosen = options.filter(({ recommended }) => recommended).map(({ letter }) => letter);
+      if (options.length < 2 || chosen.length === 1) return [];
+      return [
+        {
+          line: section.line,
+          column: section.column,
+          message: `${options.length} options, and it is not told which one is taken`,
+          expected: 'exactly one option marked **Recommended**',
+          got: chosen.length === 0 ? 'none' : `${chosen.length}: ${chosen.join(', ')}`,
+          hint: 'mark the one that is taken; the others are kept as rejected',
+        },
+      ];
+    });
+}
+
 /** Lists that hide a choice or another document. */
 export const choiceRules: Rule[] = [
+  {
+    code: 'options-undecided',
+    severity: 'warning',
+    summary: 'A list of options does not say which one is taken.',
+    why: 'Whoever carries the plan out takes another one.',
+    fires: '# Move the orders\n\n## Options\n\n- A - at night, in one piece\n- B - bit by bit\n',
+    silent: '# Move the orders\n\n## Options\n\n- A - at night, in one piece\n- B - **Recommended:** bit by bit\n',
+    check: undecidedOptions,
+  },
   {
     code: 'consequence-beside-step',
     severity: 'info',

@@ -1,3 +1,4 @@
+import { readOptionText } from '../../option-text.ts';
 import { shorten } from '../paper/line-marks.ts';
 import type { Paper } from '../paper/paper.ts';
 import type { Noted, NotedMetric, NotedOption } from './understanding.ts';
@@ -57,13 +58,10 @@ export function noteThresholds(paper: Paper): Noted[] {
 export function noteOptions(paper: Paper): NotedOption[] {
   const options: NotedOption[] = [];
   for (const item of paper.items) {
-    if (!/^\*{0,2}(?:Option )?[A-F]\*{0,2}(?: ?[-–—:)]|\.)\s/.test(item.text)) continue;
-    options.push({
-      text: shorten(item.text),
-      line: item.line,
-      column: item.column,
-      recommended: /\brecommended\b/i.test(item.text),
-    });
+    const option = readOptionText(item.text);
+    if (option === null) continue;
+    const { recommended } = option;
+    options.push({ text: shorten(item.text), line: item.line, column: item.column, recommended });
   }
   return options;
 }
