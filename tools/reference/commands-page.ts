@@ -1,8 +1,8 @@
 import type { Argument, Command, Option } from 'commander';
-import { createColors } from 'picocolors';
 
 import { buildProgram } from '../../src/cli/program.ts';
 import type { Shell } from '../../src/cli/shell.ts';
+import { openTerminal } from '../../src/cli/terminal.ts';
 import { exitMeanings } from './error-meanings.ts';
 import { generatedBy, toTable } from './page.ts';
 
@@ -37,9 +37,9 @@ Results go to stdout, progress and errors to stderr.`;
 
 /** The real tree of commands over a shell that touches nothing; no command of it is ever run. */
 function toProgram(printed: string[]): Command {
-  const out = (text: string): void => void printed.push(text);
+  const out = (text: string | Uint8Array): void => void printed.push(String(text));
   const shell: Shell = {
-    terminal: { out, err: out, palette: createColors(false), interactive: false, columns: 100 },
+    terminal: openTerminal({ write: out }, { write: out }, {}),
     directory: '.',
     env: {},
     installation: '.',
