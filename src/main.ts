@@ -17,6 +17,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+// Whoever reads our output may leave early ("| head"): the work goes on, what is printed then is lost. A disk that is full under a redirect is an error.
+process.stderr.on('error', () => undefined);
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`error stdout: expected that the result can be written, got ${error.message}\n`);
+  process.once('exit', () => (process.exitCode = 1));
+});
+
 process.exitCode = await runProgram(
   {
     terminal: openTerminal(process.stdout, process.stderr, process.env),

@@ -3,4 +3,6 @@ export interface CommandResult {
   exit: number;
   json: unknown;
   text: string;
+  /** Printed in the place of the text, as they are. */
+  bytes?: Uint8Array;
 }

@@ -1,4 +1,5 @@
-import { isAbsolute, join, resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 
 import type { Shell } from './shell.ts';
 
@@ -10,9 +11,19 @@ export interface GlobalOptions {
   json?: boolean;
 }
 
-/** Absolute path of the launch repository that a command is about. */
+/** Absolute path of the launch repository that a command is about: the folder of a document where one is named. */
 export function toDirectory(shell: Shell, { directory }: GlobalOptions): string {
-  return resolve(shell.directory, directory ?? '.');
+  const named = resolve(shell.directory, directory ?? '.');
+  return isFile(named) ? dirname(named) : named;
+}
+
+/** A path that cannot be looked at is left to whoever opens it, and names the reason. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** Absolute path of the data directory: `--data`, TMINUS_DATA, else `.tminus` in the launch repository. */

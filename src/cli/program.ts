@@ -2,13 +2,14 @@ import tab from '@bomb.sh/tab/commander';
 import { Command, CommanderError } from '@commander-js/extra-typings';
 import type { Command as PlainCommand } from 'commander';
 
+import { ProductError } from '../core/error/product-error.ts';
 import { addDecisionCommands } from './add-decision-commands.ts';
 import { addDocumentCommands } from './add-document-commands.ts';
 import { addEvidenceCommands } from './add-evidence-commands.ts';
 import { addPeopleCommands } from './add-people-commands.ts';
 import type { CommandResult } from './command-result.ts';
 import type { GlobalOptions } from './global-options.ts';
-import { runCommand } from './run-command.ts';
+import { printError, runCommand } from './run-command.ts';
 import type { Shell } from './shell.ts';
 
 /** Registers what a command does; the exit code reaches `runProgram`. */
@@ -25,9 +26,18 @@ export async function runProgram(shell: Shell, args: readonly string[]): Promise
     await program.parseAsync(['node', 'tminus', ...args]);
     return exit;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    throw error;
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return 0;
+    // What commander printed is for people; a program reads the last line.
+    return args.includes('--json') ? printError(shell, true, toUsageError(error)) : 2;
   }
+}
+
+function toUsageError(error: CommanderError): ProductError {
+  return new ProductError('usage', error.message.replace(/^error: /u, '').replaceAll('\n', ' '), {
+    hint: 'read "tminus help", or "tminus help COMMAND"',
+    cause: error,
+  });
 }
 
 /** The tree of commands; also what the shell completion and the reference page are made from. */

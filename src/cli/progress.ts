@@ -16,8 +16,8 @@ export function openProgress(terminal: Terminal, quiet: boolean): Progress {
   return {
     update: (done, total, text) => {
       const line = `${done}/${total} ${text}`.slice(0, Math.max(10, terminal.columns - 1));
-      terminal.err(`\r\u001B[2K${line}`);
+      terminal.redraw(line);
     },
-    end: () => terminal.err('\r\u001B[2K'),
+    end: () => terminal.redraw(''),
   };
 }

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
+import { describeFileError } from '../core/error/describe-file-error.ts';
 import { ProductError } from '../core/error/product-error.ts';
 import { toSigner } from '../engine/append-statement.ts';
 import type { Signer } from '../engine/append-statement.ts';
 import type { Scene } from '../engine/scene.ts';
+import { readRegularFile } from '../spec/read-regular-file.ts';
 import type { Shell } from './shell.ts';
 
 /** Who signs: a person of the launch and the file with their private key. */
@@ -18,13 +19,16 @@ export function readSigner(shell: Shell, { launch }: Scene, options: SignerOptio
   return toSigner(launch, options.as, readKeyFile(resolve(shell.directory, options.key)));
 }
 
+/** A key in PEM has a few hundred bytes. */
+const mostKeyBytes = 65_536;
+
 function readKeyFile(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return new TextDecoder().decode(readRegularFile(file, mostKeyBytes));
   } catch (error) {
     throw new ProductError(
       'key_unreadable',
-      `${file}: expected a private key in PEM, got ${(error as Error).message}`,
+      `${file}: expected a private key in PEM, got ${describeFileError(error)}`,
       {
         hint: 'name the file with --key; make one with "tminus key create"',
         cause: error,

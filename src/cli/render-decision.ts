@@ -3,6 +3,7 @@ import { outlineDecision, toCommand } from '../report/outline-decision.ts';
 import type { OutlineRow } from '../report/outline-decision.ts';
 import { shortenDigests } from '../report/shorten-digests.ts';
 import { formatAge } from './format-age.ts';
+import { toInertValue } from './inert.ts';
 import type { Palette } from './terminal.ts';
 
 const words: Record<Decision['outcome'], string> = {
@@ -12,7 +13,8 @@ const words: Record<Decision['outcome'], string> = {
 };
 
 /** The decision for a terminal: the word first, then what stands in the way, then what holds, then the shortest way to GO. */
-export function renderDecision(decision: Decision, palette: Palette): string {
+export function renderDecision(given: Decision, palette: Palette): string {
+  const decision = toInertValue(given);
   const paint = decision.outcome === 'no-go' ? palette.red : decision.outcome === 'go' ? palette.green : palette.yellow;
   const head = `${palette.bold(paint(words[decision.outcome]))}  gate "${decision.gate}" of ${decision.launch}, before ${decision.phase}`;
   const bound = `candidate ${decision.candidateSha256.slice(0, 12)} in ${decision.environment}, plan ${decision.planHash.slice(0, 12)}, decided ${decision.decidedAt}`;

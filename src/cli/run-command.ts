@@ -1,3 +1,4 @@
+import { describeFileError, isDiskFull } from '../core/error/describe-file-error.ts';
 import { errorCodes } from '../core/error/error-codes.ts';
 import { ProductError } from '../core/error/product-error.ts';
 import type { CommandResult } from './command-result.ts';
@@ -7,7 +8,9 @@ import type { Shell } from './shell.ts';
 export async function runCommand(shell: Shell, json: boolean, action: () => Promise<CommandResult>): Promise<number> {
   try {
     const result = await action();
-    shell.terminal.out(json ? `${JSON.stringify(result.json, null, 2)}\n` : result.text);
+    if (json) shell.terminal.out(`${JSON.stringify(result.json, null, 2)}\n`);
+    else if (result.bytes) shell.terminal.bytes(result.bytes);
+    else shell.terminal.out(result.text);
     return result.exit;
   } catch (error) {
     return printError(shell, json, toProductError(error, shell.signal));
@@ -23,7 +26,7 @@ function toProductError(error: unknown, signal: AbortSignal): ProductError {
     });
   }
   if (isDiskFull(error)) {
-    return new ProductError('disk_full', 'no space left on the disk - expected room to write, got ENOSPC', {
+    return new ProductError('disk_full', `expected free disk space, got ${describeFileError(error)}`, {
       hint: 'free some space and run the same command again; nothing was half written',
       cause: error,
     });
@@ -34,11 +37,8 @@ function toProductError(error: unknown, signal: AbortSignal): ProductError {
   });
 }
 
-function isDiskFull(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOSPC';
-}
-
-function printError({ terminal, env }: Shell, json: boolean, error: ProductError): number {
+/** Prints an error as a person or, with `json`, a program reads it. Returns its exit code. */
+export function printError({ terminal, env }: Shell, json: boolean, error: ProductError): number {
   const { exit } = errorCodes[error.code];
   if (json) {
     terminal.err(`${JSON.stringify({ error: error.toReport() })}\n`);

@@ -1,12 +1,21 @@
 import picocolors from 'picocolors';
 
+import { toInert } from './inert.ts';
+
 /** The colours that a command may use; every one is the identity where colour is off. */
 export type Palette = ReturnType<typeof picocolors.createColors>;
 
-/** Where a command prints. Progress goes to stderr, results to stdout, so that a pipe gets results only. */
+/**
+ * Where a command prints. Progress goes to stderr, results to stdout, so that a pipe gets results only. Documents and targets can be hostile: nothing
+ * but the colours of the palette reaches the terminal as a control sequence.
+ */
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
+  /** Prints bytes exactly as they are into a file or a pipe, and as inert text where a person reads. */
+  bytes(bytes: Uint8Array): void;
+  /** Puts a line in the place of the last one on stderr; only where `interactive`. */
+  redraw(line: string): void;
   palette: Palette;
   /** True where a person watches stderr: progress is redrawn on one line; else each event is a line. */
   interactive: boolean;
@@ -15,7 +24,7 @@ export interface Terminal {
 
 /** A stream as far as the terminal needs it; `process.stdout` is one. */
 export interface TerminalStream {
-  write(text: string): unknown;
+  write(text: string | Uint8Array): unknown;
   isTTY?: boolean;
   columns?: number;
 }
@@ -30,8 +39,11 @@ export function openTerminal(
   const plain = env['NO_COLOR'] !== undefined || env['TERM'] === 'dumb';
   const color = !plain && (forced || stdout.isTTY === true);
   return {
-    out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
+    out: (text) => void stdout.write(toInert(text, color)),
+    err: (text) => void stderr.write(toInert(text, color)),
+    bytes: (bytes) =>
+      void stdout.write(stdout.isTTY === true ? `${toInert(new TextDecoder().decode(bytes), false)}\n` : bytes),
+    redraw: (line) => void stderr.write(`\r\u001B[2K${toInert(line, color)}`),
     palette: picocolors.createColors(color),
     interactive: stderr.isTTY === true && env['CI'] === undefined && env['TERM'] !== 'dumb',
     columns: stdout.columns ?? 100,

@@ -1,9 +1,11 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { ProductError } from '../core/error/product-error.ts';
 import { loadPlan } from '../engine/load-plan.ts';
 import { toScene } from '../engine/scene.ts';
 import type { Scene } from '../engine/scene.ts';
+import { makeFolder, replaceFile, toOutputError } from '../engine/write-file.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/open-store.ts';
 import type { CommandResult } from './command-result.ts';
@@ -38,10 +40,22 @@ export async function withSession(
 /** Opens the store of the data directory; the folder keeps itself out of Git. */
 export async function openStoreOf(shell: Shell, options: GlobalOptions): Promise<Store> {
   const dataDirectory = toDataDirectory(shell, options);
-  const ignore = join(dataDirectory, '.gitignore');
-  if (!existsSync(ignore)) {
-    mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
-    writeFileSync(ignore, '*\n');
-  }
+  makeDataDirectory(dataDirectory);
   return openStore({ dataDirectory, databaseUrl: shell.env['DATABASE_URL'] ?? null });
+}
+
+function makeDataDirectory(dataDirectory: string): void {
+  const ignore = join(dataDirectory, '.gitignore');
+  try {
+    if (statSync(ignore, { throwIfNoEntry: false })) return;
+    makeFolder(dataDirectory, 0o700);
+    replaceFile(ignore, '*\n');
+  } catch (cause) {
+    const error = toOutputError(dataDirectory, cause);
+    if (error.code === 'disk_full') throw error;
+    throw new ProductError('store_unavailable', `data directory ${error.message}`, {
+      hint: 'name another folder with --data, or give the current user the right to write there',
+      cause,
+    });
+  }
 }

@@ -43,10 +43,14 @@ export function toSigner(launch: Launch, personId: string, privateKeyPem: string
 }
 
 function readPublicKey(privateKeyPem: string): string {
+  let got = 'something else';
   try {
-    return formatPersonKey(createPublicKey(createPrivateKey(privateKeyPem)));
+    const key = createPrivateKey(privateKeyPem);
+    got = `a key of type ${key.asymmetricKeyType}`;
+    return formatPersonKey(createPublicKey(key));
   } catch (error) {
-    throw new ProductError('key_unreadable', 'private key: expected Ed25519 in PEM, got something else', {
+    if (privateKeyPem.includes('ENCRYPTED')) got = 'an encrypted key';
+    throw new ProductError('key_unreadable', `private key: expected Ed25519 in PEM without a passphrase, got ${got}`, {
       hint: 'make one with "tminus key create"',
       cause: error,
     });

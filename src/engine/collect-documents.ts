@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 
+import { describeFileError } from '../core/error/describe-file-error.ts';
 import { ProductError } from '../core/error/product-error.ts';
-import { describeFileError, readDocumentFile } from '../spec/document-file.ts';
+import { readDocumentFile } from '../spec/document-file.ts';
 import { findMarkdown } from '../spec/find-markdown.ts';
 import type { PassedOver } from '../spec/find-markdown.ts';
 

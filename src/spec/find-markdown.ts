@@ -2,8 +2,9 @@ import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 
+import { describeFileError } from '../core/error/describe-file-error.ts';
 import { ProductError } from '../core/error/product-error.ts';
-import { describeFileError, holdsBundle } from './document-file.ts';
+import { holdsBundle } from './document-file.ts';
 
 /** Something that could have been a document and was not opened. */
 export interface PassedOver {

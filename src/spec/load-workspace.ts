@@ -1,9 +1,10 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
+import { describeFileError } from '../core/error/describe-file-error.ts';
 import { ProductError } from '../core/error/product-error.ts';
 import { declares } from './document/declares.ts';
-import { describeFileError, readDocumentFile } from './document-file.ts';
+import { readDocumentFile } from './document-file.ts';
 import { linkedPaths } from './document/linked-paths.ts';
 import { readingLimits } from './document/measure-hostility.ts';
 import { readDocument } from './document/read-document.ts';
@@ -31,7 +32,7 @@ export async function loadWorkspace(directory: string): Promise<Workspace> {
     const bytes = readDeclaring(root, path);
     if (bytes !== null) declaring.set(path, bytes);
   }
-  if (declaring.size === 0) throw missingLaunch(directory, found.length);
+  if (declaring.size === 0) throw missingLaunch(directory, found.length, skipped);
   const linked = new Map<string, Uint8Array>();
   for (const [path, bytes] of declaring) {
     for (const target of linkedPaths(readDocument(path, bytes))) {
@@ -93,11 +94,14 @@ function tooLarge(path: string, hint: string): ProductError {
   );
 }
 
-function missingLaunch(directory: string, files: number): ProductError {
-  const got = files === 0 ? 'no Markdown file at all' : `${files} Markdown files without it`;
+function missingLaunch(directory: string, files: number, skipped: readonly PassedOver[]): ProductError {
+  const got =
+    files === 0 ? 'no Markdown file at all' : `${files} Markdown ${files === 1 ? 'file' : 'files'} without it`;
+  const [first] = skipped;
+  const passed = first ? ` (passed over: ${first.path}, ${first.reason})` : '';
   return new ProductError(
     'launch_missing',
-    `no launch document in ${directory} - expected a Markdown file whose front matter says tminus: launch, got ${got}`,
+    `no launch document in ${directory} - expected a Markdown file whose front matter says tminus: launch, got ${got}${passed}`,
     { hint: 'run tminus init to begin one, or name the folder that holds it' },
   );
 }

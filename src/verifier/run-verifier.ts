@@ -1,8 +1,10 @@
 import { canonicalize, renderReport, verifyBundle } from '@tminus/verify';
 import type { VerifyReport } from '@tminus/verify';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
+import { describeFileError } from '../core/error/describe-file-error.ts';
+import { readRegularFile } from '../spec/read-regular-file.ts';
 import { readBundleDirectory } from './read-bundle-directory.ts';
 import { productRules } from './recompute.ts';
 
@@ -35,13 +37,34 @@ export function runVerifier(args: readonly string[]): VerifierRun {
   if (options.help) return { exit: 0, output: usage, error: '' };
   try {
     const { key, checkpoints, directory } = options;
-    if (!statSync(directory).isDirectory()) throw new Error(`${directory}: expected a folder, got a file`);
-    const foreignCheckpoints = checkpoints.map((file) => ({ name: file, note: readFileSync(file, 'utf8') }));
+    assertFolder(directory);
+    const foreignCheckpoints = checkpoints.map((file) => ({ name: file, note: readNote(file) }));
     report = verifyBundle(readBundleDirectory(directory), { pinnedKey: key, foreignCheckpoints }, productRules);
   } catch (error) {
     return { exit: 2, output: '', error: `tminus-verify: ${toMessage(error)}\n` };
   }
   return { exit: toExit(report), output: options.json ? `${canonicalize(report)}\n` : renderReport(report), error: '' };
+}
+
+/** A checkpoint has a few hundred bytes. */
+const mostNoteBytes = 65_536;
+
+function readNote(file: string): string {
+  try {
+    return new TextDecoder().decode(readRegularFile(file, mostNoteBytes));
+  } catch (error) {
+    throw new Error(`${file}: expected a checkpoint, got ${describeFileError(error)}`, { cause: error });
+  }
+}
+
+function assertFolder(directory: string): void {
+  let got = 'a file';
+  try {
+    if (statSync(directory).isDirectory()) return;
+  } catch (error) {
+    got = describeFileError(error);
+  }
+  throw new Error(`${directory}: expected the folder of a bundle, got ${got}`);
 }
 
 /** The exit code that says how a verification ended; `incomplete` is never 0. */

@@ -78,7 +78,7 @@ describe('a launch by the command line', () => {
     expect(list.map(({ entry }) => entry.judgement.outcome)).toEqual(['fail', 'pass']);
     expect(list[1]?.entry.supersedes).toBe(list[0]?.id);
     const old = await tminus('evidence', 'show', list[0]?.id.slice(0, 8) ?? '', '--source', 'body');
-    expect(old.stdout).toBe('hello\n');
+    expect(old.stdout).toBe('hello');
   });
 
   it('law 2: naming a criterion that waits for a person is not a pass: exit 5, nothing is run', async () => {

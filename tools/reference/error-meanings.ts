@@ -95,6 +95,11 @@ export const errorMeanings: { readonly [code in ErrorCode]: { meaning: string; n
     meaning: 'A file or folder that would be written is there already. Nothing was overwritten.',
     next: 'Name another, or remove it yourself.',
   },
+  output_unwritable: {
+    meaning:
+      'A file or folder cannot be written where it was asked for. Nothing was half written, and nothing was sealed for it.',
+    next: 'Name another place, or give the current user the right to write there.',
+  },
   platform_unsupported: {
     meaning: 'There is no embedded database for this system.',
     next: 'Set `DATABASE_URL` to a Postgres of version 15 or later.',

@@ -1,5 +1,6 @@
 import type { Approval } from '@tminus/verify';
 
+import { ProductError } from '../../core/error/product-error.ts';
 import { appendStatement, toHeldRole } from '../../engine/append-statement.ts';
 import { explainGate } from '../../engine/explain-gate.ts';
 import { readNow } from '../../store/open-store.ts';
@@ -30,7 +31,7 @@ export async function approve(shell: Shell, gate: string | undefined, options: A
     const asked = { gate: gate ?? onlyGate(scene), phase: options.phase };
     const { decision } = await explainGate(store, scene, asked);
     if (options.subject !== undefined && !decision.subjectSha256.startsWith(options.subject))
-      return refuseOld(decision.subjectSha256, options.subject);
+      throw outdated(decision.subjectSha256, options.subject);
     const statement: Approval = {
       format: 'tminus/approval/1',
       ...scene.binding,
@@ -52,7 +53,10 @@ export async function approve(shell: Shell, gate: string | undefined, options: A
   });
 }
 
-function refuseOld(now: string, read: string): CommandResult {
-  const message = `what stands now is ${now.slice(0, 12)}, not the ${read.slice(0, 12)} that you read: run "tminus decide" and read it again`;
-  return { exit: 6, json: { error: { code: 'signature_invalid', message } }, text: `${message}\n` };
+function outdated(now: string, read: string): ProductError {
+  return new ProductError(
+    'signature_invalid',
+    `vote: expected what was read, ${read.slice(0, 12)}, got ${now.slice(0, 12)} that stands now`,
+    { hint: 'run "tminus decide", read it again, and vote on what it shows' },
+  );
 }

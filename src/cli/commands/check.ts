@@ -3,6 +3,7 @@ import { runChecks } from '../../engine/run-checks.ts';
 import type { CheckRun } from '../../engine/run-checks.ts';
 import type { CommandResult } from '../command-result.ts';
 import type { GlobalOptions } from '../global-options.ts';
+import { toInertValue } from '../inert.ts';
 import { openProgress } from '../progress.ts';
 import type { Shell } from '../shell.ts';
 import type { Palette } from '../terminal.ts';
@@ -31,7 +32,7 @@ export async function check(shell: Shell, criteria: string[], options: CheckOpti
     return {
       exit: toExit(planned, runs, criteria.length > 0),
       json: { planned: planned.map(toPlanJson), runs: runs.map(({ id, index, record }) => ({ id, index, record })) },
-      text: renderChecks(planned, runs, shell.terminal.palette, options.dryRun === true),
+      text: renderChecks(toInertValue(planned), toInertValue(runs), shell.terminal.palette, options.dryRun === true),
     };
   });
 }

@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import type { Decision } from '../../core/gate/decision.ts';
 import { ProductError } from '../../core/error/product-error.ts';
 import { explainGate, sealDecision } from '../../engine/explain-gate.ts';
 import type { Scene } from '../../engine/scene.ts';
+import { replaceFile } from '../../engine/write-file.ts';
 import { renderDecisionPage } from '../../report/decision-page.ts';
 import type { CommandResult } from '../command-result.ts';
 import type { GlobalOptions } from '../global-options.ts';
@@ -26,10 +26,11 @@ export async function decideCommand(
 ): Promise<CommandResult> {
   return withSession(shell, options, async ({ scene, store }) => {
     const explained = await explainGate(store, scene, { gate: gate ?? onlyGate(scene), phase: options.phase });
-    const sealed = options.seal ? await sealDecision(store, scene, explained) : null;
     const { decision } = explained;
+    // Before it is sealed: a place that cannot be written then leaves no trace in the log.
     if (options.html)
-      writeFileSync(resolve(shell.directory, options.html), renderDecisionPage(decision, scene.launch.title));
+      replaceFile(resolve(shell.directory, options.html), renderDecisionPage(decision, scene.launch.title));
+    const sealed = options.seal ? await sealDecision(store, scene, explained) : null;
     const note = sealed ? `sealed as entry ${sealed.index} of the log\n` : '';
     return {
       exit: toExit(decision),

@@ -5,7 +5,7 @@ import type { LogEntry } from '@tminus/verify';
 import { ProductError } from '../../core/error/product-error.ts';
 import { exportBundle } from '../../engine/export-bundle.ts';
 import { readLog } from '../../engine/read-log.ts';
-import { writeDirectory } from '../../engine/write-directory.ts';
+import { assertNewDirectory, writeDirectory } from '../../engine/write-directory.ts';
 import { readBlob } from '../../store/blob.ts';
 import type { StoredEntry } from '../../store/evidence-log.ts';
 import type { CommandResult } from '../command-result.ts';
@@ -74,11 +74,11 @@ export async function showEvidence(
         options.source,
         sources.map(({ name }) => name),
       );
-    const text = new TextDecoder().decode(bytes);
     return {
       exit: 0,
       json: { ...source, base64: Buffer.from(bytes).toString('base64') },
-      text: text.endsWith('\n') ? text : `${text}\n`,
+      text: '',
+      bytes,
     };
   });
 }
@@ -112,8 +112,9 @@ export async function exportEvidence(
   gate: string | undefined,
   options: GlobalOptions & { out: string; phase?: string },
 ): Promise<CommandResult> {
+  const directory = resolve(shell.directory, options.out);
+  assertNewDirectory(directory);
   return withSession(shell, options, async ({ scene, store }) => {
-    const directory = resolve(shell.directory, options.out);
     const bundle = await exportBundle(store, scene, { gate: gate ?? onlyGate(scene), phase: options.phase });
     writeDirectory(directory, bundle.files);
     const { outcome } = bundle.decision;

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 import { ProductError } from '../../core/error/product-error.ts';
+import { makeFolder, writeNewFile } from '../../engine/write-file.ts';
 import type { CommandResult } from '../command-result.ts';
 import { toDirectory } from '../global-options.ts';
 import type { GlobalOptions } from '../global-options.ts';
@@ -15,13 +15,8 @@ export function init(shell: Shell, id: string, options: GlobalOptions): CommandR
     });
   }
   const file = resolve(toDirectory(shell, options), 'launch.md');
-  if (existsSync(file)) {
-    throw new ProductError('output_exists', `${file}: expected no such file, got one`, {
-      hint: 'lint it with "tminus lint", or start in another folder',
-    });
-  }
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, firstDocument(id), { flag: 'wx' });
+  makeFolder(dirname(file));
+  writeNewFile(file, firstDocument(id));
   const text = `wrote launch.md\nnext: edit it, then "tminus lint", "tminus check", "tminus decide"\n`;
   return { exit: 0, json: { file }, text };
 }

@@ -18,7 +18,7 @@ export function verify(shell: Shell, bundle: string, options: VerifyOptions): Co
   const checkpoints = (options.checkpoint ?? []).flatMap((file) => ['--checkpoint', resolve(shell.directory, file)]);
   const run = runVerifier([directory, ...key, ...checkpoints, ...(options.json ? ['--json'] : [])]);
   if (run.output === '') {
-    throw new ProductError('bundle_unreadable', run.error.trim(), {
+    throw new ProductError('bundle_unreadable', run.error.replace(/^tminus-verify: /u, '').trim(), {
       hint: 'name the folder of a bundle, as "tminus evidence export" wrote it',
     });
   }

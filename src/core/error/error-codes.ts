@@ -23,6 +23,7 @@ export const errorCodes = {
   store_version: { exit: 1, retry: 'no' },
   disk_full: { exit: 1, retry: 'later' },
   output_exists: { exit: 2, retry: 'no' },
+  output_unwritable: { exit: 2, retry: 'no' },
   platform_unsupported: { exit: 1, retry: 'no' },
 } as const satisfies Record<string, { exit: number; retry: 'no' | 'later' }>;
 

@@ -39,12 +39,13 @@ export async function lockStore(dataDirectory: string, command: string, waitMs: 
 }
 
 function tryLock(file: string): StoreLock | null {
-  const connection = new DatabaseSync(file);
+  let connection: DatabaseSync | null = null;
   try {
-    connection.exec('begin exclusive');
-    return { release: () => connection.close() };
+    const opened = (connection = new DatabaseSync(file));
+    opened.exec('begin exclusive');
+    return { release: () => opened.close() };
   } catch (error) {
-    connection.close();
+    connection?.close();
     const busy = 5;
     if ((error as { errcode?: number }).errcode === busy) return null;
     throw new ProductError(
