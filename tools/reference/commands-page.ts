@@ -36,7 +36,7 @@ Results go to stdout, progress and errors to stderr.`;
 }
 
 /** The real tree of commands over a shell that touches nothing; no command of it is ever run. */
-function toProgram(printed: string[]): Command {
+export function toProgram(printed: string[]): Command {
   const out = (text: string | Uint8Array): void => void printed.push(String(text));
   const shell: Shell = {
     terminal: openTerminal({ write: out }, { write: out }, {}),

@@ -113,7 +113,7 @@ export const exitMeanings: { readonly [exit: number]: string } = {
   2: 'usage: the command line names something that is not there',
   3: 'the documents are invalid',
   4: 'NO-GO, a check that did not pass, or a bundle that does not hold',
-  5: 'only people are missing: NO-GO until they sign',
+  5: 'people are missing: NO-GO until they sign; of a bundle, not everything could be checked',
   6: 'refused by policy: this person may not do that',
   130: 'interrupted',
 };
