@@ -28,7 +28,7 @@ export function ago(ms: number): string {
 }
 
 /** An Ed25519 private key made of a name, so that dossiers are the same in every run (RFC 8410, section 7). */
-function privateKeyOf(name: string): string {
+export function privateKeyOf(name: string): string {
   const der = Buffer.from(`302e020100300506032b657004220420${sha256Hex(`key of ${name}`)}`, 'hex');
   const kind = 'PRIVATE KEY';
   return `-----BEGIN ${kind}-----\n${der.toString('base64')}\n-----END ${kind}-----\n`;
