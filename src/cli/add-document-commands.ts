@@ -4,10 +4,11 @@ import { addGlobalOptions } from './add-global-options.ts';
 import { demo } from './commands/demo.ts';
 import { init } from './commands/init.ts';
 import { lint } from './commands/lint.ts';
+import { plan } from './commands/plan.ts';
 import type { Run } from './program.ts';
 import type { Shell } from './shell.ts';
 
-/** Adds `init`, `lint` and `demo`. */
+/** Adds `init`, `lint`, `plan` and `demo`. */
 export function addDocumentCommands(program: Command, shell: Shell, run: Run): void {
   addGlobalOptions(program.command('init'))
     .description('write a first launch document')
@@ -24,6 +25,14 @@ export function addDocumentCommands(program: Command, shell: Shell, run: Run): v
     .action((paths, options) => run(options, () => lint(shell, paths, options)));
 
   program
+    .command('plan')
+    .description('show which plan files can be begun, which wait for what, and which contradict each other')
+    .argument('[path...]', 'files or folders (default: this directory)')
+    .option('--json', 'print plans and views as JSON')
+    .addHelpText('after', planExamples)
+    .action((paths, options) => run(options, () => plan(shell, paths)));
+
+  program
     .command('demo')
     .description('take a real launch through NO-GO, fix, GO and an offline proof')
     .option('--unattended', 'without a person: no pauses')
@@ -31,6 +40,13 @@ export function addDocumentCommands(program: Command, shell: Shell, run: Run): v
     .option('--json', 'print the scenes as JSON')
     .action((options) => run(options, () => demo(shell, options)));
 }
+
+const planExamples = `
+A plan file is Markdown whose front matter says status: planned | in-progress | done | blocked | cancelled, or depends:, a list of other plan files.
+Examples:
+  tminus plan docs/plans
+  tminus plan docs/plans --json
+Exit 0, or 3 where plans wait in a circle, name what is not there, or are done before what they depend on.`;
 
 const lintExamples = `
 Examples:
