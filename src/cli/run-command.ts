@@ -2,6 +2,7 @@ import { describeFileError, isDiskFull } from '../core/error/describe-file-error
 import { errorCodes } from '../core/error/error-codes.ts';
 import { ProductError } from '../core/error/product-error.ts';
 import type { CommandResult } from './command-result.ts';
+import { toInert } from './inert.ts';
 import type { Shell } from './shell.ts';
 
 /** Runs one command and prints what it came to. Returns the exit code; never throws. */
@@ -46,7 +47,8 @@ export function printError({ terminal, env }: Shell, json: boolean, error: Produ
   }
   const { red, dim } = terminal.palette;
   const place = error.at ? `${error.at.file}:${error.at.line}:${error.at.column}: ` : '';
-  terminal.err(`${red('error')} ${place}${error.message}\n${dim('hint')}  ${error.hint}\n`);
+  const [message, hint] = [toInert(`${place}${error.message}`, false), toInert(error.hint, false)];
+  terminal.err(`${red('error')} ${message}\n${dim('hint')}  ${hint}\n`);
   if (error.code === 'internal' || env['TMINUS_DEBUG']) {
     const cause = error.cause instanceof Error ? error.cause.stack : undefined;
     if (cause) terminal.err(`${dim(cause)}\n`);

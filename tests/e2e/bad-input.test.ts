@@ -157,9 +157,10 @@ describe('a hostile document', () => {
     write(
       'launch.md',
       launchDocument({
-        text: `\n- [ ] evil ${escapes} {#evil}\n\n  \`\`\`command\n  printf '\\033[2J\\r'\n\n  expect stdout == "${escapes}"\n  \`\`\`\n`,
+        text: `\n- [ ] evil ${escapes} {#evil}\n\n  \`\`\`sh\n  printf 'evil\\033[2J\\r\\n'\n  # expect stdout == "evil"\n  \`\`\`\n`,
       }),
     );
+    write('evil\u001B[31mred\u202E.md', `# evil ${escapes}\n`);
     const commands = [
       ['lint'],
       ['lint', '--json'],
