@@ -1,8 +1,9 @@
-import type { Action, Decision, Standing } from '../core/gate/decision.ts';
+import type { Action, Decision, EvidenceLink, Standing } from '../core/gate/decision.ts';
 import { outlineDecision, toCommand } from '../report/outline-decision.ts';
 import type { OutlineRow } from '../report/outline-decision.ts';
 import { shortenDigests } from '../report/shorten-digests.ts';
 import { formatAge } from './format-age.ts';
+import { formatDuration } from './format-duration.ts';
 import { toInertValue } from './inert.ts';
 import type { Palette } from './terminal.ts';
 
@@ -32,9 +33,7 @@ export function renderDecision(given: Decision, palette: Palette): string {
 
 function renderRow(row: OutlineRow, now: string, palette: Palette, depth: number): string[] {
   const indent = '  '.repeat(depth);
-  const age = row.evidence
-    ? palette.dim(`  ev-${row.evidence.id.slice(0, 8)}, ${formatAge(row.evidence.observedAt, now)}`)
-    : '';
+  const age = row.evidence ? palette.dim(`  ${renderEvidence(row.evidence, now)}`) : '';
   const line = `${indent}${paintStanding(row.standing, palette)}  ${row.title}${age}`;
   // A short reason stands on the line itself: the eye goes down one column.
   if (row.reason !== null && row.children.length === 0 && row.reason.startsWith('got ') && row.reason.length < 60) {
@@ -42,6 +41,12 @@ function renderRow(row: OutlineRow, now: string, palette: Palette, depth: number
   }
   const reason = row.reason === null ? [] : [`${indent}${' '.repeat(13)}${palette.dim(row.reason)}`];
   return [line, ...reason, ...row.children.flatMap((child) => renderRow(child, now, palette, depth + 1))];
+}
+
+/** What took less than a second is not told: nobody waits for it, and every line would be longer. */
+function renderEvidence({ id, observedAt, durationMs }: EvidenceLink, now: string): string {
+  const took = durationMs >= 1000 ? `, took ${formatDuration(durationMs)}` : '';
+  return `ev-${id.slice(0, 8)}, ${formatAge(observedAt, now)}${took}`;
 }
 
 function paintStanding(standing: Standing, palette: Palette): string {

@@ -61,7 +61,8 @@ const nothing = {
 } as const;
 
 function toLink({ id, entry }: LoggedEvidence, older: readonly LoggedEvidence[]): EvidenceLink {
-  return { id, observedAt: entry.observedAt, sources: entry.sources, superseded: older.map((item) => item.id) };
+  const { observedAt, durationMs, sources } = entry;
+  return { id, observedAt, durationMs, sources, superseded: older.map((item) => item.id) };
 }
 
 /** The first reason why the evidence cannot count, the most telling one first. */

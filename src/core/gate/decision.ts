@@ -23,6 +23,8 @@ export type Standing =
 export interface EvidenceLink {
   id: string;
   observedAt: string;
+  /** How long the observation took. */
+  durationMs: number;
   sources: Source[];
   /** Newest first: evidence for the same criterion that this one replaced. */
   superseded: string[];
