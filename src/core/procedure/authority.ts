@@ -1,0 +1,77 @@
+import type { Refusal } from './draft.ts';
+import type { Plan } from './plan.ts';
+import type { Actor, ApprovalReference, Run } from './run.ts';
+
+/** People of a role who are no automations. */
+export function humansIn(plan: Pick<Plan, 'roles' | 'automations'>, role: string): string[] {
+  const people = Object.hasOwn(plan.roles, role) ? (plan.roles[role] ?? []) : [];
+  return people.filter((person) => !plan.automations.includes(person));
+}
+
+/** Everybody who may decide about the run. */
+export function decidersOf(plan: Plan): string[] {
+  return [...new Set(plan.deciders.flatMap((role) => humansIn(plan, role)))];
+}
+
+/** Who may do something that one of these roles may. */
+export function peopleIn(plan: Plan, roles: readonly string[]): string[] {
+  return [...new Set(roles.flatMap((role) => humansIn(plan, role)))];
+}
+
+/** Why this person may not act in one of these roles, or null. */
+export function actorFault(plan: Plan, by: Actor, roles: readonly string[]): Refusal | null {
+  if (plan.automations.includes(by.person))
+    return { code: 'automation', reason: `${by.person}: expected a human, got an automation` };
+  const wanted = roles.join(' or ') || 'none';
+  if (!roles.includes(by.role))
+    return { code: 'role_missing', reason: `${by.person}: expected the role ${wanted}, got ${by.role}` };
+  return humansIn(plan, by.role).includes(by.person)
+    ? null
+    : {
+        code: 'person_unknown',
+        reason: `${by.person}: expected one of ${humansIn(plan, by.role).join(', ') || 'nobody'} as ${by.role}`,
+      };
+}
+
+/** Why a decision of a person is refused: the wrong person, or no reason. */
+export function decisionFault(
+  plan: Plan,
+  { by, reason }: { by: Actor; reason: string },
+  roles: readonly string[],
+): Refusal | null {
+  const fault = actorFault(plan, by, roles);
+  if (fault) return fault;
+  return reason.trim() === '' ? { code: 'reason_missing', reason: 'expected a reason, got none' } : null;
+}
+
+/** Why an approval does not allow something that wants this level now, or null (O02). */
+export function approvalFault(
+  run: Run,
+  approval: ApprovalReference | null,
+  level: number,
+  nowMs: number,
+): Refusal | null {
+  if (approval === null)
+    return { code: 'approval_missing', reason: `expected an approval of level ${level}, got none` };
+  if (approval.planHash !== run.plan.planHash)
+    return { code: 'approval_other_plan', reason: `approval ${approval.id} is of another plan` };
+  if (!(approval.level >= level))
+    return {
+      code: 'approval_level',
+      reason: `approval ${approval.id}: expected level ${level}, got ${approval.level}`,
+    };
+  if (!(approval.expiresAtMs > nowMs))
+    return { code: 'approval_expired', reason: `approval ${approval.id} has expired` };
+  if (approval.approver === run.requestedBy)
+    return { code: 'approval_own', reason: `${approval.approver} asked for the run` };
+  return run.plan.automations.includes(approval.approver)
+    ? { code: 'automation', reason: `${approval.approver}: expected a human, got an automation` }
+    : null;
+}
+
+/** The level of approval that a run of this plan wants: writing to production 1, with a step that cannot be taken back 2, else none. */
+export function approvalLevel(plan: Plan): 0 | 1 | 2 {
+  const writing = plan.environment.production ? plan.steps.filter(({ writes }) => writes) : [];
+  if (writing.length === 0) return 0;
+  return writing.some(({ reversible }) => !reversible) ? 2 : 1;
+}
