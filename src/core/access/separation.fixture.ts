@@ -98,59 +98,56 @@ interface Ground {
   minute: number;
 }
 
+interface Names {
+  target: string;
+  account: string;
+  name: string;
+}
+
+/** Hands that meet in the request. */
+const patches: Partial<Record<Taint, (names: Names) => Partial<ApprovalRequest>>> = {
+  requester: ({ target }) => ({ requester: target }),
+  'requester-account': ({ account }) => ({ requester: account }),
+  'author-id': ({ target }) => ({ authors: ['ada', target] }),
+  'author-name': ({ name }) => ({ authors: [`${name.toUpperCase()}  <someone@example.org>`] }),
+  'author-account': ({ account }) => ({ authors: [account] }),
+  'author-group': () => ({ authors: ['crew'] }),
+  executor: ({ target }) => ({ executors: ['deployer', target] }),
+  'executor-account': ({ account }) => ({ executors: [account] }),
+  'executor-group': () => ({ executors: ['crew'] }),
+};
+
 function taintOf(taint: Taint, ground: Ground): Question {
   const { asked, voters, at, cast } = ground;
   const target = voters[at]!;
+  const neighbour = voters[(at + 1) % voters.length]!;
   const account = `${target}-second`;
-  const world = withAccount(scene({ grants: ground.grants }), target, account);
-  const crew = { ...world, groups: [...world.groups, { id: 'crew', people: ['ada', target] }] };
-  const plain = (patch: Partial<ApprovalRequest>, place = world): Question => {
+  const known = withAccount(scene({ grants: ground.grants }), target, account);
+  const world = { ...known, groups: [...known.groups, { id: 'crew', people: ['ada', target] }] };
+  const { name } = world.launch.people.find(({ id }) => id === target)!;
+  const patch = patches[taint]?.({ target, account, name });
+  if (patch !== undefined) {
     const changed = { ...asked, ...patch };
-    return { request: changed, votes: cast(changed, voters), world: place };
+    return { request: changed, votes: cast(changed, voters), world };
+  }
+  const instead = (from: string, to: string): Question => {
+    const voices = voters.map((each) => (each === from ? to : each));
+    return { request: asked, votes: cast(asked, voices), world };
   };
-  const named = world.launch.people.find(({ id }) => id === target)!.name;
-  const others: Partial<Record<Taint, () => Question>> = {
-    requester: () => plain({ requester: target }),
-    'requester-account': () => plain({ requester: account }),
-    'author-id': () => plain({ authors: ['ada', target] }),
-    'author-name': () => plain({ authors: [`${named.toUpperCase()}  <someone@example.org>`] }),
-    'author-account': () => plain({ authors: [account] }),
-    'author-group': () => plain({ authors: ['crew'] }, crew),
-    executor: () => plain({ executors: ['deployer', target] }),
-    'executor-account': () => plain({ executors: [account] }),
-    'executor-group': () => plain({ executors: ['crew'] }, crew),
-    'executor-changed-after-the-vote': () => ({
-      request: { ...asked, executors: [target] },
-      votes: cast(asked, voters),
-      world,
-    }),
-    'two-accounts': () => ({
-      request: asked,
-      votes: cast(
-        asked,
-        voters.map((each, index) => (index === (at + 1) % voters.length ? account : each)),
-      ),
-      world,
-    }),
-    automation: () => ({
-      request: asked,
-      votes: cast(
-        asked,
-        voters.map((each) => (each === target ? 'robot' : each)),
-      ),
-      world,
-    }),
-  };
-  return others[taint]?.() ?? byGrants(taint, ground, world);
+  if (taint === 'executor-changed-after-the-vote') {
+    return { request: { ...asked, executors: [target] }, votes: cast(asked, voters), world };
+  }
+  if (taint === 'two-accounts') return instead(neighbour, account);
+  return taint === 'automation' ? instead(target, 'robot') : byGrants(taint, ground, world);
 }
 
 /** Hands that meet in the grants: passed on, ended, begun, or held by a group. */
 function byGrants(taint: Taint, { asked, voters, at, cast, minute }: Ground, world: ApprovalScene): Question {
   const target = voters[at]!;
   const others = world.grants.filter(({ holder }) => holder.id !== target);
-  const question = (given: Grant[], request = asked): Question => ({
-    request,
-    votes: cast(request, voters),
+  const question = (given: Grant[], of = asked): Question => ({
+    request: of,
+    votes: cast(of, voters),
     world: { ...world, grants: [...others, ...given] },
   });
   const passed = (from: string, patch: Partial<Grant> = {}): Grant =>
