@@ -36,10 +36,22 @@ function formatNumber(value: number): string {
   return value.toPrecision(3);
 }
 
+/** Whether a list of raw samples stands anywhere in the report: figures without them cannot be worked out again. */
+function hasRawSamples(value: unknown, name = ''): boolean {
+  if (Array.isArray(value)) return name.toLowerCase().includes('samples') && value.length > 0;
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, inner]) => hasRawSamples(inner, name.includes('samples') ? name : key));
+}
+
 async function runOne(file: string): Promise<BenchReport> {
   const { run } = (await import(join(import.meta.dirname, file))) as { run: () => BenchReport | Promise<BenchReport> };
   const loadBefore = loadavg()[0] ?? 0;
   const report = { ...(await run()), loadBefore };
+  if (typeof report['machine'] !== 'string' || !hasRawSamples(report)) {
+    throw new Error(
+      `${file}: expected a report with its machine and raw samples, got one without - return both from run()`,
+    );
+  }
   console.log(`\n${report.name}: ${report.setting}`);
   printFigures(report, '  ');
   const { met, ...goals } = report.goals;
