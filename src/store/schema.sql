@@ -1,5 +1,26 @@
 -- Written by tools/dump-schema.ts from a migrated database. To change the schema, add a migration.
 
+create table tminus.asset_lock (
+  key text not null,
+  fence bigint not null default 0,
+  holder uuid,
+  owner text,
+  taken_at timestamp with time zone,
+  lease_until timestamp with time zone,
+  constraint asset_lock_pkey PRIMARY KEY (key),
+  constraint asset_lock_held CHECK ((((holder IS NULL) = (lease_until IS NULL)) AND ((holder IS NULL) = (owner IS NULL)))),
+  constraint asset_lock_key_check CHECK ((key <> ''::text))
+);
+
+create table tminus.asset_lock_wait (
+  key text not null,
+  place bigint not null,
+  waiter uuid not null,
+  owner text not null,
+  until timestamp with time zone not null,
+  constraint asset_lock_wait_pkey PRIMARY KEY (key, place)
+);
+
 create table tminus.blob (
   sha256 bytea not null,
   bytes bytea not null,
@@ -17,6 +38,36 @@ create table tminus.checkpoint (
   constraint checkpoint_pkey PRIMARY KEY (log, size),
   constraint checkpoint_root_check CHECK ((octet_length(root) = 32)),
   constraint checkpoint_size_check CHECK ((size > 0))
+);
+
+create table tminus.dead_letter_action (
+  id bigint not null generated always as identity,
+  letter uuid not null,
+  queue text not null,
+  died_at timestamp with time zone not null,
+  cause text not null,
+  action text not null,
+  person text not null,
+  reason text not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  constraint dead_letter_action_pkey PRIMARY KEY (id),
+  constraint dead_letter_action_action_check CHECK ((action = ANY (ARRAY['requeued'::text, 'archived'::text]))),
+  constraint dead_letter_action_person_check CHECK ((person <> ''::text))
+);
+
+create table tminus.job_claim (
+  queue text not null,
+  job uuid not null,
+  token bigint not null,
+  attempt integer not null,
+  worker text not null,
+  claimed_at timestamp with time zone not null default clock_timestamp(),
+  outcome text,
+  settled_at timestamp with time zone,
+  constraint job_claim_pkey PRIMARY KEY (queue, job),
+  constraint job_claim_attempt_check CHECK ((attempt >= 1)),
+  constraint job_claim_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'failed'::text, 'cancelled'::text, 'archived'::text]))),
+  constraint job_claim_settled CHECK (((outcome IS NULL) = (settled_at IS NULL)))
 );
 
 create table tminus.launch_document (
@@ -89,7 +140,28 @@ create table tminus.schema_migration (
   constraint schema_migration_sha256_check CHECK ((octet_length(sha256) = 32))
 );
 
+create table tminus.submission (
+  tenant text not null,
+  key bytea not null,
+  body bytea not null,
+  run text not null,
+  state text not null default 'open'::text,
+  submitted_at timestamp with time zone not null default clock_timestamp(),
+  constraint submission_pkey PRIMARY KEY (tenant, key),
+  constraint submission_body_check CHECK ((octet_length(body) = 32)),
+  constraint submission_key_check CHECK ((octet_length(key) = 32)),
+  constraint submission_state_check CHECK ((state = ANY (ARRAY['open'::text, 'completed'::text, 'failed'::text, 'cancelled'::text])))
+);
+
+CREATE INDEX asset_lock_holder ON tminus.asset_lock USING btree (holder) WHERE (holder IS NOT NULL);
+
+CREATE INDEX asset_lock_wait_waiter ON tminus.asset_lock_wait USING btree (waiter);
+
+CREATE INDEX job_claim_ended ON tminus.job_claim USING btree (settled_at) WHERE (outcome <> 'failed'::text);
+
 CREATE INDEX launch_snapshot_plan ON tminus.launch_snapshot USING btree (launch, plan_hash, created_at);
+
+CREATE INDEX submission_run ON tminus.submission USING btree (run);
 
 CREATE OR REPLACE FUNCTION tminus.assert_entries_follow()
  RETURNS trigger
@@ -140,9 +212,40 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION tminus.take_asset_locks(wanted text[], asked uuid, who text, lease interval, patience interval)
+ RETURNS TABLE(locked_key text, locked_fence bigint)
+ LANGUAGE plpgsql
+AS $function$
+declare
+  own_place bigint;
+begin
+  insert into tminus.asset_lock (key)
+    select distinct one collate "C" from unnest(wanted) as one order by 1 on conflict do nothing;
+  perform from tminus.asset_lock l where l.key = any (wanted) order by l.key collate "C" for update;
+  select min(w.place) into own_place from tminus.asset_lock_wait w where w.waiter = asked;
+  -- What the asker holds already is no hindrance: the answer to its last call may have been lost.
+  if exists (select from tminus.asset_lock l where l.key = any (wanted) and l.lease_until > clock_timestamp() and l.holder <> asked)
+    or exists (select from tminus.asset_lock_wait w where w.key = any (wanted) and w.waiter <> asked
+      and w.until > clock_timestamp() and (own_place is null or w.place < own_place))
+  then
+    own_place := coalesce(own_place, nextval('tminus.asset_lock_place'));
+    insert into tminus.asset_lock_wait as w (key, place, waiter, owner, until)
+      select distinct one collate "C", own_place, asked, who, clock_timestamp() + patience from unnest(wanted) as one order by 1
+      on conflict (key, place) do update set until = excluded.until;
+    return;
+  end if;
+  delete from tminus.asset_lock_wait w where w.key = any (wanted) and (w.waiter = asked or w.until <= clock_timestamp());
+  return query update tminus.asset_lock l
+    set fence = l.fence + 1, holder = asked, owner = who, taken_at = clock_timestamp(), lease_until = clock_timestamp() + lease
+    where l.key = any (wanted) returning l.key, l.fence;
+end $function$
+;
+
 CREATE TRIGGER blob_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON tminus.blob FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
 
 CREATE TRIGGER checkpoint_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON tminus.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
+
+CREATE TRIGGER dead_letter_action_kept BEFORE DELETE OR UPDATE OR TRUNCATE ON tminus.dead_letter_action FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
 
 CREATE TRIGGER launch_document_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON tminus.launch_document FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
 

@@ -10,6 +10,56 @@ export interface Tables {
   log_head: { log: string; size: string; root: Buffer; frontier: Buffer };
   log_entry: LogEntryRow;
   checkpoint: { log: string; size: string; root: Buffer; note: string; created_at: Generated<Date> };
+  job_claim: JobClaimRow;
+  dead_letter_action: DeadLetterActionRow;
+  asset_lock: AssetLockRow;
+  asset_lock_wait: { key: string; place: string; waiter: string; owner: string; until: Date };
+  submission: SubmissionRow;
+}
+
+/** The claim of a job by the worker that may write for it; the newest claim of each job only. */
+export interface JobClaimRow {
+  queue: string;
+  job: string;
+  token: string;
+  attempt: number;
+  worker: string;
+  claimed_at: Generated<Date>;
+  outcome: 'done' | 'failed' | 'cancelled' | 'archived' | null;
+  settled_at: Date | null;
+}
+
+/** What a person did with a dead letter; rows are only added. */
+export interface DeadLetterActionRow {
+  id: GeneratedAlways<string>;
+  letter: string;
+  queue: string;
+  died_at: Date;
+  cause: string;
+  action: 'requeued' | 'archived';
+  person: string;
+  reason: string;
+  at: Generated<Date>;
+}
+
+/** An asset that was locked at least once; the holder is null while it is free. */
+export interface AssetLockRow {
+  key: string;
+  fence: Generated<string>;
+  holder: string | null;
+  owner: string | null;
+  taken_at: Date | null;
+  lease_until: Date | null;
+}
+
+/** The newest submission of an idempotency key. */
+export interface SubmissionRow {
+  tenant: string;
+  key: Buffer;
+  body: Buffer;
+  run: string;
+  state: Generated<'open' | 'completed' | 'failed' | 'cancelled'>;
+  submitted_at: Generated<Date>;
 }
 
 /** One entry as it is stored; bigint columns arrive as text from the driver. */

@@ -1,0 +1,132 @@
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import type { PgBoss } from 'pg-boss';
+
+import type { Store } from '../../store/open-store.ts';
+import type { Tables } from '../../store/tables.ts';
+import type { StoreTransaction } from '../../store/transaction.ts';
+import { toBossDb } from './open-boss.ts';
+
+/** A try of a job, as it came from pg-boss. */
+export interface Fetched {
+  id: string;
+  /** Tries that failed before this one; it names the try for pg-boss. */
+  retryCount: number;
+}
+
+/** What names a claim. */
+export interface ClaimKey {
+  queue: string;
+  job: string;
+  token: number;
+}
+
+/**
+ * Takes a token for each job of a batch and returns them by job id. A job that is missing in the answer was lost between the fetch and now:
+ * another worker has it, or it was cancelled.
+ */
+export async function claimJobs(
+  { store, boss }: { store: Store; boss: PgBoss },
+  batch: { queue: string; jobs: readonly Fetched[]; worker: string },
+): Promise<ReadonlyMap<string, number>> {
+  const { queue, jobs, worker } = batch;
+  return store.tables.transaction().execute(async (tx) => {
+    const attempts = jobs.map(({ id, retryCount }) => ({ id, retryCount }));
+    const touched = await boss.touch(queue, attempts, toBossDb(tx));
+    const alive = attempts.filter(({ id }) => readSettled(touched).has(id));
+    // nextval is asked behind the lock of the row, so that a later claim has the greater number.
+    const { rows } = await sql<{ job: string; token: string }>`
+      insert into tminus.job_claim as held (queue, job, token, attempt, worker)
+        select ${queue}, t.job, nextval('tminus.claim_token'), t.attempt, ${worker}
+          from unnest(${alive.map(({ id }) => id)}::uuid[], ${alive.map(({ retryCount }) => retryCount + 1)}::int[]) as t (job, attempt) order by t.job
+        on conflict (queue, job) do update set token = nextval('tminus.claim_token'), attempt = excluded.attempt, worker = excluded.worker,
+          claimed_at = clock_timestamp(), outcome = null, settled_at = null
+          where held.attempt < excluded.attempt
+        returning job, token`.execute(tx);
+    return new Map(rows.map((row) => [row.job, Number(row.token)] as const));
+  });
+}
+
+/** Returns the ids that a call of pg-boss really changed. */
+export function readSettled(response: unknown): ReadonlySet<string> {
+  const { settled } = response as { settled?: readonly string[] };
+  if (settled === undefined)
+    throw new Error(
+      'pg-boss: expected the ids of the jobs that a call changed, got none; another version than 12.35.0 may be installed',
+    );
+  return new Set(settled);
+}
+
+/** Notes how claims ended and returns the jobs whose claim was still this one. */
+export async function endClaims(
+  tx: StoreTransaction,
+  claims: readonly ClaimKey[],
+  outcome: 'done' | 'failed',
+): Promise<ReadonlySet<string>> {
+  const { queues, jobs, tokens } = toColumns(claims);
+  const { rows } = await sql<{ job: string }>`
+    update tminus.job_claim as held set outcome = ${outcome}, settled_at = clock_timestamp()
+      from unnest(${queues}::text[], ${jobs}::uuid[], ${tokens}::bigint[]) as t (queue, job, token)
+      where held.queue = t.queue and held.job = t.job and held.token = t.token and held.outcome is null
+      returning held.job`.execute(tx);
+  return new Set(rows.map(({ job }) => job));
+}
+
+/** Returns the tokens that still may write. Within a transaction nobody can take these claims over before it ends. */
+export async function readCurrentTokens(
+  tables: Kysely<Tables>,
+  claims: readonly ClaimKey[],
+  lock: 'for share' | 'none',
+): Promise<ReadonlySet<number>> {
+  const { queues, jobs, tokens } = toColumns(claims);
+  const { rows } = await sql<{ token: string }>`
+    select held.token from tminus.job_claim as held
+      join unnest(${queues}::text[], ${jobs}::uuid[], ${tokens}::bigint[]) as t (queue, job, token)
+        on held.queue = t.queue and held.job = t.job and held.token = t.token and held.outcome is null
+      ${lock === 'none' ? sql`` : sql`for share of held`}`.execute(tables);
+  return new Set(rows.map(({ token }) => Number(token)));
+}
+
+/** Takes the right to write from whoever holds the claims of jobs, and keeps the jobs in mind for removal. */
+export async function closeClaims(
+  tx: StoreTransaction,
+  { queue, jobs, outcome }: { queue: string; jobs: readonly string[]; outcome: 'cancelled' | 'archived' },
+): Promise<void> {
+  await sql`
+    insert into tminus.job_claim (queue, job, token, attempt, worker, outcome, settled_at)
+      select ${queue}, job, nextval('tminus.claim_token'), 1, '', ${outcome}, clock_timestamp() from unnest(${[...jobs]}::uuid[]) as job order by job
+      on conflict (queue, job) do update set outcome = excluded.outcome, settled_at = excluded.settled_at`.execute(tx);
+}
+
+/** Removes jobs that ended a while ago together with their claims; returns how many. Dead letters are never among them. */
+export async function removeEnded(
+  { store, boss }: { store: Store; boss: PgBoss },
+  queues: readonly string[],
+  keepSeconds: number,
+): Promise<number> {
+  return store.tables.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ queue: string; jobs: string[] }>`
+      with ended as (
+        select queue, job from tminus.job_claim
+          where outcome <> 'failed' and queue = any (${[...queues]}::text[])
+            and settled_at < clock_timestamp() - (case outcome when 'archived' then ${archivedSeconds}::int else ${keepSeconds}::int end) * interval '1 second'
+          order by settled_at limit 5000 for update skip locked
+      ), gone as (
+        delete from tminus.job_claim as held using ended where held.queue = ended.queue and held.job = ended.job
+          returning held.queue, held.job
+      ) select queue, array_agg(job) as jobs from gone group by queue`.execute(tx);
+    for (const { queue, jobs } of rows) await boss.deleteJob(queue, jobs, toBossDb(tx));
+    return rows.reduce((sum, { jobs }) => sum + jobs.length, 0);
+  });
+}
+
+/** What a person set aside can be looked at for so long. */
+const archivedSeconds = 30 * 24 * 3600;
+
+function toColumns(claims: readonly ClaimKey[]): { queues: string[]; jobs: string[]; tokens: number[] } {
+  return {
+    queues: claims.map(({ queue }) => queue),
+    jobs: claims.map(({ job }) => job),
+    tokens: claims.map(({ token }) => token),
+  };
+}

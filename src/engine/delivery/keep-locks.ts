@@ -1,0 +1,120 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { confirmLocks, createAsker, releaseLocks, renewLocks, takeLocks } from '../../store/lock.ts';
+import type { HeldLocks } from '../../store/lock.ts';
+import type { Store } from '../../store/open-store.ts';
+import type { StoreTransaction } from '../../store/transaction.ts';
+
+/** Times of locks, seconds. */
+export interface LockTimes {
+  /** After this time without renewal an asset is free again: the holder has crashed or was stopped. */
+  leaseSeconds: number;
+  renewSeconds: number;
+  /** How often somebody who waits asks again; the end of a lock in this process wakes them at once. */
+  retrySeconds: number;
+}
+
+/** Assets that are held until `release`, or until `signal` says that they are lost. */
+export interface AssetLocks extends Pick<HeldLocks, 'owner' | 'fences'> {
+  /** Aborted when the lease is lost: stop, and write nothing. */
+  signal: AbortSignal;
+  /** Tells whether they still hold, and keeps it so until `tx` ends; every write that they protect asks first. */
+  confirm(tx: StoreTransaction): Promise<boolean>;
+  release(): Promise<void>;
+}
+
+/** Takes locks for one process and renews them while it lives. */
+export interface LockKeeper {
+  /** Returns the locks of all keys, or null when they were not free within `waitSeconds` or `signal` was aborted. */
+  take(request: {
+    keys: readonly string[];
+    owner: string;
+    waitSeconds: number;
+    signal?: AbortSignal;
+  }): Promise<AssetLocks | null>;
+  /** Releases everything and stops the renewal. */
+  close(): Promise<void>;
+}
+
+const defaults: LockTimes = { leaseSeconds: 300, renewSeconds: 30, retrySeconds: 1 };
+
+interface Entry {
+  held: HeldLocks;
+  lost: AbortController;
+}
+
+interface Keeping extends LockTimes {
+  store: Store;
+  /** What this process holds, by holder. */
+  entries: Map<string, Entry>;
+  /** Aborted and replaced whenever this process gives something back. */
+  freed: AbortController;
+}
+
+/** Returns a keeper of locks. A renewal names the locks in memory one by one, so that what was forgotten runs out. */
+export function createLockKeeper(store: Store, times: Partial<LockTimes> = {}): LockKeeper {
+  const keeping: Keeping = { ...defaults, ...times, store, entries: new Map(), freed: new AbortController() };
+  // A renewal that cannot reach the database says nothing about the lease; the next one tells.
+  const timer = setInterval(() => void renew(keeping).catch(() => undefined), keeping.renewSeconds * 1000);
+  timer.unref();
+  return {
+    async take(request) {
+      const held = await waitForLocks(keeping, request);
+      return held === null ? null : keep(keeping, held);
+    },
+    async close() {
+      clearInterval(timer);
+      await Promise.all([...keeping.entries.keys()].map((holder) => release(keeping, holder)));
+    },
+  };
+}
+
+async function waitForLocks(keeping: Keeping, request: Parameters<LockKeeper['take']>[0]): Promise<HeldLocks | null> {
+  const { store, leaseSeconds, retrySeconds } = keeping;
+  const { keys, owner, waitSeconds, signal } = request;
+  const asker = createAsker();
+  const giveUp = performance.now() + waitSeconds * 1000;
+  while (signal?.aborted !== true) {
+    const woken = keeping.freed.signal;
+    const held = await takeLocks(store, { asker, keys, owner, leaseSeconds, patienceSeconds: retrySeconds * 3 + 2 });
+    if (held !== null) return held;
+    const left = giveUp - performance.now();
+    if (left <= 0) break;
+    const wake = AbortSignal.any(signal === undefined ? [woken] : [woken, signal]);
+    await pause(Math.min(retrySeconds * 1000, left), undefined, { signal: wake }).catch(() => undefined);
+  }
+  // Gives the place in the row back; whoever comes later need not wait for it to run out.
+  await releaseLocks(store, asker);
+  return null;
+}
+
+function keep(keeping: Keeping, held: HeldLocks): AssetLocks {
+  const lost = new AbortController();
+  keeping.entries.set(held.holder, { held, lost });
+  return {
+    owner: held.owner,
+    fences: held.fences,
+    signal: lost.signal,
+    confirm: (tx) => confirmLocks(tx, held),
+    release: () => release(keeping, held.holder),
+  };
+}
+
+async function release(keeping: Keeping, holder: string): Promise<void> {
+  keeping.entries.delete(holder);
+  await releaseLocks(keeping.store, holder);
+  keeping.freed.abort();
+  keeping.freed = new AbortController();
+}
+
+async function renew({ store, entries, leaseSeconds }: Keeping): Promise<void> {
+  const before = [...entries.values()];
+  const held = before.map((entry) => entry.held);
+  const still = await renewLocks(store, held, leaseSeconds);
+  for (const entry of before) {
+    const { holder, owner } = entry.held;
+    if (still.has(holder) || entries.get(holder) !== entry) continue;
+    entries.delete(holder);
+    entry.lost.abort(new Error(`locks of ${owner}: expected the lease to be held, got that it ran out`));
+  }
+}

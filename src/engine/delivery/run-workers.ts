@@ -1,0 +1,137 @@
+import type { JobWithMetadata, PgBoss } from 'pg-boss';
+
+import type { Store } from '../../store/open-store.ts';
+import type { Claim, QueueDefinition, Settlement, Workers } from '../delivery.ts';
+import { claimJobs } from './claim-jobs.ts';
+import type { HeldClaims } from './held-claims.ts';
+import type { DeliveryTimes } from './open-boss.ts';
+import { failJob } from './settle-jobs.ts';
+
+/** What the workers of a process share. */
+export interface WorkerContext {
+  store: Store;
+  boss: PgBoss;
+  /** Name of this process in the table of claims. */
+  worker: string;
+  held: HeldClaims;
+  times: DeliveryTimes;
+  settle: (claim: Claim) => Promise<Settlement>;
+  report: (error: unknown) => void;
+}
+
+/** One queue and what is done with its jobs. */
+export interface QueueWork {
+  queue: QueueDefinition;
+  handler: (claim: Claim) => Promise<void>;
+  slots: number;
+  /** Jobs that a slot takes at once, at least 2: with 1, pg-boss waits a whole polling interval after each job of a backlog. */
+  batch: number;
+}
+
+/** Starts workers on a queue: so many slots, each with a batch of jobs at a time. */
+export async function runWorkers(context: WorkerContext, work: QueueWork): Promise<Workers> {
+  const { boss } = context;
+  const name = work.queue.name;
+  const slots: string[] = [];
+  const remove = async (count: number): Promise<void> => {
+    const leaving = slots.splice(slots.length - count, count);
+    await Promise.all(leaving.map((id) => boss.offWork(name, { id, wait: true })));
+  };
+  const resize = async (count: number): Promise<void> => {
+    if (!Number.isInteger(count) || count < 0)
+      throw new RangeError(`slots of queue ${name}: expected a whole number from 0 on, got ${count}`);
+    while (slots.length < count) slots.push(await startSlot(context, work));
+    if (slots.length > count) await remove(slots.length - count);
+  };
+  await resize(work.slots);
+  return {
+    get slots() {
+      return slots.length;
+    },
+    resize,
+    drain: () => remove(slots.length),
+  };
+}
+
+async function startSlot(context: WorkerContext, work: QueueWork): Promise<string> {
+  const { boss, times } = context;
+  const options = {
+    batchSize: work.batch,
+    burstWhenBatchFull: true,
+    includeMetadata: true,
+    perJobResults: true,
+    pollingIntervalSeconds: times.pollSeconds,
+    notifyPollingIntervalSeconds: times.pollSeconds,
+  } as const;
+  let slot = '';
+  slot = await boss.work<object, unknown, typeof options>(work.queue.name, options, async (jobs) => {
+    await runBatch(context, work, jobs);
+    // The end of a job lets the next one of its key go, and nobody notifies of that: look again before the poll.
+    boss.notifyWorker(slot);
+    // What was settled is no longer active, so that this changes nothing; what was not settled has failed.
+    return jobs.map(({ id }) => ({
+      id,
+      status: 'failed' as const,
+      output: { message: 'the worker did not settle it' },
+    }));
+  });
+  return slot;
+}
+
+async function runBatch(context: WorkerContext, work: QueueWork, jobs: readonly JobWithMetadata[]): Promise<void> {
+  const batch = { queue: work.queue.name, jobs, worker: context.worker };
+  const tokens = await claimJobs(context, batch);
+  await Promise.all(
+    // pg-boss gives the jobs of a batch in any order.
+    jobs.toSorted(byTurn).map(async (job) => {
+      const token = tokens.get(job.id);
+      if (token === undefined) return;
+      const lost = new AbortController();
+      const claim = toClaim(job, token, AbortSignal.any([job.signal, lost.signal]));
+      context.held.add(claim, lost);
+      try {
+        await runJob(context, work, claim);
+      } catch (error) {
+        // The database did not take the end of it: the job is still active and will be tried again.
+        context.report(error);
+      } finally {
+        context.held.remove(claim);
+      }
+    }),
+  );
+}
+
+async function runJob(context: WorkerContext, { handler, queue }: QueueWork, claim: Claim): Promise<void> {
+  try {
+    await handler(claim);
+  } catch (error) {
+    if (context.held.isSettled(claim)) context.report(error);
+    else await failJob(context, { claim, queue, reason: toReason(error) });
+    return;
+  }
+  // A handler that was told to stop has not done its work; the job goes to whoever took it, or was handed it.
+  if (!context.held.isSettled(claim) && !claim.signal.aborted) await context.settle(claim);
+}
+
+function byTurn(a: JobWithMetadata, b: JobWithMetadata): number {
+  return b.priority - a.priority || a.createdOn.getTime() - b.createdOn.getTime();
+}
+
+function toClaim(job: JobWithMetadata, token: number, signal: AbortSignal): Claim {
+  return {
+    job: job.id,
+    queue: job.name,
+    key: job.singletonKey ?? '',
+    data: job.data as Claim['data'],
+    attempt: job.retryCount + 1,
+    attempts: job.retryLimit + 1,
+    token,
+    signal,
+  };
+}
+
+const longestReason = 2000;
+
+function toReason(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, longestReason);
+}

@@ -1,0 +1,110 @@
+import { sql } from 'kysely';
+import type { PgBoss } from 'pg-boss';
+
+import type { Store } from '../../store/open-store.ts';
+import type { StoreTransaction } from '../../store/transaction.ts';
+import type { Claim, NewJob, NextJobs, QueueDefinition, Settlement } from '../delivery.ts';
+import { toBackoffSeconds } from './backoff.ts';
+import { endClaims, readSettled } from './claim-jobs.ts';
+import { deadQueueName, toBossDb } from './open-boss.ts';
+import { sendJobs } from './send-jobs.ts';
+
+interface Ending {
+  claim: Claim;
+  next: readonly NewJob[];
+}
+
+/** Ends jobs of one queue and sends what follows, in one transaction; each claim that was lost answers `stale` and sends nothing. */
+export async function settleJobs(
+  { store, boss }: { store: Store; boss: PgBoss },
+  endings: readonly Ending[],
+): Promise<Settlement[]> {
+  const queue = endings[0]?.claim.queue;
+  if (queue === undefined) return [];
+  return store.tables.transaction().execute(async (tx) => {
+    const done = await completeJobs(
+      { tx, boss },
+      queue,
+      endings.map(({ claim }) => claim),
+    );
+    const next = endings.filter(({ claim }) => done.has(claim.job)).flatMap((ending) => ending.next);
+    if (next.length > 0) await sendJobs(boss, next, tx);
+    return endings.map(({ claim }) => (done.has(claim.job) ? 'settled' : 'stale'));
+  });
+}
+
+/** The same for one job whose successors come out of writes of the caller. Nothing is written for a claim that was lost. */
+export async function settleWithWrites(
+  { store, boss }: { store: Store; boss: PgBoss },
+  claim: Claim,
+  write: Exclude<NextJobs, readonly NewJob[]>,
+): Promise<Settlement> {
+  return store.tables.transaction().execute(async (tx) => {
+    const done = await completeJobs({ tx, boss }, claim.queue, [claim]);
+    if (!done.has(claim.job)) return 'stale';
+    const next = await write(tx);
+    if (next.length > 0) await sendJobs(boss, next, tx);
+    return 'settled';
+  });
+}
+
+/** Completes tries, fenced twice: by pg-boss's number of the try and by our token. Both have to agree, or nothing is written. */
+async function completeJobs(
+  { tx, boss }: { tx: StoreTransaction; boss: PgBoss },
+  queue: string,
+  claims: readonly Claim[],
+): Promise<ReadonlySet<string>> {
+  const completed = readSettled(await boss.complete(queue, claims.map(toAttempt), null, toBossDb(tx)));
+  const mine = claims.filter(({ job }) => completed.has(job));
+  const ended = await endClaims(tx, mine, 'done');
+  if (ended.size !== mine.length)
+    throw new Error(`queue ${queue}: expected ${mine.length} claims to hold with their jobs, got ${ended.size}`);
+  return ended;
+}
+
+/** Ends a try as failed. The job is tried again after a pause, or becomes a dead letter. A claim that was lost changes nothing. */
+export async function failJob(
+  { store, boss }: { store: Store; boss: PgBoss },
+  { claim, queue, reason }: { claim: Claim; queue: QueueDefinition; reason: string },
+): Promise<Settlement> {
+  return store.tables.transaction().execute(async (tx) => {
+    const failed = readSettled(await boss.fail(claim.queue, toAttempt(claim), { message: reason }, toBossDb(tx)));
+    if (!failed.has(claim.job)) return 'stale';
+    await endClaims(tx, [claim], 'failed');
+    if (claim.attempt < claim.attempts) {
+      const startAfter = toBackoffSeconds(queue, claim.attempt);
+      await boss.update(claim.queue, undefined, { id: claim.job, startAfter, ...toBossDb(tx) });
+    }
+    return 'settled';
+  });
+}
+
+/** Gives a job back to the other workers, at once and without costing it a try. */
+export async function handBackJob({ store, boss }: { store: Store; boss: PgBoss }, claim: Claim): Promise<Settlement> {
+  return store.tables.transaction().execute(async (tx) => {
+    const db = toBossDb(tx);
+    const given = readSettled(await boss.fail(claim.queue, toAttempt(claim), { message: 'handed back' }, db));
+    if (!given.has(claim.job)) return 'stale';
+    await endClaims(tx, [claim], 'failed');
+    if (claim.attempt >= claim.attempts) {
+      // The last try made it a dead letter inside this transaction; nobody sees that letter.
+      await boss.retry(claim.queue, claim.job, db);
+      const dead = deadQueueName(claim.queue);
+      const { rows } = await sql<{ id: string }>`
+        select id from tminus_delivery.job where name = ${dead} and source_id = ${claim.job}::uuid and state < 'active'`.execute(
+        tx,
+      );
+      await boss.deleteJob(
+        dead,
+        rows.map(({ id }) => id),
+        db,
+      );
+    }
+    await boss.update(claim.queue, undefined, { id: claim.job, startAfter: 0, retryLimit: claim.attempts, ...db });
+    return 'settled';
+  });
+}
+
+function toAttempt(claim: Claim): { id: string; retryCount: number } {
+  return { id: claim.job, retryCount: claim.attempt - 1 };
+}

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+
+import { sql } from 'kysely';
+
+import { toStoreError } from './database-error.ts';
+import type { Store } from './open-store.ts';
+import type { StoreTransaction } from './transaction.ts';
+
+/** Several assets, asked for together. */
+export interface LockRequest {
+  /** The same in every try of one asker: it keeps its place in the row. */
+  asker: string;
+  keys: readonly string[];
+  /** Who wants them, for people to read: a run, a step. */
+  owner: string;
+  leaseSeconds: number;
+  /** For how long a place in the row stays when its asker does not come again. */
+  patienceSeconds: number;
+}
+
+/** Assets held together under one lease. */
+export interface HeldLocks {
+  holder: string;
+  owner: string;
+  /** For each asset a number that no earlier holder had; hand it to the asset, so that it can refuse whoever shows a lower one. */
+  fences: ReadonlyMap<string, number>;
+}
+
+/** A row of the list of locks. */
+export interface LockState {
+  key: string;
+  fence: number;
+  /** Null while the asset is free; a lease that has run out is free. */
+  owner: string | null;
+  leaseUntil: Date | null;
+  /** Owners that wait, first come first. */
+  waiting: string[];
+}
+
+/** Returns a name for an asker that nobody else has. */
+export function createAsker(): string {
+  return randomUUID();
+}
+
+/**
+ * Takes every asset of a request, or none and a place in the row of each. Returns null when somebody holds one of them or came earlier.
+ * Never waits for a holder: ask again with the same `asker`.
+ */
+export async function takeLocks(store: Store, request: LockRequest): Promise<HeldLocks | null> {
+  const { asker, keys, owner, leaseSeconds, patienceSeconds } = request;
+  if (keys.length === 0) return { holder: asker, owner, fences: new Map() };
+  try {
+    const { rows } = await sql<{ locked_key: string; locked_fence: string }>`
+      select locked_key, locked_fence from tminus.take_asset_locks(${[...keys]}::text[], ${asker}::uuid, ${owner},
+        ${leaseSeconds} * interval '1 second', ${patienceSeconds} * interval '1 second')`.execute(store.tables);
+    if (rows.length === 0) return null;
+    return {
+      holder: asker,
+      owner,
+      fences: new Map(rows.map((row) => [row.locked_key, Number(row.locked_fence)] as const)),
+    };
+  } catch (error) {
+    throw toStoreError(error, `locks of ${owner}`);
+  }
+}
+
+/**
+ * Extends the leases of the holders given, and no others: name only those that live in memory.
+ * Returns the holders that still hold all they had; a lease that has run out is lost, even when nobody took the asset since.
+ */
+export async function renewLocks(
+  store: Store,
+  held: readonly HeldLocks[],
+  leaseSeconds: number,
+): Promise<ReadonlySet<string>> {
+  const holders = held.filter(({ fences }) => fences.size > 0).map(({ holder }) => holder);
+  const without = held.filter(({ fences }) => fences.size === 0).map(({ holder }) => holder);
+  if (holders.length === 0) return new Set(without);
+  try {
+    // Rows are locked in the order in which they are taken; any other order could wait for a taker that waits for us.
+    const { rows } = await sql<{ holder: string; count: number }>`
+      with mine as materialized (
+        select key from tminus.asset_lock where holder = any (${holders}::uuid[]) order by key collate "C" for update
+      ), renewed as (
+        update tminus.asset_lock as l set lease_until = clock_timestamp() + ${leaseSeconds} * interval '1 second'
+          from mine where l.key = mine.key and l.holder = any (${holders}::uuid[]) and l.lease_until > clock_timestamp()
+          returning l.holder
+      ) select holder, count(*)::int as count from renewed group by holder`.execute(store.tables);
+    const counts = new Map(rows.map((row) => [row.holder, row.count]));
+    const whole = held.filter(({ holder, fences }) => fences.size > 0 && counts.get(holder) === fences.size);
+    return new Set([...without, ...whole.map(({ holder }) => holder)]);
+  } catch (error) {
+    throw toStoreError(error, 'renewal of locks');
+  }
+}
+
+/** Gives assets back, and places in rows, too. Assets that somebody else holds by now stay theirs; a second call changes nothing. */
+export async function releaseLocks(store: Store, holder: string): Promise<void> {
+  try {
+    await sql`
+      with mine as materialized (
+        select key from tminus.asset_lock where holder = ${holder}::uuid order by key collate "C" for update
+      ), gone as (
+        delete from tminus.asset_lock_wait where waiter = ${holder}::uuid
+      ) update tminus.asset_lock as l set holder = null, owner = null, taken_at = null, lease_until = null
+          from mine where l.key = mine.key and l.holder = ${holder}::uuid`.execute(store.tables);
+  } catch (error) {
+    throw toStoreError(error, 'release of locks');
+  }
+}
+
+/**
+ * Tells whether the locks still hold, and keeps them from being taken until `tx` ends: what is written with it was written by the holder.
+ * False means that the work has been taken over; write nothing.
+ */
+export async function confirmLocks(tx: StoreTransaction, held: HeldLocks): Promise<boolean> {
+  if (held.fences.size === 0) return true;
+  const { rows } = await sql<{ key: string; fence: string }>`
+    select key, fence from tminus.asset_lock where holder = ${held.holder}::uuid and lease_until > clock_timestamp()
+      order by key collate "C" for share`.execute(tx);
+  return rows.length === held.fences.size && rows.every((row) => held.fences.get(row.key) === Number(row.fence));
+}
+
+/** Returns every asset that is held or waited for, by name. */
+export async function readLocks(store: Store): Promise<LockState[]> {
+  const { rows } = await sql<{
+    key: string;
+    fence: string;
+    owner: string | null;
+    until: Date | null;
+    waiting: string[];
+  }>`
+    select l.key, l.fence, case when l.lease_until > clock_timestamp() then l.owner end as owner,
+        case when l.lease_until > clock_timestamp() then l.lease_until end as until,
+        array(select w.owner from tminus.asset_lock_wait w where w.key = l.key and w.until > clock_timestamp() order by w.place) as waiting
+      from tminus.asset_lock l order by l.key collate "C"`.execute(store.tables);
+  return rows
+    .map(({ key, fence, owner, until, waiting }) => ({ key, fence: Number(fence), owner, leaseUntil: until, waiting }))
+    .filter(({ owner, waiting }) => owner !== null || waiting.length > 0);
+}
