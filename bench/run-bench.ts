@@ -46,7 +46,7 @@ function hasRawSamples(value: unknown, name = ''): boolean {
 async function runOne(file: string): Promise<BenchReport> {
   const { run } = (await import(join(import.meta.dirname, file))) as { run: () => BenchReport | Promise<BenchReport> };
   const loadBefore = loadavg()[0] ?? 0;
-  const report = { ...(await run()), loadBefore };
+  const report: BenchReport = { ...(await run()), loadBefore };
   if (typeof report['machine'] !== 'string' || !hasRawSamples(report)) {
     throw new Error(
       `${file}: expected a report with its machine and raw samples, got one without - return both from run()`,

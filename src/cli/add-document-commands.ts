@@ -5,10 +5,11 @@ import { demo } from './commands/demo.ts';
 import { init } from './commands/init.ts';
 import { lint } from './commands/lint.ts';
 import { plan } from './commands/plan.ts';
+import { render } from './commands/render.ts';
 import type { Run } from './program.ts';
 import type { Shell } from './shell.ts';
 
-/** Adds `init`, `lint`, `plan` and `demo`. */
+/** Adds `init`, `lint`, `plan`, `render` and `demo`. */
 export function addDocumentCommands(program: Command, shell: Shell, run: Run): void {
   addGlobalOptions(program.command('init'))
     .description('write a first launch document')
@@ -32,6 +33,14 @@ export function addDocumentCommands(program: Command, shell: Shell, run: Run): v
     .addHelpText('after', planExamples)
     .action((paths, options) => run(options, () => plan(shell, paths)));
 
+  addGlobalOptions(program.command('render'))
+    .description(
+      'show the documents with how each criterion stands beside its line; the documents themselves are never written',
+    )
+    .option('--out <dir>', 'write the copies into this new or empty folder (default: print them)')
+    .addHelpText('after', renderExamples)
+    .action((options) => run(options, () => render(shell, options)));
+
   program
     .command('demo')
     .description('take a real launch through NO-GO, fix, GO and an offline proof')
@@ -47,6 +56,12 @@ Examples:
   tminus plan docs/plans
   tminus plan docs/plans --json
 Exit 0, or 3 where plans wait in a circle, name what is not there, or are done before what they depend on.`;
+
+const renderExamples = `
+Examples:
+  tminus render | less
+  tminus render --out ../status      copies of all documents, for a wiki or a mail
+A criterion that nobody has looked at has no badge: without evidence the copies are the documents, byte for byte.`;
 
 const lintExamples = `
 Examples:
