@@ -15,6 +15,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { createTestDatabase } from '../setup/test-database.ts';
+import type { TestDatabase } from '../setup/test-database.ts';
 import { launchDocument } from './hostile-documents.ts';
 import { readError, startTminus } from './start-tminus.ts';
 import type { StartOptions } from './start-tminus.ts';
@@ -22,12 +24,16 @@ import type { StartOptions } from './start-tminus.ts';
 const main = join(import.meta.dirname, '../../src/main.ts');
 let folder: string;
 let elsewhere: string;
+/** The server of the test run: an embedded one would be started and stopped for each command. */
+let database: TestDatabase;
 
-const run = (args: readonly string[], options?: StartOptions) => startTminus(folder, args, options).ended;
+const run = (args: readonly string[], options: StartOptions = {}) =>
+  startTminus(folder, args, { ...options, env: { DATABASE_URL: database.url, ...options.env } }).ended;
 const listLog = async () => JSON.parse((await run(['evidence', 'list', '--json'])).stdout) as { id: string }[];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tminus-output-'));
+  database = await createTestDatabase();
   elsewhere = mkdtempSync(join(tmpdir(), 'tminus-output-'));
   const { publicKey } = JSON.parse((await run(['key', 'create', 'alice', '--out', 'alice.pem', '--json'])).stdout) as {
     publicKey: string;
@@ -36,7 +42,10 @@ beforeAll(async () => {
   const text = launchDocument({ text: check }).replace('{ name: Alice }', `{ name: Alice, key: "${publicKey}" }`);
   writeFileSync(join(folder, 'launch.md'), text);
 });
-afterAll(() => [folder, elsewhere].forEach((each) => rmSync(each, { recursive: true, force: true })));
+afterAll(async () => {
+  await database.drop();
+  for (const each of [folder, elsewhere]) rmSync(each, { recursive: true, force: true });
+});
 
 /** What a person would have read before they vote. */
 const readSubject = async (): Promise<string> => {
@@ -72,7 +81,7 @@ describe('what is printed', () => {
         const names: { [word: string]: string } = {
           ID: first?.id ?? '',
           SUBJECT: command[0] === 'approve' ? await readSubject() : '',
-          BUNDLE: `bundle-${json}`,
+          BUNDLE: 'bundle',
           KEY: `key-${json}`,
           // Elsewhere: a second launch below this one would be refused.
           FOLDER: join(elsewhere, String(json)),
@@ -110,7 +119,7 @@ describe('what is printed', () => {
     const cut = spawnSync('bash', ['-c', script], {
       cwd: folder,
       encoding: 'utf8',
-      env: { ...process.env, NODE: process.execPath, MAIN: main },
+      env: { ...process.env, NODE: process.execPath, MAIN: main, DATABASE_URL: database.url },
     });
     expect([cut.status, cut.stderr]).toEqual([0, '']);
     expect((await listLog()).length).toBe(before + 1);
@@ -121,7 +130,7 @@ describe('what is printed', () => {
     const full = spawnSync('bash', ['-c', script], {
       cwd: folder,
       encoding: 'utf8',
-      env: { ...process.env, NODE: process.execPath, MAIN: main },
+      env: { ...process.env, NODE: process.execPath, MAIN: main, DATABASE_URL: database.url },
     });
     expect(full.status).toBe(1);
     expect(full.stderr).toMatch(/^error stdout: expected that the result can be written, got .*ENOSPC/u);
@@ -175,7 +184,7 @@ describe('a place that cannot be written', () => {
 
   it('a data directory that cannot be one is named, with what to do', async () => {
     for (const data of ['launch.md', 'launch.md/data', '/dev/null']) {
-      const ended = await run(['check', '--data', data, '--json']);
+      const ended = await run(['check', '--data', data, '--json'], { env: { DATABASE_URL: undefined } });
       expect([data, ended.exit]).toEqual([data, 1]);
       const error = readError(ended);
       expect(error).toMatchObject({ code: 'store_unavailable', hint: expect.stringContaining('--data') as string });
@@ -214,17 +223,17 @@ describe('a private key that cannot be used', () => {
 describe('what is no bundle', () => {
   it('is named, and neither a pipe nor a huge file in it is waited for', async () => {
     const huge = join(folder, 'huge');
-    cpSync(join(folder, 'bundle-true'), huge, { recursive: true });
+    cpSync(join(folder, 'bundle'), huge, { recursive: true });
     execFileSync('truncate', ['-s', '10G', join(huge, 'entries.jsonl')]);
     const piped = join(folder, 'piped');
-    cpSync(join(folder, 'bundle-true'), piped, { recursive: true });
+    cpSync(join(folder, 'bundle'), piped, { recursive: true });
     rmSync(join(piped, 'decision.json'));
     execFileSync('mkfifo', [join(piped, 'decision.json')]);
     const limits = { limitMs: 20_000 };
     const unreadable = [
       ['verify', 'nowhere'],
       ['verify', 'launch.md'],
-      ['verify', 'bundle-true', '--checkpoint', 'pipe.pem'],
+      ['verify', 'bundle', '--checkpoint', 'pipe.pem'],
     ];
     for (const args of unreadable) {
       const ended = await run([...args, '--json'], limits);
