@@ -52,4 +52,5 @@ Examples:
   tminus verify bundle
   tminus verify bundle --key "tminus/shop-cutover/1f2e+4c5d6e7f+AZ..." --checkpoint kept-elsewhere.txt
   node tminus-verify.mjs bundle         the same with nothing installed but Node
-Exit 0 where everything holds, 4 where something does not or could not be checked.`;
+Exit 0 where everything holds, 4 where something does not, 5 where a needed step could not be done.
+Without a checkpoint from elsewhere a cut tail cannot be seen: the report says so, and the rest still counts.`;

@@ -1,6 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
 
-/** Adds the options that every command takes. */
+/** Adds the options of every command that works on a launch and its store. */
 export function addGlobalOptions<Args extends unknown[], Opts extends Record<string, unknown>>(
   command: Command<Args, Opts>,
 ) {

@@ -14,7 +14,7 @@ export function addPeopleCommands(program: Command, shell: Shell, run: Run): voi
     .description('sign that a [HUMAN] criterion holds')
     .argument('<criterion>', 'id of the criterion')
     .requiredOption('--as <person>', 'who signs, as the launch names them')
-    .requiredOption('--key <file>', 'their private key')
+    .option('--key <file>', 'their private key (default: where "tminus key create" put it)')
     .option('--role <role>', 'the role they speak in (default: the one that the criterion asks for)')
     .option('--comment <text>', 'what was seen', '')
     .option('--proof <value>', 'the proof that the criterion asks for: a url, a file, a status')
@@ -24,19 +24,22 @@ export function addPeopleCommands(program: Command, shell: Shell, run: Run): voi
     .description('sign a go or no-go vote on exactly what is shown now')
     .argument('[gate]', 'id of the gate (default: the only one)')
     .requiredOption('--as <person>', 'who votes')
-    .requiredOption('--key <file>', 'their private key')
+    .option('--key <file>', 'their private key (default: where "tminus key create" put it)')
     .option('--role <role>', 'the role they vote in')
     .option('--no-go', 'vote no-go')
     .option('--comment <text>', 'why')
     .option('--phase <phase>', "the phase, where it is not the gate's own")
-    .option('--subject <digest>', 'refuse to vote where what stands now is not this')
+    .option(
+      '--subject <digest>',
+      'what you have read, as "tminus decide" prints it; asked for where nobody can be asked',
+    )
     .action((gate, options) => run(options, () => approve(shell, gate, { ...options, noGo: !options.go })));
 
   addGlobalOptions(program.command('waive'))
     .description('set a criterion aside until a given time, signed, with a reason')
     .argument('<criterion>', 'id of the criterion')
     .requiredOption('--as <person>', 'who signs')
-    .requiredOption('--key <file>', 'their private key')
+    .option('--key <file>', 'their private key (default: where "tminus key create" put it)')
     .requiredOption('--reason <text>', 'why it may be set aside')
     .requiredOption('--until <time>', 'RFC 3339 time at which the waiver ends')
     .requiredOption('--requested-by <person>', 'who asked for it; nobody waives for themselves')
@@ -55,7 +58,7 @@ function addKeyCommand(program: Command, shell: Shell, run: Run): void {
     .exitOverride()
     .description('make a key pair; print the public half for the front matter')
     .argument('<person>', 'id of the person')
-    .option('--out <file>', 'file for the private half (default: PERSON.pem)')
+    .option('--out <file>', 'file for the private half (default: your own configuration, outside of any repository)')
     .option('--json', 'print the result as JSON')
     .action((person, options) => run(options, () => createKey(shell, person, options)));
 }

@@ -6,17 +6,22 @@ import { toSigner } from '../engine/append-statement.ts';
 import type { Signer } from '../engine/append-statement.ts';
 import type { Scene } from '../engine/scene.ts';
 import { readRegularFile } from '../spec/read-regular-file.ts';
+import { toKeyFile } from './key-file.ts';
 import type { Shell } from './shell.ts';
 
 /** Who signs: a person of the launch and the file with their private key. */
 export interface SignerOptions {
   as: string;
-  key: string;
+  key?: string;
 }
 
 /** Reads the key file and returns the signer; throws `key_unreadable` where there is no such file. */
 export function readSigner(shell: Shell, { launch }: Scene, options: SignerOptions): Signer {
-  return toSigner(launch, options.as, readKeyFile(resolve(shell.directory, options.key)));
+  return toSigner(launch, options.as, readKeyFile(toFile(shell, options)));
+}
+
+function toFile(shell: Shell, { as, key }: SignerOptions): string {
+  return key === undefined ? toKeyFile(shell, as) : resolve(shell.directory, key);
 }
 
 /** A key in PEM has a few hundred bytes. */

@@ -16,19 +16,43 @@ const words: Record<Decision['outcome'], string> = {
 /** The decision for a terminal: the word first, then what stands in the way, then what holds, then the shortest way to GO. */
 export function renderDecision(given: Decision, palette: Palette): string {
   const decision = toInertValue(given);
-  const paint = decision.outcome === 'no-go' ? palette.red : decision.outcome === 'go' ? palette.green : palette.yellow;
-  const head = `${palette.bold(paint(words[decision.outcome]))}  gate "${decision.gate}" of ${decision.launch}, before ${decision.phase}`;
-  const bound = `candidate ${decision.candidateSha256.slice(0, 12)} in ${decision.environment}, plan ${decision.planHash.slice(0, 12)}, decided ${decision.decidedAt}`;
   const lines = outlineDecision(decision).flatMap((row) => renderRow(row, decision.decidedAt, palette, 1));
   return [
-    head,
-    palette.dim(bound),
+    renderHead(decision, palette),
+    palette.dim(renderBinding(decision)),
     '',
     ...lines,
     ...renderConditions(decision, palette),
     ...renderWay(decision, palette),
     '',
   ].join('\n');
+}
+
+/** The word, and the gate that it is about. */
+export function renderHead(given: Decision, palette: Palette): string {
+  const { outcome, gate, launch, phase } = toInertValue(given);
+  const paint = outcome === 'no-go' ? palette.red : outcome === 'go' ? palette.green : palette.yellow;
+  return `${palette.bold(paint(words[outcome]))}  gate "${gate}" of ${launch}, before ${phase}`;
+}
+
+/** The votes of a decision, cast and wanted. */
+export function renderVotes(given: Decision, palette: Palette): string {
+  const decision = toInertValue(given);
+  const votes = outlineDecision({
+    tree: { ...decision.tree, children: decision.tree.children.filter(({ kind }) => kind === 'approvals') },
+  });
+  return votes
+    .flatMap((row) => renderRow(row, decision.decidedAt, palette, 1))
+    .concat('')
+    .join('\n');
+}
+
+function shortDigest(digest: string): string {
+  return digest.slice(0, 12);
+}
+
+function renderBinding({ candidateSha256, environment, planHash, decidedAt, subjectSha256 }: Decision): string {
+  return `candidate ${shortDigest(candidateSha256)} in ${environment}, plan ${shortDigest(planHash)}, decided ${decidedAt}\nto be signed by votes: ${shortDigest(subjectSha256)}`;
 }
 
 function renderRow(row: OutlineRow, now: string, palette: Palette, depth: number): string[] {
@@ -71,16 +95,24 @@ function renderConditions({ conditions, waivers }: Decision, palette: Palette): 
   ];
 }
 
-function renderWay({ outcome, shortestWay }: Decision, palette: Palette): string[] {
+function renderWay({ outcome, shortestWay, subjectSha256 }: Decision, palette: Palette): string[] {
   if (outcome !== 'no-go') return [];
   if (shortestWay === null)
-    return ['', palette.bold('No set of actions leads to GO: the gate itself has to change, see above')];
+    return ['', palette.bold('No set of actions leads to GO: something above has to change in the documents first')];
   const title = `Shortest way to GO: ${shortestWay.length} ${shortestWay.length === 1 ? 'action' : 'actions'}`;
-  return ['', palette.bold(title), ...shortestWay.map((action, index) => renderAction(action, index, palette))];
+  return [
+    '',
+    palette.bold(title),
+    ...shortestWay.map((action, index) => renderAction(action, index, { palette, subjectSha256 })),
+  ];
 }
 
-function renderAction(action: Action, index: number, palette: Palette): string {
-  const command = toCommand(action);
+function renderAction(
+  action: Action,
+  index: number,
+  { palette, subjectSha256 }: { palette: Palette; subjectSha256: string },
+): string {
+  const command = toCommand(action, subjectSha256);
   const line = `  ${`${index + 1}.`.padEnd(4)}${action.owner ?? 'nobody owns this'}: ${shortenDigests(action.text)}`;
   return command === null ? line : `${line}\n      ${palette.dim(command)}`;
 }

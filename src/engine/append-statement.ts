@@ -57,10 +57,15 @@ function readPublicKey(privateKeyPem: string): string {
   }
 }
 
-/** The role that the signer speaks in: the one asked for, if they hold it. */
-export function toHeldRole(launch: Launch, { person }: Signer, asked: string | null): string {
+/** The role that the signer speaks in: the one asked for, if they hold it; else one of the `wanted` that they hold, else any. */
+export function toHeldRole(
+  launch: Launch,
+  { person }: Signer,
+  asked: string | null,
+  wanted: readonly string[] = [],
+): string {
   const held = launch.roles.filter(({ people }) => people.includes(person.id)).map(({ id }) => id);
-  const role = asked ?? held[0];
+  const role = asked ?? held.find((each) => wanted.includes(each)) ?? held[0];
   if (role !== undefined && held.includes(role)) return role;
   throw new ProductError(
     'role_missing',
@@ -71,15 +76,27 @@ export function toHeldRole(launch: Launch, { person }: Signer, asked: string | n
   );
 }
 
-/** Signs a waiver or a vote and appends it to the log. Returns its id and place. */
-export async function appendStatement(
+/**
+ * Signs a waiver or a vote and appends it to the log. Returns its id and place. `findFault` is the rule of core that the decision will use:
+ * a statement that could not count is refused before it is written, and its person learns why.
+ */
+export async function appendStatement<Statement extends Waiver | Approval>(
   store: Store,
   scene: Scene,
   signer: Signer,
-  statement: Waiver | Approval,
+  { statement, findFault }: { statement: Statement; findFault: (signed: Signed<Statement>) => string | null },
 ): Promise<{ id: string; index: number }> {
+  const signed = signStatement(statement, signer.person.id, signer.privateKeyPem);
+  const fault = findFault(signed);
+  if (fault !== null) throw refused(signer, fault);
   await keepLaunch(store, scene);
-  const entry = signStatement(statement, signer.person.id, signer.privateKeyPem) as Signed<Waiver> | Signed<Approval>;
+  const entry = signed as Signed<Waiver> | Signed<Approval>;
   const [place] = await appendEntries(store, scene.launch.id, [{ entry, blobs: [] }]);
   return { id: place?.id ?? digestOf(entry), index: place!.index };
+}
+
+function refused({ person }: Signer, fault: string): ProductError {
+  return new ProductError('statement_void', `statement of ${person.id}: expected one that counts, got none: ${fault}`, {
+    hint: 'nothing was written; let somebody sign who may, on what stands now',
+  });
 }

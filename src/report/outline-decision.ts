@@ -20,7 +20,7 @@ function toRow(node: DecisionNode): OutlineRow {
   if (node.kind === 'expectation') return toExpectationRow(node);
   const { self, others } = splitSelf(node);
   const children =
-    node.standing === 'met' && isListed(node) ? [] : others.filter((child) => !isSettled(child)).map(toRow);
+    node.standing === 'met' && isListed(node) ? [] : foldVoid(others.filter((child) => !isSettled(child)));
   const explained = children.length > 0 && self === null;
   const spoken = self ?? node;
   const reason =
@@ -28,6 +28,19 @@ function toRow(node: DecisionNode): OutlineRow {
       ? null
       : shortenDigests(`expected ${spoken.expected}, got ${spoken.got}`);
   return { standing: node.standing, title: toTitle(node), reason, evidence: node.evidence, children };
+}
+
+function isVoid({ standing }: DecisionNode): boolean {
+  return standing === 'void';
+}
+
+/** Votes and waivers that do not count are told one by one while they are few: after a month of candidates they would bury the rest. */
+function foldVoid(nodes: readonly DecisionNode[]): OutlineRow[] {
+  const gone = nodes.filter(isVoid);
+  if (gone.length <= 2) return nodes.map(toRow);
+  const title = `${gone.length} votes or waivers that do not count`;
+  const folded: OutlineRow = { standing: 'void', title, reason: null, evidence: null, children: [] };
+  return [...nodes.filter((node) => !isVoid(node)).map(toRow), folded];
 }
 
 /** The rule says what was expected already. */
@@ -59,9 +72,10 @@ function toTitle({ title, need, children, standing, kind }: DecisionNode): strin
   return isFolded ? `${title} (${parts})` : title;
 }
 
-/** The command that an action ends with; null where no command of ours does it. */
-export function toCommand({ verb, subject }: Action): string | null {
+/** The command that an action ends with, ready to be run where one person owns it; null where no command of ours does it. */
+export function toCommand({ verb, subject, owner }: Action, subjectSha256: string): string | null {
+  const person = owner !== null && /^[\w.-]+$/u.test(owner) ? owner : 'PERSON';
   if (verb === 'run-check' || verb === 'fix') return `tminus check ${subject}`;
-  if (verb === 'attest') return `tminus attest ${subject} --as PERSON --key FILE`;
-  return verb === 'approve' ? `tminus approve ${subject} --as PERSON --key FILE` : null;
+  if (verb === 'attest') return `tminus attest ${subject} --as ${person} --comment "WHAT WAS SEEN"`;
+  return verb === 'approve' ? `tminus approve ${subject} --as ${person} --subject ${subjectSha256.slice(0, 12)}` : null;
 }

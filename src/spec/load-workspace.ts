@@ -102,6 +102,6 @@ function missingLaunch(directory: string, files: number, skipped: readonly Passe
   return new ProductError(
     'launch_missing',
     `no launch document in ${directory} - expected a Markdown file whose front matter says tminus: launch, got ${got}${passed}`,
-    { hint: 'run tminus init to begin one, or name the folder that holds it' },
+    { hint: 'run tminus init to begin one, or name the folder that holds it with -C' },
   );
 }

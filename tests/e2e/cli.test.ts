@@ -36,10 +36,10 @@ describe('a launch by the command line', () => {
     const again = await tminus('init', 'shop', '--json');
     expect(again.exit).toBe(2);
     expect(json(again.stderr.trim().split('\n').at(-1) ?? '')).toMatchObject({ error: { code: 'output_exists' } });
-    const key = await tminus('key', 'create', 'alice', '--json');
+    const key = await tminus('key', 'create', 'alice', '--out', 'alice.pem', '--json');
     const { publicKey } = json(key.stdout);
     expect(statSync(join(directory, 'alice.pem')).mode & 0o777).toBe(0o600);
-    expect((await tminus('key', 'create', 'alice')).exit).toBe(2);
+    expect((await tminus('key', 'create', 'alice', '--out', 'alice.pem')).exit).toBe(2);
     const { port } = server.address() as AddressInfo;
     const text = readFileSync(join(directory, 'launch.md'), 'utf8')
       .replace('{ name: Alice }', `{ name: Alice, key: "${String(publicKey)}" }`)
@@ -52,7 +52,7 @@ describe('a launch by the command line', () => {
   it('a dry run asks nothing and writes nothing', async () => {
     const run = await tminus('check', '--dry-run');
     expect(run.exit).toBe(0);
-    expect(run.stdout).toContain('would run site-answers: never observed');
+    expect(run.stdout).toContain('would run   site-answers: never observed');
     expect(calls).toBe(0);
     expect((await tminus('evidence', 'list')).stdout).toContain('nothing is in the log yet');
   });
@@ -99,7 +99,7 @@ describe('a launch by the command line', () => {
     expect((await tminus('attest', 'runbook-read', '--as', 'bob', '--key', 'alice.pem', '--comment', 'x')).exit).toBe(
       6,
     );
-    await tminus('key', 'create', 'mallory');
+    await tminus('key', 'create', 'mallory', '--out', 'mallory.pem');
     const forged = await tminus('attest', 'runbook-read', '--as', 'alice', '--key', 'mallory.pem', '--comment', 'x');
     expect(forged.exit).toBe(6);
     expect(forged.stderr).toContain('sign with the key that the launch declares');

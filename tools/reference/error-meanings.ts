@@ -46,6 +46,11 @@ export const errorMeanings: { readonly [code in ErrorCode]: { meaning: string; n
     meaning: 'The person does not hold the role that is asked for, or is automation where a human is wanted.',
     next: 'Let somebody who holds the role sign.',
   },
+  statement_void: {
+    meaning:
+      'A vote or waiver that the decision could not count: of the requester, of an automation, expired, on a criterion that may not be waived.',
+    next: 'Let somebody sign who may. Nothing was written.',
+  },
   signature_invalid: {
     meaning:
       'The key does not belong to the person, the person has none, or what stands now is not what was to be signed.',

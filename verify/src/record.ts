@@ -63,7 +63,7 @@ export interface EvidenceRecord extends Binding {
   trouble: Trouble | null;
   facts: JsonObject | null;
   judgement: Judgement;
-  /** The same expectations judged on the kind's negative control. `pass` here means that the check cannot fail. */
+  /** The same expectations judged on the kind's negative control. `pass` here means that the check cannot fail, no findings that the control could not be read. */
   control: Judgement;
   /** Id of the evidence for the same criterion that this one replaces; the old record stays in the log. */
   supersedes: string | null;

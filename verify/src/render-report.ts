@@ -30,7 +30,7 @@ function renderVerdict({ verdict, decision, firstFault }: VerifyReport): string[
     decision === null
       ? ''
       : printable(
-          `${decision.outcome.toUpperCase()} for gate ${decision.gate} (${decision.phase}) of ${decision.launch}, decided at ${decision.decidedAt}`,
+          `${decision.outcome === 'no-go' ? 'NO-GO' : decision.outcome.replaceAll('-', ' ').toUpperCase()} for gate ${decision.gate} (${decision.phase}) of ${decision.launch}, decided at ${decision.decidedAt}`,
         );
   if (verdict === 'verified') return [`VERIFIED: ${about}`];
   return [`NOT VERIFIED: nothing is wrong so far, but not everything could be checked; claimed: ${about}`];

@@ -1,6 +1,10 @@
-import type { Approval } from '@tminus/verify';
+import { createInterface } from 'node:readline/promises';
+
+import type { Approval, Signed } from '@tminus/verify';
 
 import { ProductError } from '../../core/error/product-error.ts';
+import { voteFault } from '../../core/approval/vote-fault.ts';
+import type { Decision } from '../../core/gate/decision.ts';
 import { appendStatement, toHeldRole } from '../../engine/append-statement.ts';
 import { explainGate } from '../../engine/explain-gate.ts';
 import { readNow } from '../../store/open-store.ts';
@@ -8,7 +12,8 @@ import type { CommandResult } from '../command-result.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { readSigner } from '../read-signer.ts';
 import type { SignerOptions } from '../read-signer.ts';
-import { renderDecision } from '../render-decision.ts';
+import { toInert } from '../inert.ts';
+import { renderDecision, renderHead, renderVotes } from '../render-decision.ts';
 import type { Shell } from '../shell.ts';
 import { withSession } from '../with-session.ts';
 import { onlyGate } from './decide.ts';
@@ -22,16 +27,17 @@ export interface ApproveOptions extends GlobalOptions, SignerOptions {
 }
 
 /**
- * Signs a go or no-go vote on exactly what is shown now. With `--subject` the vote is refused where what stands now is not what was read,
- * so that nobody signs a page that has changed under them.
+ * Signs a go or no-go vote on exactly what was read. A person at the terminal is shown the decision and asked; anybody else names what they
+ * read with `--subject`. Nobody signs a page that has changed under them, and a vote that could not count is refused.
  */
 export async function approve(shell: Shell, gate: string | undefined, options: ApproveOptions): Promise<CommandResult> {
   return withSession(shell, options, async ({ scene, store }) => {
     const signer = readSigner(shell, scene, options);
     const asked = { gate: gate ?? onlyGate(scene), phase: options.phase };
     const { decision } = await explainGate(store, scene, asked);
-    if (options.subject !== undefined && !decision.subjectSha256.startsWith(options.subject))
-      throw outdated(decision.subjectSha256, options.subject);
+    await assertRead(shell, decision, options);
+    const signedAt = await readNow(store);
+    const { roles, requester } = scene.launch.gates.find(({ id }) => id === decision.gate)!;
     const statement: Approval = {
       format: 'tminus/approval/1',
       ...scene.binding,
@@ -39,17 +45,49 @@ export async function approve(shell: Shell, gate: string | undefined, options: A
       subjectSha256: decision.subjectSha256,
       vote: options.noGo ? 'no-go' : 'go',
       person: signer.person.id,
-      role: toHeldRole(scene.launch, signer, options.role ?? null),
+      role: toHeldRole(scene.launch, signer, options.role ?? null, roles),
       comment: options.comment ?? '',
-      signedAt: await readNow(store),
+      signedAt,
     };
-    const place = await appendStatement(store, scene, signer, statement);
+    const { gate: voted, subjectSha256 } = decision;
+    const about = { ...scene.binding, gate: voted, subjectSha256, roles, requester };
+    const ballot = { ...about, roster: scene.launch, nowMs: Date.parse(signedAt) };
+    const findFault = (signed: Signed<Approval>) => voteFault(signed, ballot);
+    const place = await appendStatement(store, scene, signer, { statement, findFault });
     const after = await explainGate(store, scene, asked);
     return {
       exit: 0,
       json: { ...place, statement, decision: after.decision },
-      text: `${statement.person} votes ${statement.vote} on ${statement.subjectSha256.slice(0, 12)}, entry ${place.index}\n\n${renderDecision(after.decision, shell.terminal.palette)}`,
+      text: renderVote(shell, statement, after.decision),
     };
+  });
+}
+
+function renderVote({ terminal }: Shell, { person, role, vote, subjectSha256 }: Approval, after: Decision): string {
+  const voted = `${toInert(person, false)} votes ${vote} as ${toInert(role, false)} on ${subjectSha256.slice(0, 12)}`;
+  return `${voted}\n${renderHead(after, terminal.palette)}\n${renderVotes(after, terminal.palette)}`;
+}
+
+/** Shows what is to be signed and asks; where nobody can be asked, the digest of what was read stands in for it. */
+async function assertRead(shell: Shell, decision: Decision, { subject, json }: ApproveOptions): Promise<void> {
+  if (subject !== undefined) {
+    if (subject.length >= 8 && decision.subjectSha256.startsWith(subject)) return;
+    throw outdated(decision.subjectSha256, subject);
+  }
+  if (!process.stdin.isTTY || !shell.terminal.interactive || json) throw unread();
+  shell.terminal.out(renderDecision(decision, shell.terminal.palette));
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await prompt.question('Sign this? Type yes: ', { signal: shell.signal });
+    if (answer.trim() !== 'yes') throw unread();
+  } finally {
+    prompt.close();
+  }
+}
+
+function unread(): ProductError {
+  return new ProductError('usage', 'vote: expected the digest of the decision that was read, got none', {
+    hint: 'run "tminus decide", read it, and pass the digest that it prints with --subject',
   });
 }
 

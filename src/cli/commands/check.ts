@@ -65,7 +65,7 @@ function renderChecks(
     return run
       ? renderRun(run, palette)
       : [
-          `${palette.dim((dryRun && each.state === 'due' ? 'would run' : each.state).padEnd(10))}${each.criterion}: ${each.reason}`,
+          `${palette.dim((dryRun && each.state === 'due' ? 'would run' : each.state).padEnd(12))}${each.criterion}: ${each.reason}`,
         ];
   });
   return `${lines.join('\n')}\n`;
@@ -74,16 +74,16 @@ function renderChecks(
 function renderRun({ planned, record, id }: CheckRun, palette: Palette): string[] {
   const { outcome, findings } = record.judgement;
   const paint = outcome === 'pass' ? palette.green : outcome === 'fail' ? palette.red : palette.yellow;
-  const head = `${paint(outcome.padEnd(10))}${planned.criterion}  ${palette.dim(`ev-${id.slice(0, 8)}, ${record.durationMs} ms`)}`;
-  const trouble = record.trouble ? [`          ${record.trouble.message}`] : [];
+  const head = `${paint(outcome.padEnd(12))}${planned.criterion}  ${palette.dim(`ev-${id.slice(0, 8)}, ${record.durationMs} ms`)}`;
+  const trouble = record.trouble ? [`            ${record.trouble.message}`] : [];
   const bad = findings
     .filter((finding) => finding.outcome !== 'pass')
-    .map(({ rule, expected, got }) => `          ${rule}: expected ${expected}, got ${got}`);
+    .map(({ rule, expected, got }) => `            ${rule}: expected ${expected}, got ${got}`);
   const simulated =
-    record.mode === 'simulated' ? ['          seen in a simulated environment, so it does not count'] : [];
+    record.mode === 'simulated' ? ['            seen in a simulated environment, so it does not count'] : [];
   const blunt =
     record.control.outcome === 'pass'
-      ? ['          this check cannot fail: it passes on its negative control, so it does not count']
+      ? ['            this check cannot fail: it passes on its negative control, so it does not count']
       : [];
   return [head, ...(trouble.length > 0 ? trouble : bad), ...blunt, ...simulated];
 }

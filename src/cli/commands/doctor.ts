@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
+
 import { examineStore } from '../../store/doctor.ts';
 import type { StoreFacts } from '../../store/doctor.ts';
 import type { CommandResult } from '../command-result.ts';
+import { toDataDirectory } from '../global-options.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import type { Shell } from '../shell.ts';
 import { openStoreOf } from '../with-session.ts';
@@ -17,6 +20,9 @@ const gibibyte = 1024 ** 3;
 
 /** Says what can be relied on here and what cannot; exit 0 where nothing is bad, 1 otherwise. */
 export async function doctor(shell: Shell, options: GlobalOptions): Promise<CommandResult> {
+  const dataDirectory = toDataDirectory(shell, options);
+  // To look must not begin anything: a folder without a launch stays as it is.
+  if (!existsSync(dataDirectory)) return untouched(shell, dataDirectory);
   const store = await openStoreOf(shell, options);
   try {
     const facts = await examineStore(store);
@@ -30,6 +36,15 @@ export async function doctor(shell: Shell, options: GlobalOptions): Promise<Comm
   } finally {
     await store.close();
   }
+}
+
+function untouched(shell: Shell, dataDirectory: string): CommandResult {
+  const examined = [
+    fine('tminus', `${shell.version} on Node ${process.version}`),
+    fine('data directory', `${dataDirectory} is not there yet: the first "tminus check" makes it`),
+  ];
+  const json = { version: shell.version, node: process.version, examined, facts: null };
+  return { exit: 0, json, text: render(shell, examined) };
 }
 
 function examine(shell: Shell, facts: StoreFacts): Examined[] {

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import type { LogEntry } from '@tminus/verify';
 
@@ -24,9 +24,14 @@ export async function listEvidence(
     const log = await readLog(store, scene.launch.id);
     const entries = log.entries.filter(({ entry }) => criterion === undefined || subjectOf(entry) === criterion);
     const lines = entries.map((stored) => renderEntry(stored));
-    const text = lines.length > 0 ? `${lines.join('\n')}\n` : 'nothing is in the log yet: run "tminus check"\n';
-    return { exit: 0, json: entries.map(({ index, id, entry }) => ({ index, id, entry })), text };
+    const text = lines.length > 0 ? lines.join('\n') : renderNothing(log.entries.length, criterion);
+    return { exit: 0, json: entries.map(({ index, id, entry }) => ({ index, id, entry })), text: `${text}\n` };
   });
+}
+
+function renderNothing(entries: number, criterion: string | undefined): string {
+  if (entries === 0) return 'nothing is in the log yet: run "tminus check"';
+  return `none of the ${entries} entries of the log is about ${criterion ?? 'this'}`;
 }
 
 function renderEntry({ index, id, entry }: StoredEntry): string {
@@ -125,6 +130,7 @@ export async function exportEvidence(
         `${bundle.files.size} files in ${options.out}, decision ${outcome}`,
         `log key     ${bundle.logKey}`,
         'hand the key to the reader by another way, and keep the checkpoint (checkpoint.txt) somewhere else, too',
+        `the reader runs: node tminus-verify.mjs ${options.out} --key KEY   (the file: ${join(shell.installation, 'verify/dist/tminus-verify.mjs')})`,
         '',
       ].join('\n'),
     };

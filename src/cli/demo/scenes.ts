@@ -53,7 +53,13 @@ async function playRead({ stage }: Cast): Promise<void> {
 async function playCheck({ stage, shop }: Cast): Promise<void> {
   stage.say(renderDeeds(shop.deeds));
   const done = await stage.tminus(['check'], 4);
-  stage.expect(done, 'fail      api-health', 'fail      orders-moved', 'unknown   smoke', 'pass      orders-frozen');
+  stage.expect(
+    done,
+    'fail        api-health',
+    'fail        orders-moved',
+    'unknown     smoke',
+    'pass        orders-frozen',
+  );
 }
 
 async function playNoGo({ stage }: Cast): Promise<void> {
@@ -64,7 +70,7 @@ async function playNoGo({ stage }: Cast): Promise<void> {
 async function playFix({ stage, shop }: Cast): Promise<void> {
   stage.say(renderDeeds(await shop.fix()));
   const done = await stage.tminus(['check'], 0);
-  stage.expect(done, 'pass      orders-moved', 'pass      smoke', 'fresh     orders-frozen');
+  stage.expect(done, 'pass        orders-moved', 'pass        smoke', 'fresh       orders-frozen');
 }
 
 async function playSign({ stage, launch }: Cast): Promise<void> {
@@ -76,8 +82,11 @@ async function playSign({ stage, launch }: Cast): Promise<void> {
     6,
   );
   await stage.tminus(['attest', 'day-of-work', '--as', 'carol', '--key', keyOf('carol'), '--comment', word], 0);
-  for (const id of people)
-    await stage.tminus(['approve', 'ready', '--as', id, '--key', keyOf(id), '--comment', 'go'], 0);
+  const subject = findSubject(await stage.tminus(['decide', 'ready'], 5));
+  for (const id of people) {
+    const vote = ['--as', id, '--key', keyOf(id), '--subject', subject, '--comment', 'go'];
+    await stage.tminus(['approve', 'ready', ...vote], 0);
+  }
 }
 
 async function playGo({ stage }: Cast): Promise<void> {
@@ -106,6 +115,13 @@ async function playTamper({ stage, out }: Cast): Promise<void> {
 
 function verifyArguments(bundle: string, key: string): string[] {
   return ['../tminus-verify.mjs', `../${bundle}`, '--key', key, '--checkpoint', '../kept-elsewhere.txt'];
+}
+
+/** The digest of what was shown, as a person would copy it from the decision that they read. */
+function findSubject({ output }: Performed): string {
+  const subject = /to be signed by votes: ([0-9a-f]+)/u.exec(output)?.[1];
+  if (subject) return subject;
+  throw new StoryFault('decide: expected the digest that votes sign in what it prints, got none');
 }
 
 function findKey({ output }: Performed): string {

@@ -75,10 +75,7 @@ function planOne(input: PlanInput, { gate, criterion, values }: Leaf): PlannedCh
     asked: null,
     newest: newest?.id ?? null,
   };
-  if (criterion.human) {
-    const who = criterion.role ? `a person with role ${criterion.role}` : 'a person';
-    return { ...planned, state: 'waiting', reason: `waits for ${who}` };
-  }
+  if (criterion.human) return { ...planned, ...assessWord(input, criterion, criterion.freshMs ?? gate.freshMs) };
   if (!check) return { ...planned, state: 'undeclared', reason: 'has no check: nothing can prove it' };
   const need = assessNeed(input, { criterion: criterion.id, check, freshMs: criterion.freshMs ?? gate.freshMs });
   if (!need.isDue) return { ...planned, state: 'fresh', reason: need.reason };
@@ -88,6 +85,22 @@ function planOne(input: PlanInput, { gate, criterion, values }: Leaf): PlannedCh
     ({ path, expected, got, hint }) => `${path.join('.')}: expected ${expected}, got ${got} (${hint})`,
   );
   return { ...planned, state: 'blocked', reason: faults.join('; ') };
+}
+
+/** Whether a person's word still stands. Which check it answered is for the gate to judge; here it is enough that they signed for this plan. */
+function assessWord(
+  input: PlanInput,
+  { id, role }: Criterion,
+  freshMs: number | null,
+): Pick<PlannedCheck, 'state' | 'reason'> {
+  const { launch, planHash, candidate, candidateSha256, entries, now } = input;
+  const binding = { launch: launch.id, planHash, candidateSha256, environment: candidate.environment };
+  const found = newestEvidence(entries, id, ({ producer }) => producer.kind === 'person');
+  const stands =
+    found?.record.judgement.outcome === 'pass' &&
+    staleness(found.record, { ...binding, checkSha256: found.record.check.sha256, freshMs, now }) === null;
+  if (found && stands) return { state: 'fresh', reason: `signed at ${found.record.observedAt} and still fresh` };
+  return { state: 'waiting', reason: `waits for ${role ? `a person with role ${role}` : 'a person'}` };
 }
 
 interface Need {

@@ -11,6 +11,7 @@ export const errorCodes = {
   candidate_unknown: { exit: 3, retry: 'no' },
   person_unknown: { exit: 6, retry: 'no' },
   role_missing: { exit: 6, retry: 'no' },
+  statement_void: { exit: 6, retry: 'no' },
   signature_invalid: { exit: 6, retry: 'no' },
   key_unreadable: { exit: 2, retry: 'no' },
   evidence_unknown: { exit: 2, retry: 'no' },

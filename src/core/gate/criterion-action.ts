@@ -1,4 +1,4 @@
-import { signersOf } from '../approval/authority.ts';
+import { findPerson, signersOf } from '../approval/authority.ts';
 import type { Criterion, Launch } from '../launch/launch.ts';
 import type { Ask, Assessment } from './assess-evidence.ts';
 import type { Action } from './decision.ts';
@@ -9,7 +9,10 @@ import type { Requirement } from './requirement.ts';
 /** Who has to move: the criterion's owner, else the people of its role, else the launch's owner. */
 export function ownerOf(launch: Launch, criterion: Criterion): string | null {
   if (criterion.owner !== null) return criterion.owner;
-  const people = launch.roles.filter(({ id }) => id === criterion.role).flatMap((role) => role.people);
+  const people = launch.roles
+    .filter(({ id }) => id === criterion.role)
+    .flatMap((role) => role.people)
+    .filter((id) => findPerson(launch, id)?.automation !== true);
   return people.length > 0 ? [...new Set(people)].toSorted().join(', ') : launch.owner;
 }
 

@@ -57,6 +57,7 @@ describe('decide', () => {
     ['unreadable', 'no finding', [evidence(api, { judgement: { outcome: 'pass', findings: [] } })]],
     ['unreadable', 'status == 200: 503', [evidence(api, { judgement: judgement('unknown') })]],
     ['cannot-fail', 'passes on it', [evidence(api, { control: judgement('pass') })]],
+    ['cannot-fail', 'cannot be read', [evidence(api, { control: { outcome: 'unknown', findings: [] } })]],
     ['missing', 'the word of carol', [evidence(api, { producer: { kind: 'person', person: 'carol' } })]],
     ['stale', 'another spec', [evidence(api, { spec: { url: 'elsewhere' } })]],
     ['stale', 'other expectations', [evidence(api, { expectations: ['status exists'] })]],
@@ -125,7 +126,7 @@ describe('decide', () => {
     expect(decision.outcome).toBe('no-go');
     expect(nodeOf(decision, 'ops')).toMatchObject({ standing: 'missing', outcome: 'unknown' });
     expect(nodeOf(decision, 'ops').got).toContain(reason);
-    expect(decision.shortestWay).toMatchObject([{ verb: 'attest', subject: 'ops', owner: 'carol, robot' }]);
+    expect(decision.shortestWay).toMatchObject([{ verb: 'attest', subject: 'ops', owner: 'carol' }]);
   });
 
   it.each([
