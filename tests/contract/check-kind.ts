@@ -38,6 +38,8 @@ export interface CheckKindContract {
   huge: (() => ContractCase) | { none: string };
   /** A written check with one key misspelt, and the key that was meant. */
   misspelt: { written: JsonValue; wrong: string; meant: string };
+  /** Keys written beside those of `success` that ask more of the sources; every `min*` and `maxAge` of the schema is tried without being named here. */
+  stricter?: JsonObject[];
 }
 
 /** Every promise that `core` relies on, run against the kind's double. */
@@ -144,12 +146,16 @@ function observationPromises(contract: CheckKindContract): void {
 
 function controlPromises(contract: CheckKindContract): void {
   const { kind } = contract;
-  it('fails its default expectations on the negative control', () => {
-    const spec = readSpec(kind, contract.success());
-    const reading = readSources(kind, spec, kind.negativeControl(spec));
-    expect(reading.state, 'the negative control is readable: broken, not absent').toBe('readable');
-    expect(judge(defaultsOf(kind, spec), reading).outcome).toBe('fail');
-  });
+  it.each([{}, ...minimaOf(kind), ...(contract.stricter ?? [])])(
+    'fails its default expectations on a negative control that can be read under %j',
+    (stricter) => {
+      const { written } = contract.success();
+      const spec = readSpec(kind, { written: { ...(written as JsonObject), ...stricter } });
+      const reading = readSources(kind, spec, kind.negativeControl(spec));
+      expect(reading, 'the negative control is readable: broken, not absent').toMatchObject({ state: 'readable' });
+      expect(judge(defaultsOf(kind, spec), reading).outcome).toBe('fail');
+    },
+  );
 
   it('parses purely: the same bytes give the same facts, and the bytes are left alone', () => {
     const spec = readSpec(kind, contract.success());
@@ -164,9 +170,12 @@ function controlPromises(contract: CheckKindContract): void {
 
   it.each(hostileSources())('passes nothing on $title instead of its sources, and does not throw', ({ bytes }) => {
     const spec = readSpec(kind, contract.success());
+    const control = kind.negativeControl(spec);
     const shapes = [
       [],
-      kind.negativeControl(spec).map((source) => ({ ...source, bytes })),
+      control.map((source) => ({ ...source, bytes })),
+      // An account of the files that can be read leads on to their own bytes.
+      control.map((source) => (source.name === 'stat.json' ? source : { ...source, bytes })),
       [{ name: 'other', mediaType: 'text/plain', bytes }],
     ];
     for (const sources of shapes as ObservedSource[][]) {
@@ -174,6 +183,19 @@ function controlPromises(contract: CheckKindContract): void {
       expect(judge(defaultsOf(kind, spec), readSources(kind, spec, sources)).outcome).not.toBe('pass');
     }
   });
+}
+
+/** Specs with every minimum of the kind's schema set, to a few and to as many as may be asked, on files that have to be fresh. */
+function minimaOf(kind: CheckKind): JsonObject[] {
+  const properties = Object.entries(kind.jsonSchema['properties'] as { [key: string]: JsonObject });
+  const minima = properties.filter(([key]) => /^min[A-Z]/.test(key));
+  const age = properties.some(([key]) => key === 'maxAge') ? { maxAge: '15m' } : {};
+  const withMinima = (toCount: (schema: JsonObject) => JsonValue): JsonObject => ({
+    ...age,
+    ...Object.fromEntries(minima.map(([key, schema]) => [key, toCount(schema)])),
+  });
+  if (minima.length > 0) return [withMinima(() => 3), withMinima((schema) => schema['maximum']!)];
+  return Object.keys(age).length > 0 ? [age] : [];
 }
 
 function hostileSources(): { title: string; bytes: Uint8Array }[] {

@@ -30,7 +30,7 @@ const reader: CheckReader = {
   negativeControl: () => [{ name: 'n', mediaType: 'text/plain', bytes: encode('0') }],
 };
 
-function seal(observation: Observation, texts = ['value >= 1']): EvidenceRecord {
+function seal(observation: Observation, texts = ['value >= 1'], by = reader): EvidenceRecord {
   const expectations = texts.map((text) => {
     const read = readExpectation(text);
     if (!read.ok) throw new Error(text);
@@ -43,7 +43,7 @@ function seal(observation: Observation, texts = ['value >= 1']): EvidenceRecord 
     environment: 'production',
   };
   return sealEvidence({
-    reader,
+    reader: by,
     binding,
     criterion: 'a',
     checkSha256: digestOf('k'),
@@ -139,5 +139,26 @@ describe('what is sealed', () => {
     const [older, newer] = [seal(saw('5')), seal(saw('0'))];
     expect(newestEvidence([older, newer], 'a')).toEqual({ id: digestOf(newer), record: newer });
     expect(newestEvidence([older, newer], 'b')).toBeNull();
+  });
+});
+
+describe('the negative control of a check', () => {
+  const blind: CheckReader = {
+    ...reader,
+    negativeControl: () => [{ name: 'n', mediaType: 'text/plain', bytes: encode('x') }],
+  };
+
+  it('law 2: has no findings where it cannot be read, and a stranger finds none either', () => {
+    const record = seal(saw('5'), ['value >= 1'], blind);
+    expect(record.judgement.outcome).toBe('pass');
+    expect(record.control).toEqual({ outcome: 'unknown', findings: [] });
+    expect(rejudge(blind, record, blobsOf('5')).control).toEqual(record.control);
+  });
+
+  it('keeps the findings of one that can be read and does not have the value', () => {
+    expect(seal(saw('5'), ['version == 1']).control).toMatchObject({
+      outcome: 'unknown',
+      findings: [{ rule: 'version == 1' }],
+    });
   });
 });

@@ -53,12 +53,16 @@ export function sealEvidence(input: SealInput): EvidenceRecord {
   };
 }
 
-/** How the expectations come out on the negative control of the kind: `pass` means that the check cannot fail. */
+/**
+ * How the expectations come out on the negative control of the kind: `pass` means that the check cannot fail. A control that cannot be
+ * read judges nothing and has no findings: it is no proof that the check can fail.
+ */
 export function judgeControl(
   reader: CheckReader,
   asked: { spec: JsonObject; expectations: readonly Expectation[] },
 ): EvidenceRecord['control'] {
-  return judge(asked.expectations, readSources(reader, asked.spec, reader.negativeControl(asked.spec)));
+  const reading = readSources(reader, asked.spec, reader.negativeControl(asked.spec));
+  return judge(reading.state === 'readable' ? asked.expectations : [], reading);
 }
 
 function toSource({ name, mediaType, bytes }: ObservedSource): EvidenceRecord['sources'][number] {

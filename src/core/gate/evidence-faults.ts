@@ -71,10 +71,11 @@ export function readingFault({ trouble, facts }: EvidenceRecord): Fault | null {
   return facts === null ? { expected: 'facts', got: 'none, and no reason' } : null;
 }
 
-/** Law 2: a check that passes on its negative control cannot fail, so its pass says nothing. */
+/** Law 2: a check that passes on its negative control cannot fail, and one that was judged on none was not seen to: its pass says nothing. */
 export function controlFault({ control }: EvidenceRecord): Fault | null {
-  const passes = control.outcome === 'pass' || isPass(control);
-  return passes ? { expected: 'a check that fails on its negative control', got: 'one that passes on it' } : null;
+  const expected = 'a check that fails on its negative control';
+  if (control.outcome === 'pass' || isPass(control)) return { expected, got: 'one that passes on it' };
+  return control.findings.length === 0 ? { expected, got: 'one whose negative control cannot be read' } : null;
 }
 
 /** The outcome of evidence, added up from its findings: a pass that its own findings do not carry is none. */

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@tminus/verify';
 
 import type { ObservedSource, Reading } from '../../core/check/check.ts';
+import { toAgeText } from './age-text.ts';
 import { splitStat, toFileFacts } from './file-stat.ts';
 import type { WorkspaceStat } from './file-stat.ts';
 import { toDurationMs } from './report-spec.ts';
@@ -47,19 +48,10 @@ export function refuseStale(maxAge: unknown, stat: WorkspaceStat | null): void {
   const limit = toDurationMs(maxAge);
   const early = stat.files.find((file) => file.ageMs < -clockSkewMs);
   if (early)
-    throw new Unreadable('stale', `${early.path}: expected a file of the past, got one ${-early.ageMs} ms ahead`);
+    throw new Unreadable(
+      'stale',
+      `${early.path}: expected a file of the past, got one ${toAgeText(-early.ageMs)} ahead`,
+    );
   const old = stat.files.find((file) => file.ageMs > limit);
   if (old) throw new Unreadable('stale', `${old.path}: expected at most ${maxAge} old, got ${toAgeText(old.ageMs)}`);
-}
-
-/** In whole units, rounded down: an age in milliseconds says nothing to a person. */
-function toAgeText(ageMs: number): string {
-  const units: [string, number][] = [
-    ['days', 86_400_000],
-    ['hours', 3_600_000],
-    ['minutes', 60_000],
-    ['seconds', 1000],
-  ];
-  const unit = units.find(([, size]) => ageMs >= 2 * size);
-  return unit ? `${Math.floor(ageMs / unit[1])} ${unit[0]}` : `${ageMs} ms`;
 }

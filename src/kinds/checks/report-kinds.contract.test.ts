@@ -117,4 +117,5 @@ checkKindContract({
   garbage: { none: 'any bytes are a file' },
   huge: { none: 'a large file is a file: its digest is taken and its head kept, as observe.test.ts shows' },
   misspelt,
+  stricter: [{ absent: true, maxAge: '15m' }, { archive: true }, { manifest: 'manifest.json', maxAge: '15m' }],
 });

@@ -20,13 +20,16 @@ export const fileKeys = {
     .optional(),
 };
 
-/** How many of a thing a report must at least hold; with fewer it is not the whole report and the check is unknown. */
-export const atLeast = (thing: string): z.ZodOptional<z.ZodNumber> =>
+/**
+ * How many of a thing a report must at least hold; with fewer it is not the whole report and the check is unknown. `most` bounds the
+ * negative control, which has to hold as many.
+ */
+export const atLeast = (thing: string, most = 100_000): z.ZodOptional<z.ZodNumber> =>
   z
     .number()
     .int()
     .min(1)
-    .max(1e9)
+    .max(most)
     .meta({ description: `Fewer ${thing} make the report unreadable: it is not the whole of it.` })
     .optional();
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { JsonObject } from '@tminus/verify';
 
 import type { CheckReader, ObservedSource } from '../../../core/check/check.ts';
+import { repeatBroken, toJsonControl } from '../control-report.ts';
 import { refuseFence } from '../no-fence.ts';
 import { readNamed, readReport } from '../read-report.ts';
 import { readSchema, toJsonSchema } from '../read-schema.ts';
@@ -11,20 +12,7 @@ import { firstNames } from '../unreadable.ts';
 import { parseAxe } from './parse-axe.ts';
 import type { AxeViolation } from './parse-axe.ts';
 
-const schema = z.strictObject({ ...fileKeys, minPages: atLeast('pages') });
-const rule = (impact: string): JsonObject => ({
-  id: `control-${impact}`,
-  impact,
-  nodes: [{ impact, html: '<control>' }],
-});
-const brokenReport = {
-  testEngine: { name: 'axe-core', version: '4.0.0' },
-  url: 'http://control.invalid/',
-  violations: ['critical', 'serious', 'moderate', 'minor'].map(rule),
-  passes: [],
-  incomplete: [],
-  inapplicable: [],
-};
+const schema = z.strictObject({ ...fileKeys, minPages: atLeast('pages', 10_000) });
 
 /** Accessibility as axe-core found it. */
 export const axeReader: CheckReader = {
@@ -36,14 +24,23 @@ export const axeReader: CheckReader = {
   readFence: refuseFence,
   defaultExpectations: () => ['violations.critical == 0', 'violations.serious == 0', 'violations.unrated == 0'],
   parse: (spec, sources) => readReport(spec, sources, (files) => toFacts(spec, files)),
-  negativeControl: () => [
-    {
-      name: 'control.json',
-      mediaType: 'application/json',
-      bytes: new TextEncoder().encode(JSON.stringify(brokenReport)),
-    },
-  ],
+  negativeControl: (spec) => toJsonControl(spec, repeatBroken(spec['minPages'], toBrokenPage)),
 };
+
+function toBrokenPage(index: number): JsonObject {
+  return {
+    testEngine: { name: 'axe-core', version: '4.0.0' },
+    url: `http://control.invalid/${index}`,
+    violations: ['critical', 'serious', 'moderate', 'minor'].map((impact) => ({
+      id: `control-${impact}`,
+      impact,
+      nodes: [{ impact, html: '<control>' }],
+    })),
+    passes: [],
+    incomplete: [],
+    inapplicable: [],
+  };
+}
 
 function toFacts(spec: JsonObject, files: readonly ObservedSource[]): JsonObject {
   const pages = files.flatMap((file) => readNamed(file, parseAxe));

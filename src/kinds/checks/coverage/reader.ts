@@ -5,6 +5,7 @@ import type { JsonObject } from '@tminus/verify';
 import type { CheckReader, ObservedSource } from '../../../core/check/check.ts';
 import { toShareFacts } from './share.ts';
 import type { Share } from './share.ts';
+import { repeatBroken, toControlReport } from '../control-report.ts';
 import { refuseFence } from '../no-fence.ts';
 import { readNamed, readReport } from '../read-report.ts';
 import { readSchema, toJsonSchema } from '../read-schema.ts';
@@ -22,7 +23,6 @@ const schema = z.strictObject({
     .optional(),
   minFiles: atLeast('source files'),
 });
-const brokenReport = 'SF:control\nFN:1,control\nFNDA:0,control\nDA:1,0\nBRDA:1,0,0,0\nend_of_record\n';
 
 /** Coverage by lines, functions and branches, from lcov or Cobertura. */
 export const coverageReader: CheckReader = {
@@ -35,15 +35,29 @@ export const coverageReader: CheckReader = {
   readFence: refuseFence,
   defaultExpectations: () => ['lines.fraction >= 80%', 'functions.fraction >= 80%', 'branches.fraction >= 80%'],
   parse: (spec, sources) => readReport(spec, sources, (files) => toFacts(spec, files)),
-  negativeControl: (spec) => [
-    spec['format'] === 'cobertura'
-      ? { name: 'control.xml', mediaType: 'application/xml', bytes: new TextEncoder().encode(brokenCobertura) }
-      : { name: 'control.info', mediaType: 'text/plain', bytes: new TextEncoder().encode(brokenReport) },
-  ],
+  negativeControl,
 };
-const brokenCobertura = `<coverage><packages><package name="control"><classes><class name="control" filename="control"><methods>
+
+/** Source files of which nothing was run. */
+function negativeControl(spec: JsonObject): ObservedSource[] {
+  if (spec['format'] !== 'cobertura') {
+    const text = repeatBroken(spec['minFiles'], toBrokenLcov).join('');
+    return toControlReport(spec, { name: 'control.info', mediaType: 'text/plain', text });
+  }
+  const classes = repeatBroken(spec['minFiles'], toBrokenClass).join('\n');
+  const text = `<coverage><packages><package name="control"><classes>${classes}</classes></package></packages></coverage>`;
+  return toControlReport(spec, { name: 'control.xml', mediaType: 'application/xml', text });
+}
+
+function toBrokenLcov(index: number): string {
+  return `SF:control-${index}\nFN:1,control\nFNDA:0,control\nDA:1,0\nBRDA:1,0,0,0\nend_of_record\n`;
+}
+
+function toBrokenClass(index: number): string {
+  return `<class name="control-${index}" filename="control-${index}"><methods>
 <method name="control" signature="()"><lines><line number="1" hits="0"/></lines></method></methods>
-<lines><line number="1" hits="0" branch="true" condition-coverage="0% (0/2)"/></lines></class></classes></package></packages></coverage>`;
+<lines><line number="1" hits="0" branch="true" condition-coverage="0% (0/2)"/></lines></class>`;
+}
 
 function toFacts(spec: JsonObject, sources: readonly ObservedSource[]): JsonObject {
   const files = new Map<string, FileCoverage>();

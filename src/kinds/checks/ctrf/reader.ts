@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { JsonObject } from '@tminus/verify';
 
 import type { CheckReader, ObservedSource } from '../../../core/check/check.ts';
+import { repeatBroken, toJsonControl } from '../control-report.ts';
 import { refuseFence } from '../no-fence.ts';
 import { readNamed, readReport } from '../read-report.ts';
 import { readSchema, toJsonSchema } from '../read-schema.ts';
@@ -11,13 +12,6 @@ import { firstNames } from '../unreadable.ts';
 import { parseCtrf } from './parse-ctrf.ts';
 
 const schema = z.strictObject({ ...fileKeys, minTests: atLeast('tests') });
-const brokenReport = {
-  results: {
-    tool: { name: 'control' },
-    summary: { tests: 1, passed: 0, failed: 1, skipped: 0, pending: 0, other: 0, start: 0, stop: 0 },
-    tests: [{ name: 'negative control', status: 'failed', duration: 0 }],
-  },
-};
 
 /** Test results in the Common Test Report Format. */
 export const ctrfReader: CheckReader = {
@@ -29,14 +23,19 @@ export const ctrfReader: CheckReader = {
   readFence: refuseFence,
   defaultExpectations: () => ['failed == 0', 'other == 0', 'tests > 0', 'passed > 0'],
   parse: (spec, sources) => readReport(spec, sources, (files) => toFacts(spec, files)),
-  negativeControl: () => [
-    {
-      name: 'control.json',
-      mediaType: 'application/json',
-      bytes: new TextEncoder().encode(JSON.stringify(brokenReport)),
-    },
-  ],
+  negativeControl: (spec) => toJsonControl(spec, toBroken(spec)),
 };
+
+function toBroken(spec: JsonObject): JsonObject {
+  const tests = repeatBroken(spec['minTests'], (index) => ({
+    name: `control ${index}`,
+    status: 'failed',
+    duration: 0,
+  }));
+  const failed = tests.length;
+  const summary = { tests: failed, passed: 0, failed, skipped: 0, pending: 0, other: 0, start: 0, stop: 0 };
+  return { results: { tool: { name: 'control' }, summary, tests } };
+}
 
 function toFacts(spec: JsonObject, files: readonly ObservedSource[]): JsonObject {
   const reports = files.map((file) => readNamed(file, parseCtrf));

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { JsonObject } from '@tminus/verify';
 
 import type { CheckReader, ObservedSource } from '../../../core/check/check.ts';
+import { repeatBroken, toJsonControl } from '../control-report.ts';
 import { refuseFence } from '../no-fence.ts';
 import { readNamed, readReport } from '../read-report.ts';
 import { readSchema, toJsonSchema } from '../read-schema.ts';
@@ -12,10 +13,6 @@ import { parseDbt } from './parse-dbt.ts';
 import type { NodeEnd } from './parse-dbt.ts';
 
 const schema = z.strictObject({ ...fileKeys, minNodes: atLeast('nodes') });
-const brokenReport = {
-  metadata: { dbt_schema_version: 'https://control.invalid/dbt/run-results/v6.json', dbt_version: '1.0.0' },
-  results: [{ unique_id: 'test.control', status: 'fail', failures: 1 }],
-};
 
 /** Models, tests and source freshness as dbt ended them. */
 export const dbtReader: CheckReader = {
@@ -27,14 +24,19 @@ export const dbtReader: CheckReader = {
   readFence: refuseFence,
   defaultExpectations: () => ['failed == 0', 'errors == 0', 'skipped == 0', 'passed > 0'],
   parse: (spec, sources) => readReport(spec, sources, (files) => toFacts(spec, files)),
-  negativeControl: () => [
-    {
-      name: 'control.json',
-      mediaType: 'application/json',
-      bytes: new TextEncoder().encode(JSON.stringify(brokenReport)),
-    },
-  ],
+  negativeControl: (spec) => toJsonControl(spec, toBroken(spec)),
 };
+
+function toBroken(spec: JsonObject): JsonObject {
+  return {
+    metadata: { dbt_schema_version: 'https://control.invalid/dbt/run-results/v6.json', dbt_version: '1.0.0' },
+    results: repeatBroken(spec['minNodes'], (index) => ({
+      unique_id: `test.control.${index}`,
+      status: 'fail',
+      failures: 1,
+    })),
+  };
+}
 
 function toFacts(spec: JsonObject, files: readonly ObservedSource[]): JsonObject {
   const artifacts = files.map((file) => readNamed(file, parseDbt));

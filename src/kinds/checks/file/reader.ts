@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { JsonObject } from '@tminus/verify';
 
 import type { CheckReader, ObservedSource } from '../../../core/check/check.ts';
+import { toControlReport } from '../control-report.ts';
 import { splitStat, toStatSource } from '../file-stat.ts';
 import type { FileStat } from '../file-stat.ts';
 import { refuseFence } from '../no-fence.ts';
@@ -12,7 +13,8 @@ import { refuseStale } from '../read-report.ts';
 import { readSchema, toJsonSchema } from '../read-schema.ts';
 import { fileKeys } from '../report-spec.ts';
 import { toReading, Unreadable } from '../unreadable.ts';
-import { splitListing, toArchiveFacts } from './archive-listing.ts';
+import { splitListing, toArchiveFacts, toListingSource } from './archive-listing.ts';
+import type { ArchiveListing } from './archive-listing.ts';
 
 const schema = z.strictObject({
   ...fileKeys,
@@ -34,13 +36,6 @@ const agreement = [
   'archive.manifest.changed == 0',
   'archive.manifest.unlisted == 0',
 ];
-const someFile: FileStat = {
-  path: 'control',
-  size: 0,
-  sha256: createHash('sha256').digest('hex'),
-  ageMs: 0,
-  kept: 'whole',
-};
 
 /** A file, or the files of a folder or glob: there or not, how large, how old, which digest, what is packed in it. */
 export const fileReader: CheckReader = {
@@ -55,14 +50,30 @@ export const fileReader: CheckReader = {
     return ['exists == true', 'size > 0', ...(spec['manifest'] === undefined ? [] : agreement)];
   },
   parse: (spec, sources) => toReading(() => toFacts(spec, sources)),
-  negativeControl: (spec) =>
-    spec['absent'] === true
-      ? [
-          { name: someFile.path, mediaType: 'application/octet-stream', bytes: new Uint8Array() },
-          toStatSource({ files: [someFile] }),
-        ]
-      : [toStatSource({ files: [] })],
+  negativeControl,
 };
+
+/**
+ * Nothing where something should be, and the reverse. Where an archive is asked for, an empty one is there whose manifest fits nothing:
+ * of an archive that is absent no number would be known, and an expectation that holds of every archive would go unnoticed.
+ */
+function negativeControl(spec: JsonObject): ObservedSource[] {
+  const wantsListing = spec['archive'] === true || spec['manifest'] !== undefined;
+  if (spec['absent'] !== true && !wantsListing) return [toStatSource({ files: [] })];
+  const found = toControlReport(spec, { name: 'control', mediaType: 'application/octet-stream', text: '' });
+  return spec['absent'] === true ? found : [...found, toListingSource(toBrokenListing(spec))];
+}
+
+function toBrokenListing(spec: JsonObject): ArchiveListing {
+  const sha256 = digestOf(new Uint8Array());
+  if (spec['manifest'] === undefined) return { sha256, entries: [], manifest: null };
+  const zeros = '0'.repeat(64);
+  return {
+    sha256,
+    entries: ['changed', 'unlisted'].map((path) => ({ path, size: 0, sha256 })),
+    manifest: JSON.stringify({ files: { changed: zeros, missing: zeros } }),
+  };
+}
 
 function toFacts(spec: JsonObject, sources: readonly ObservedSource[]): JsonObject {
   const { rest, listing } = splitListing(sources);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { JsonObject } from '@tminus/verify';
 
 import type { CheckReader, ObservedSource } from '../../../core/check/check.ts';
+import { repeatBroken, toJsonControl } from '../control-report.ts';
 import { refuseFence } from '../no-fence.ts';
 import { readNamed, readReport } from '../read-report.ts';
 import { readSchema, toJsonSchema } from '../read-schema.ts';
@@ -11,17 +12,6 @@ import { firstNames } from '../unreadable.ts';
 import { parseValidations } from './parse-validation.ts';
 
 const schema = z.strictObject({ ...fileKeys, minExpectations: atLeast('expectations') });
-const brokenReport = {
-  success: false,
-  statistics: { evaluated_expectations: 1, successful_expectations: 0, unsuccessful_expectations: 1 },
-  results: [
-    {
-      success: false,
-      exception_info: { raised_exception: true },
-      expectation_config: { expectation_type: 'negative control' },
-    },
-  ],
-};
 
 /** Data validation as Great Expectations ran it. */
 export const greatExpectationsReader: CheckReader = {
@@ -34,14 +24,22 @@ export const greatExpectationsReader: CheckReader = {
   readFence: refuseFence,
   defaultExpectations: () => ['evaluated > 0', 'unsuccessful == 0', 'raised == 0'],
   parse: (spec, sources) => readReport(spec, sources, (files) => toFacts(spec, files)),
-  negativeControl: () => [
-    {
-      name: 'control.json',
-      mediaType: 'application/json',
-      bytes: new TextEncoder().encode(JSON.stringify(brokenReport)),
-    },
-  ],
+  negativeControl: (spec) => toJsonControl(spec, toBroken(spec)),
 };
+
+function toBroken(spec: JsonObject): JsonObject {
+  const results = repeatBroken(spec['minExpectations'], (index) => ({
+    success: false,
+    exception_info: { raised_exception: true },
+    expectation_config: { expectation_type: `control ${index}` },
+  }));
+  const statistics = {
+    evaluated_expectations: results.length,
+    successful_expectations: 0,
+    unsuccessful_expectations: results.length,
+  };
+  return { success: false, statistics, results };
+}
 
 function toFacts(spec: JsonObject, files: readonly ObservedSource[]): JsonObject {
   const validations = files.flatMap((file) => readNamed(file, parseValidations));

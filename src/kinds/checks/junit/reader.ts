@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { JsonObject } from '@tminus/verify';
 
 import type { CheckReader, ObservedSource } from '../../../core/check/check.ts';
+import { repeatBroken, toControlReport } from '../control-report.ts';
 import { refuseFence } from '../no-fence.ts';
 import { readNamed, readReport } from '../read-report.ts';
 import { readSchema, toJsonSchema } from '../read-schema.ts';
@@ -11,8 +12,6 @@ import { firstNames } from '../unreadable.ts';
 import { parseJunit } from './parse-junit.ts';
 
 const schema = z.strictObject({ ...fileKeys, minTests: atLeast('tests') });
-const brokenReport = `<testsuites tests="1" failures="1"><testsuite name="control" tests="1" failures="1">
-<testcase name="negative control" time="0"><failure message="made to fail"/></testcase></testsuite></testsuites>`;
 
 /** Test results in JUnit XML, as almost every test runner writes them. */
 export const junitReader: CheckReader = {
@@ -24,10 +23,18 @@ export const junitReader: CheckReader = {
   readFence: refuseFence,
   defaultExpectations: () => ['failures == 0', 'errors == 0', 'tests > 0', 'passed > 0'],
   parse: (spec, sources) => readReport(spec, sources, (files) => toFacts(spec, files)),
-  negativeControl: () => [
-    { name: 'control.xml', mediaType: 'application/xml', bytes: new TextEncoder().encode(brokenReport) },
-  ],
+  negativeControl: (spec) =>
+    toControlReport(spec, { name: 'control.xml', mediaType: 'application/xml', text: toBroken(spec) }),
 };
+
+function toBroken(spec: JsonObject): string {
+  const cases = repeatBroken(
+    spec['minTests'],
+    (index) => `<testcase name="control ${index}" time="0"><failure message="made to fail"/></testcase>`,
+  );
+  const totals = `tests="${cases.length}" failures="${cases.length}"`;
+  return `<testsuites ${totals}><testsuite name="control" ${totals}>${cases.join('\n')}</testsuite></testsuites>`;
+}
 
 function toFacts(spec: JsonObject, files: readonly ObservedSource[]): JsonObject {
   const reports = files.map((file) => readNamed(file, parseJunit));

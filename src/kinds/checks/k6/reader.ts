@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { JsonObject } from '@tminus/verify';
 
 import type { CheckReader, ObservedSource } from '../../../core/check/check.ts';
+import { toJsonControl } from '../control-report.ts';
 import { refuseFence } from '../no-fence.ts';
 import { readNamed, readReport } from '../read-report.ts';
 import { readSchema, toJsonSchema } from '../read-schema.ts';
@@ -44,13 +45,7 @@ export const k6Reader: CheckReader = {
   readFence: refuseFence,
   defaultExpectations: () => ['thresholds.failed == 0', 'thresholds.total > 0', 'checks.fails == 0'],
   parse: (spec, sources) => readReport(spec, sources, toFacts),
-  negativeControl: () => [
-    {
-      name: 'control.json',
-      mediaType: 'application/json',
-      bytes: new TextEncoder().encode(JSON.stringify(brokenReport)),
-    },
-  ],
+  negativeControl: (spec) => toJsonControl(spec, brokenReport),
 };
 
 /** Several summaries are added up; of latencies, which cannot be added, the worst stands. */

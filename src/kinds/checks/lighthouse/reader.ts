@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { JsonObject } from '@tminus/verify';
 
 import type { CheckReader, ObservedSource } from '../../../core/check/check.ts';
+import { toJsonControl } from '../control-report.ts';
 import { refuseFence } from '../no-fence.ts';
 import { readNamed, readReport } from '../read-report.ts';
 import { readSchema, toJsonSchema } from '../read-schema.ts';
@@ -36,13 +37,7 @@ export const lighthouseReader: CheckReader = {
   readFence: refuseFence,
   defaultExpectations: () => ['scores.performance >= 0.9', 'scores.accessibility == 1'],
   parse: (spec, sources) => readReport(spec, sources, toFacts),
-  negativeControl: () => [
-    {
-      name: 'control.json',
-      mediaType: 'application/json',
-      bytes: new TextEncoder().encode(JSON.stringify(brokenReport)),
-    },
-  ],
+  negativeControl: (spec) => toJsonControl(spec, brokenReport),
 };
 
 function toFacts(files: readonly ObservedSource[]): JsonObject {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { JsonObject } from '@tminus/verify';
 
 import type { CheckReader, ObservedSource } from '../../../core/check/check.ts';
+import { repeatBroken, toJsonControl } from '../control-report.ts';
 import { refuseFence } from '../no-fence.ts';
 import { readNamed, readReport } from '../read-report.ts';
 import { readSchema, toJsonSchema } from '../read-schema.ts';
@@ -12,16 +13,6 @@ import { parsePlaywright } from './parse-playwright.ts';
 import type { PlaywrightReport } from './parse-playwright.ts';
 
 const schema = z.strictObject({ ...fileKeys, minTests: atLeast('tests') });
-const brokenReport = {
-  config: { shard: null },
-  suites: [
-    {
-      title: 'control',
-      specs: [{ title: 'negative control', tests: [{ status: 'unexpected', results: [{ status: 'failed' }] }] }],
-    },
-  ],
-  errors: [],
-};
 
 /** End-to-end test results as Playwright Test writes them with its JSON reporter. */
 export const playwrightReader: CheckReader = {
@@ -33,14 +24,16 @@ export const playwrightReader: CheckReader = {
   readFence: refuseFence,
   defaultExpectations: () => ['unexpected == 0', 'errors == 0', 'expected > 0'],
   parse: (spec, sources) => readReport(spec, sources, (files) => toFacts(spec, files)),
-  negativeControl: () => [
-    {
-      name: 'control.json',
-      mediaType: 'application/json',
-      bytes: new TextEncoder().encode(JSON.stringify(brokenReport)),
-    },
-  ],
+  negativeControl: (spec) => toJsonControl(spec, toBroken(spec)),
 };
+
+function toBroken(spec: JsonObject): JsonObject {
+  const specs = repeatBroken(spec['minTests'], (index) => ({
+    title: `control ${index}`,
+    tests: [{ status: 'unexpected', results: [{ status: 'failed' }] }],
+  }));
+  return { config: { shard: null }, suites: [{ title: 'control', specs }], errors: [] };
+}
 
 function toFacts(spec: JsonObject, files: readonly ObservedSource[]): JsonObject {
   const reports = files.map((file) => readNamed(file, parsePlaywright));

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@tminus/verify';
 
 import type { ObservedSource, Reading } from '../../../core/check/check.ts';
+import { toAgeText } from '../age-text.ts';
 import { isObject, parseJson } from '../parse-json.ts';
 import { toReading, Unreadable } from '../unreadable.ts';
 import { readResponse } from './read-response.ts';
@@ -77,8 +78,10 @@ function keyOf(labels: JsonObject): string {
 }
 
 function refuseAge(ageMs: number, maxAge: number): void {
-  if (ageMs > maxAge) throw new Unreadable('stale', `expected samples of at most ${maxAge} ms, got ${ageMs} ms`);
-  if (ageMs < -skewMs) throw new Unreadable('future', `expected samples of the past, got one ${-ageMs} ms ahead`);
+  if (ageMs > maxAge)
+    throw new Unreadable('stale', `expected samples of at most ${toAgeText(maxAge)}, got ${toAgeText(ageMs)}`);
+  if (ageMs < -skewMs)
+    throw new Unreadable('future', `expected samples of the past, got one ${toAgeText(-ageMs)} ahead`);
 }
 
 function toFacts({ resultType, series, warnings }: PrometheusAnswer, ageMs: number): JsonObject {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { JsonObject } from '@tminus/verify';
 
 import type { CheckReader, ObservedSource } from '../../../core/check/check.ts';
+import { toJsonControl } from '../control-report.ts';
 import { refuseFence } from '../no-fence.ts';
 import { readNamed, readReport } from '../read-report.ts';
 import { readSchema, toJsonSchema } from '../read-schema.ts';
@@ -33,13 +34,7 @@ export const sarifReader: CheckReader = {
   readFence: refuseFence,
   defaultExpectations: () => ['runs > 0', 'open.error == 0', 'open.undecided == 0', 'toolErrors == 0'],
   parse: (spec, sources) => readReport(spec, sources, toFacts),
-  negativeControl: () => [
-    {
-      name: 'control.sarif',
-      mediaType: 'application/sarif+json',
-      bytes: new TextEncoder().encode(JSON.stringify(brokenReport)),
-    },
-  ],
+  negativeControl: (spec) => toJsonControl(spec, brokenReport, 'application/sarif+json'),
 };
 
 function toFacts(files: readonly ObservedSource[]): JsonObject {
