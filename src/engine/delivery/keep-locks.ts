@@ -74,7 +74,8 @@ async function waitForLocks(keeping: Keeping, request: Parameters<LockKeeper['ta
   const { keys, owner, waitSeconds, signal } = request;
   const asker = createAsker();
   const giveUp = performance.now() + waitSeconds * 1000;
-  while (signal?.aborted !== true) {
+  for (;;) {
+    if (signal?.aborted === true) break;
     const woken = keeping.freed.signal;
     const held = await takeLocks(store, { asker, keys, owner, leaseSeconds, patienceSeconds: retrySeconds * 3 + 2 });
     if (held !== null) return held;
