@@ -9,7 +9,6 @@ const secret = (): SecretValue => new SecretValue('dns/key', Buffer.from(canary)
 describe('a secret value', () => {
   it.each<[string, (value: SecretValue) => string]>([
     ['as text', (value) => String(value)],
-    ['in a template', (value) => `${value as unknown as string}`],
     ['joined with text', (value) => 'key=' + (value as unknown as string)],
     ['in JSON', (value) => JSON.stringify({ nested: [value] })],
     [
