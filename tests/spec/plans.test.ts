@@ -131,12 +131,15 @@ describe('the plan files of a library', () => {
     expect(viewsWith('loan-import.md', 'status: done', 'status: cancelled').ready).toEqual([]);
   });
 
-  it('C01 two plans of one name are told, and where they disagree neither counts as done', () => {
-    const texts = new Map(corpus).set('old/loan-import.md', '---\nstatus: planned\n---\n');
-    const views = planViews(plansOf(texts));
-    expect([views.duplicates, views.ready.includes('overdue-mails')]).toEqual([['loan-import'], false]);
-    expect(hasPlanFaults(views)).toBe(true);
-  });
+  it.each(['a/loan-import.md', 'old/loan-import.md'])(
+    'C01 two plans of one name (%s) are told, and where they disagree neither counts as done',
+    (name) => {
+      const texts = new Map(corpus).set(name, '---\nstatus: planned\n---\n');
+      const views = planViews(plansOf(texts));
+      expect([views.duplicates, views.ready.includes('overdue-mails')]).toEqual([['loan-import'], false]);
+      expect(hasPlanFaults(views)).toBe(true);
+    },
+  );
 
   it.each([
     ['a reason', 'status: blocked\nreason: the hall is being painted', []],

@@ -271,10 +271,11 @@ describe('options', () => {
       [false, false],
       [false, false],
     ]);
-    const both = inLaunch('A - **Recommended:** Now', 'B - **Recommended:** Later');
-    expect(both.map(([, ...flags]) => flags)).toEqual([
-      [true, false],
-      [true, false],
+    const both = inLaunch('A - **Recommended:** Now', 'B - **Recommended:** Later', 'C - Never');
+    expect(both).toEqual([
+      ['later', true, false],
+      ['never', false, false],
+      ['now', true, false],
     ]);
   });
 
