@@ -17,7 +17,7 @@ export function init(shell: Shell, id: string, options: GlobalOptions): CommandR
   const file = resolve(toDirectory(shell, options), 'launch.md');
   makeFolder(dirname(file));
   writeNewFile(file, firstDocument(id));
-  const text = `wrote launch.md\nnext: edit it, then "tminus lint", "tminus check", "tminus decide"\n`;
+  const text = `wrote launch.md\nnext: "tminus key create alice" and write the public half into launch.md, edit the rest, then "tminus lint", "tminus check", "tminus decide"\n`;
   return { exit: 0, json: { file }, text };
 }
 
