@@ -6,6 +6,7 @@ const failed = runSteps([
   { name: 'rules', args: ['node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings'] },
   { name: 'format', args: ['node_modules/oxfmt/bin/oxfmt', '--check'] },
   { name: 'verifier is fresh', args: ['tools/build-verifier.ts', '--check'] },
+  { name: 'reference pages are fresh', args: ['tools/write-reference.ts', '--check'] },
   { name: 'schema.sql is fresh', args: ['tools/dump-schema.ts', '--check'] },
   { name: 'dead code', args: ['node_modules/knip/bin/knip.js', '--no-progress'] },
 ]);
