@@ -1,0 +1,35 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+import { createMasker } from './masker.ts';
+import { generateSecrets } from './secret-forms.fixture.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** Our own sources and documents without tests, which hold made-up credentials on purpose, and without the rules themselves. */
+function readLines(): string[] {
+  const patterns = ['{src,verify,docs,examples,scripts,tools,bench}/**/*.{ts,mjs,md,json,yaml,sql}', '*.{md,json}'];
+  return globSync(patterns, { cwd: root })
+    .filter((path) => !/^src\/mask\/|\.test\.ts$|\.fixture\.ts$|node_modules|mask\.bench/.test(path))
+    .flatMap((path) => readFileSync(join(root, path), 'utf8').split('\n'));
+}
+
+describe('ordinary text', () => {
+  it('S4 at most one of 100,000 lines of our own sources and documents is masked, with 1,000 known secrets', () => {
+    const secrets = generateSecrets(1000, 5).map((value, at) => ({ name: `s${at}`, value, retiredAt: null, allowWeak: false }));
+    const masker = createMasker({ secrets, rules: [], profile: 'log', now: new Date(0) });
+    const lines = readLines().filter((line) => !/[\w.]@[\w-]+\.(?:com|org|net|example)\b/.test(line));
+    const masked = lines.filter((line) => masker.maskText(line) !== line);
+    console.info(`${masked.length} of ${lines.length} benign lines masked`);
+    expect(lines.length).toBeGreaterThan(20_000);
+    expect(masked.length, masked.join('\n')).toBeLessThanOrEqual(Math.ceil(lines.length / 100_000));
+  });
+
+  it('S4 the same lines with one secret in each hundredth are found, all of them (negative control)', () => {
+    const value = 'pL9x.Qz47-Vb2n';
+    const masker = createMasker({ secrets: [{ name: 'one', value, retiredAt: null, allowWeak: false }], rules: [], profile: 'log', now: new Date(0) });
+    const lines = readLines().filter((_, at) => at % 100 === 0).map((line) => `${line} ${value} ${line}`);
+    expect(lines.filter((line) => masker.maskText(line).includes(value))).toEqual([]);
+  });
+});

@@ -1,0 +1,113 @@
+import { type CleanedText, cleanText, toCleaned, toRaw, toRawEnd } from './cleaned-text.ts';
+import { buildKeywordAutomaton, findKeywords, type KeywordAutomaton } from './keyword-automaton.ts';
+import type { MaskRule } from './rules/mask-rule.ts';
+import { findNumbers, type SinkProfile } from './rules/personal-rules.ts';
+import { type LineRule, lineRuleReach } from './rules/user-rule.ts';
+import type { Span } from './span.ts';
+import { squeezeText, type SqueezedText } from './squeeze.ts';
+
+/** Rules by the keywords that call for them. */
+export interface RuleSet {
+  automaton: KeywordAutomaton;
+  byKeyword: readonly { rules: MaskRule[]; lineRules: LineRule[] }[];
+  sink: SinkProfile;
+}
+
+/** What rules found, and from where on the end of a stream could still turn into something they find. */
+export interface RuleFindings {
+  spans: Span[];
+  pendingFrom: number;
+}
+
+interface Search {
+  cleaned: CleanedText;
+  /** Where the last, unfinished line begins. */
+  lastLine: number;
+  doneUpTo: Map<string, number>;
+  findings: RuleFindings;
+}
+
+/** How many characters of an unfinished line stay back: the longest number or local part of an address that could go on. */
+const unfinishedTail = 160;
+const longestLocalPart = 64;
+
+/** The rules with one automaton over all of their keywords. */
+export function buildRuleSet(rules: readonly MaskRule[], lineRules: readonly LineRule[], sink: SinkProfile): RuleSet {
+  const keywords = new Map<string, { bytes: Uint8Array; rules: MaskRule[]; lineRules: LineRule[] }>();
+  const entryOf = (keyword: string) => {
+    const bytes = squeezeText(Buffer.from(keyword, 'utf8'));
+    const key = Buffer.from(bytes).toString('latin1');
+    const entry = keywords.get(key) ?? { bytes, rules: [], lineRules: [] };
+    keywords.set(key, entry);
+    return entry;
+  };
+  for (const rule of rules) for (const keyword of rule.keywords) entryOf(keyword).rules.push(rule);
+  for (const rule of lineRules) for (const keyword of rule.keywords) entryOf(keyword).lineRules.push(rule);
+  const byKeyword = [...keywords.values()];
+  return { automaton: buildKeywordAutomaton(byKeyword.map(({ bytes }) => bytes)), byKeyword, sink };
+}
+
+/** Everything that is secret or personal by its shape. A rule is tried only where one of its keywords stands. */
+export function findByRule({ automaton, byKeyword, sink }: RuleSet, raw: Buffer, text: SqueezedText): RuleFindings {
+  const cleaned = cleanText(raw, text.hasControls);
+  const lastLine = cleaned.text.lastIndexOf('\n') + 1;
+  const tail = Math.max(lastLine, cleaned.text.length - unfinishedTail);
+  const pendingFrom = tail < cleaned.text.length ? toRaw(cleaned, tail) : raw.length;
+  const search: Search = { cleaned, lastLine, doneUpTo: new Map(), findings: { spans: [], pendingFrom } };
+  findKeywords(automaton, text, (keyword, start) => {
+    const at = toCleaned(cleaned, text.starts[start]!);
+    for (const rule of byKeyword[keyword]!.rules) tryRule(search, rule, at);
+    for (const rule of byKeyword[keyword]!.lineRules) tryLineRule(search, rule, at);
+  });
+  findNumbers(cleaned.text, sink, (id, from, to) => addSpan(search, id, { from, to }));
+  return search.findings;
+}
+
+function tryRule(search: Search, rule: MaskRule, at: number): void {
+  const { text } = search.cleaned;
+  const from = at - rule.before;
+  if (from < 0) return;
+  rule.pattern.lastIndex = from;
+  const match = rule.pattern.exec(text);
+  const end = match === null ? text.length : from + match[0].length;
+  const isOpen = end >= text.length || (rule.closedBy !== null && match?.[0].endsWith(rule.closedBy) === false);
+  if (isOpen && mayGoOn(search, rule, from)) hold(search, rule.extendsLeft === null ? from : from - longestLocalPart);
+  if (match === null) return;
+  const value = match[1] ?? match[0];
+  const start = match[1] === undefined ? from : from + match[0].lastIndexOf(value);
+  if (value.startsWith('[masked:') || rule.accepts?.(value) === false) return;
+  const first = rule.extendsLeft === null ? start : extendLeft(text, start, rule.extendsLeft);
+  if (rule.extendsLeft === null || first < start) addSpan(search, rule.id, { from: first, to: start + value.length });
+}
+
+/** Whether text that is still to come could change what the rule says: the line, and the reach of the rule, have not ended. */
+function mayGoOn({ cleaned, lastLine }: Search, rule: MaskRule, from: number): boolean {
+  return (rule.crossesLines || from >= lastLine) && from + rule.before + rule.reach > cleaned.text.length;
+}
+
+function hold({ cleaned, findings }: Search, from: number): void {
+  findings.pendingFrom = Math.min(findings.pendingFrom, toRaw(cleaned, Math.max(0, from)));
+}
+
+function extendLeft(text: string, start: number, characters: RegExp): number {
+  let first = start;
+  while (first > 0 && start - first < longestLocalPart && characters.test(text[first - 1]!)) first -= 1;
+  return first;
+}
+
+/** A user's rule looks once at each stretch, however many keywords stand in it. */
+function tryLineRule(search: Search, rule: LineRule, at: number): void {
+  const { text } = search.cleaned;
+  const done = search.doneUpTo.get(rule.id) ?? 0;
+  if (at < done) return;
+  const from = Math.max(done, at - lineRuleReach, text.lastIndexOf('\n', at) + 1);
+  const newline = text.indexOf('\n', at);
+  const to = Math.min(at + lineRuleReach * 2, newline === -1 ? text.length : newline);
+  if (to === text.length && newline === -1) hold(search, from);
+  search.doneUpTo.set(rule.id, to === text.length || newline === to ? to : at + lineRuleReach);
+  for (const found of rule.find(text.slice(from, to))) addSpan(search, rule.id, { from: from + found.from, to: from + found.to });
+}
+
+function addSpan({ cleaned, findings }: Search, label: string, { from, to }: { from: number; to: number }): void {
+  if (to > from) findings.spans.push({ from: toRaw(cleaned, from), to: toRawEnd(cleaned, to), label });
+}

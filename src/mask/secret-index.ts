@@ -1,0 +1,138 @@
+import type { SecretForm } from './secret-forms.ts';
+import type { SqueezedText } from './squeeze.ts';
+
+/** Forms in squeezed text: `from` and `to` are squeezed indexes, `to` behind the last byte. */
+export interface FormHit {
+  from: number;
+  to: number;
+  form: SecretForm;
+}
+
+/** Forms of one anchor window, ordered by distance of the window and text, so that the longest match is found by halving. */
+interface Group {
+  window: Uint8Array;
+  runs: { distance: number; forms: SecretForm[] }[];
+}
+
+/** All forms of all secrets, built once and searched in time linear in the text, however many they are and whatever the text. */
+export interface SecretIndex {
+  /** Bytes of an anchor that are looked up; no anchor is shorter. */
+  width: number;
+  /** Longest anchor: what has to stay back at the end of a stream. */
+  longestAnchor: number;
+  grams: Uint32Array;
+  groups: Map<number, Group[]>;
+}
+
+const gramBits = 21;
+const gramLength = 4;
+const widest = 8;
+
+/** The index of the forms. Without any, it finds nothing. */
+export function buildSecretIndex(forms: readonly SecretForm[]): SecretIndex {
+  const width = forms.reduce((least, { anchor }) => Math.min(least, anchor), widest);
+  const index: SecretIndex = {
+    width,
+    longestAnchor: forms.reduce((most, { anchor }) => Math.max(most, anchor), 0),
+    grams: new Uint32Array(forms.length === 0 ? 0 : 2 ** (gramBits - 5)),
+    groups: new Map(),
+  };
+  for (const form of forms) addForm(index, form);
+  for (const groups of index.groups.values())
+    for (const { runs } of groups) for (const run of runs) run.forms.sort((left, right) => compareTexts(left.text, right.text));
+  return index;
+}
+
+function addForm(index: SecretIndex, form: SecretForm): void {
+  const { width, grams, groups } = index;
+  const distance = form.anchor - width;
+  const window = form.text.subarray(distance, form.anchor);
+  for (let at = 0; at + gramLength <= width; at += 1) {
+    const gram = hashGram(window, at);
+    grams[gram >>> 5]! |= 1 << (gram & 31);
+  }
+  const key = hashWindow(window, 0, width);
+  const bucket = groups.get(key) ?? [];
+  groups.set(key, bucket);
+  let group = bucket.find((candidate) => Buffer.compare(candidate.window, window) === 0);
+  if (group === undefined) bucket.push((group = { window, runs: [] }));
+  const run = group.runs.find((candidate) => candidate.distance === distance);
+  if (run === undefined) group.runs.push({ distance, forms: [form] });
+  else run.forms.push(form);
+}
+
+/**
+ * Every place where at least the anchor of a form stands, as long as it goes on to match.
+ * One gram of four bytes in every `width - 3` is looked up in a bit table; only near a hit are whole windows hashed.
+ */
+export function findForms(index: SecretIndex, text: SqueezedText): FormHit[] {
+  const { width, grams } = index;
+  const { bytes, length } = text;
+  const hits: FormHit[] = [];
+  if (grams.length === 0) return hits;
+  const stride = width - gramLength + 1;
+  for (let at = stride - 1; at + gramLength <= length; at += stride) {
+    const gram = hashGram(bytes, at);
+    if (((grams[gram >>> 5]! >>> (gram & 31)) & 1) === 0) continue;
+    const last = Math.min(at, length - width);
+    for (let start = at - stride + 1; start <= last; start += 1) lookUpWindow(index, text, start, hits);
+  }
+  return hits;
+}
+
+function lookUpWindow(index: SecretIndex, text: SqueezedText, start: number, hits: FormHit[]): void {
+  const { width, groups } = index;
+  const bucket = groups.get(hashWindow(text.bytes, start, width));
+  if (bucket === undefined) return;
+  for (const { window, runs } of bucket) {
+    if (matchLength(window, text, start) < width) continue;
+    for (const { distance, forms } of runs) {
+      const from = start - distance;
+      const found = from < 0 ? undefined : longestMatch(forms, text, from);
+      if (found !== undefined && found.to - from >= found.form.anchor) hits.push({ from, ...found });
+    }
+  }
+}
+
+/** The neighbours of the place where the text would stand among the sorted forms share the longest beginning with it. */
+function longestMatch(forms: readonly SecretForm[], text: SqueezedText, from: number): { form: SecretForm; to: number } {
+  let low = 0;
+  let high = forms.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isBefore(forms[middle]!.text, text, from)) low = middle + 1;
+    else high = middle;
+  }
+  const near = [forms[low], forms[low - 1]].filter((form) => form !== undefined);
+  const lengths = near.map((form) => matchLength(form.text, text, from));
+  const best = (lengths[1] ?? 0) > (lengths[0] ?? 0) ? 1 : 0;
+  return { form: near[best]!, to: from + lengths[best]! };
+}
+
+function matchLength(form: Uint8Array, { bytes, length }: SqueezedText, from: number): number {
+  const limit = Math.min(form.length, length - from);
+  let at = 0;
+  while (at < limit && form[at] === bytes[from + at]) at += 1;
+  return at;
+}
+
+function isBefore(form: Uint8Array, text: SqueezedText, from: number): boolean {
+  const same = matchLength(form, text, from);
+  if (same === form.length) return true;
+  return from + same < text.length && form[same]! < text.bytes[from + same]!;
+}
+
+function compareTexts(left: Uint8Array, right: Uint8Array): number {
+  return Buffer.compare(left, right);
+}
+
+function hashGram(bytes: Uint8Array, at: number): number {
+  const gram = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+  return Math.imul(gram, 0x9e3779b1) >>> (32 - gramBits);
+}
+
+function hashWindow(bytes: Uint8Array, from: number, width: number): number {
+  let hash = 0x811c9dc5;
+  for (let at = from; at < from + width; at += 1) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
+  return hash >>> 0;
+}
