@@ -3,7 +3,7 @@ import type { Command } from '@commander-js/extra-typings';
 import { addGlobalOptions } from './add-global-options.ts';
 import { check } from './commands/check.ts';
 import { decideCommand } from './commands/decide.ts';
-import type { Run } from './program.ts';
+import type { Run } from './run.ts';
 import type { Shell } from './shell.ts';
 
 /** Adds `check` and `decide`. */

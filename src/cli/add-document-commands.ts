@@ -6,7 +6,7 @@ import { init } from './commands/init.ts';
 import { lint } from './commands/lint.ts';
 import { plan } from './commands/plan.ts';
 import { render } from './commands/render.ts';
-import type { Run } from './program.ts';
+import type { Run } from './run.ts';
 import type { Shell } from './shell.ts';
 
 /** Adds `init`, `lint`, `plan`, `render` and `demo`. */

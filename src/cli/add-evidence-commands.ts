@@ -4,7 +4,7 @@ import { addGlobalOptions } from './add-global-options.ts';
 import { doctor } from './commands/doctor.ts';
 import { exportEvidence, listEvidence, showEvidence } from './commands/evidence.ts';
 import { verify } from './commands/verify.ts';
-import type { Run } from './program.ts';
+import type { Run } from './run.ts';
 import type { Shell } from './shell.ts';
 
 /** Adds `evidence list | show | export`, `verify` and `doctor`. */

@@ -5,7 +5,7 @@ import { approve } from './commands/approve.ts';
 import { attest } from './commands/attest.ts';
 import { createKey } from './commands/key.ts';
 import { waive } from './commands/waive.ts';
-import type { Run } from './program.ts';
+import type { Run } from './run.ts';
 import type { Shell } from './shell.ts';
 
 /** Adds what people sign: `attest`, `approve`, `waive`, and `key create`. */

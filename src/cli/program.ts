@@ -12,9 +12,6 @@ import type { GlobalOptions } from './global-options.ts';
 import { printError, runCommand } from './run-command.ts';
 import type { Shell } from './shell.ts';
 
-/** Registers what a command does; the exit code reaches `runProgram`. */
-export type Run = (options: GlobalOptions, action: () => Promise<CommandResult> | CommandResult) => Promise<void>;
-
 /** Runs the command line and returns its exit code; unknown commands, flags and surplus arguments are refused with 2. */
 export async function runProgram(shell: Shell, args: readonly string[]): Promise<number> {
   let exit = 0;

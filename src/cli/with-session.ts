@@ -6,6 +6,8 @@ import { loadPlan } from '../engine/load-plan.ts';
 import { toScene } from '../engine/scene.ts';
 import type { Scene } from '../engine/scene.ts';
 import { makeFolder, replaceFile, toOutputError } from '../engine/write-file.ts';
+import { pickAccount } from '../store/postgres/account.ts';
+import { isDatabaseError, toStoreError } from '../store/database-error.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/open-store.ts';
 import type { CommandResult } from './command-result.ts';
@@ -32,6 +34,8 @@ export async function withSession(
   const store = await openStoreOf(shell, options);
   try {
     return await action({ scene, store });
+  } catch (error) {
+    throw isDatabaseError(error) ? toStoreError(error, 'database') : error;
   } finally {
     await store.close();
   }
@@ -48,7 +52,8 @@ function makeDataDirectory(dataDirectory: string): void {
   const ignore = join(dataDirectory, '.gitignore');
   try {
     if (statSync(ignore, { throwIfNoEntry: false })) return;
-    makeFolder(dataDirectory, 0o700);
+    // Root's database runs as another account, which has to pass through; what is secret inside has modes of its own.
+    makeFolder(dataDirectory, pickAccount() === null ? 0o700 : 0o711);
     replaceFile(ignore, '*\n');
   } catch (cause) {
     const error = toOutputError(dataDirectory, cause);
