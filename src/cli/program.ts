@@ -7,9 +7,9 @@ import { addDecisionCommands } from './add-decision-commands.ts';
 import { addDocumentCommands } from './add-document-commands.ts';
 import { addEvidenceCommands } from './add-evidence-commands.ts';
 import { addPeopleCommands } from './add-people-commands.ts';
-import type { CommandResult } from './command-result.ts';
-import type { GlobalOptions } from './global-options.ts';
+
 import { printError, runCommand } from './run-command.ts';
+import type { Run } from './run.ts';
 import type { Shell } from './shell.ts';
 
 /** Runs the command line and returns its exit code; unknown commands, flags and surplus arguments are refused with 2. */
