@@ -157,7 +157,7 @@ const cases: [string, string | Parameters<typeof launchWith>[0], string[]][] = [
       '44:16 check_invalid: check of criterion f cannot be read - expected one of == != < <= > >= contains matches in exists missing, got = 200; write == for equality',
       '48:17 attribute_unknown: a yaml check has no attribute fresh - expected none, got fresh; write it in the braces of the criterion, or as a key inside the fence',
       '49:3 check_invalid: check of criterion g is no mapping - expected kind: and the keys of the kind, got list; begin with a line such as kind: http',
-      '53:9 check_invalid: check of criterion h cannot be read - expected url or on, got nothing; add the url of the database',
+      '53:9 check_invalid: check of criterion h cannot be read - expected url, got nothing; add the url of the database',
       '57:3 check_duplicate: criterion h has more than one check - expected one fence, got 2; make a criterion of its own for each check, nested under this one',
     ],
   ],

@@ -339,3 +339,44 @@ describe('law 13', () => {
     expect(Buffer.compare(before, bytes)).toBe(0);
   });
 });
+
+describe('a check that can never be asked', () => {
+  const front = 'candidate: { commit: c0ffee, database: shop.test }\n';
+  const http = (url: string, expected = 'status == 200') =>
+    `- a {#a}\n\n  \`\`\`http timeout=5s\n  GET ${url}\n\n  expect ${expected}\n  \`\`\`\n`;
+  const problemsOf = (gate: string) => problemLines(readTexts({ 'launch.md': launchWith({ front, gate }) }));
+
+  it('D01 names that exist, with or without a value yet, are none', () => {
+    expect(
+      problemsOf(http('{{ candidate.url }}/{{ candidate.database }}', 'json.v == {{ candidate.version }}')),
+    ).toEqual([]);
+  });
+
+  it('D01 a name that does not exist is a problem at its place, with the nearest one', () => {
+    expect(problemsOf(http('https://{{ candidate.databse }}/', 'json.v == {{ lunch.id }}'))).toEqual([
+      expect.stringMatching(
+        /^launch\.md:15:15 check_invalid: check of criterion a can never be asked - expected one of candidate\.database, .*, got \{\{ candidate\.databse \}\}; did you mean \{\{ candidate\.database \}\}\?$/,
+      ),
+      expect.stringMatching(/^launch\.md:17:20 .*got \{\{ lunch\.id \}\}; did you mean \{\{ launch\.id \}\}\?$/),
+    ]);
+  });
+
+  it('D01 finds the place in a yaml check and in an attribute, and of each of two', () => {
+    const yaml =
+      '- a {#a}\n\n  ```yaml check\n  kind: http\n  url: "{{ x }}/{{ x }}"\n  expect:\n    - "json.v == {{ y }}"\n  ```\n';
+    const sql = '- b {#b}\n\n  ```sql url="postgres://shop@{{ z }}/shop"\n  select true\n  ```\n';
+    expect(problemsOf(yaml + sql).map((line) => line.split(' ', 1)[0])).toEqual([
+      'launch.md:16:9',
+      'launch.md:16:17',
+      'launch.md:18:18',
+      'launch.md:22:10',
+    ]);
+  });
+
+  it('A8 a secret is refused with the reason, and a template without an end', () => {
+    expect(problemsOf(http('https://shop.test/{{ secret "dns/key" }}'))).toEqual([
+      'launch.md:15:25 check_invalid: check of criterion a can never be asked - expected a value that may be recorded, got {{ secret "dns/key" }}; checks cannot use secrets yet: no secrets provider is configured for them',
+    ]);
+    expect(problemsOf(http('https://shop.test/{{secret'))).toEqual([expect.stringContaining('close the template')]);
+  });
+});

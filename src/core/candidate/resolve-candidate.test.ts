@@ -43,7 +43,9 @@ describe('what is to be released', () => {
     });
     expect(resolveCandidate(null, { launch, environment, gitHead: null })).toMatchObject({
       ok: false,
-      faults: [{ path: ['candidate', 'commit'] }],
+      faults: [
+        { path: ['candidate', 'commit'], hint: 'commit the launch to Git, or write the commit under candidate' },
+      ],
     });
     expect(resolveCandidate(declared, { launch, environment: null, gitHead: 'c0ffee' })).toMatchObject({
       ok: false,

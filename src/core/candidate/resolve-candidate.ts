@@ -23,7 +23,7 @@ export function resolveCandidate(declaration: CandidateDeclaration | null, scene
     if (text === null) return null;
     const read = resolveText(text, values);
     if (read.ok) return read.text;
-    faults.push(...read.faults.map((fault) => ({ ...fault, path: ['candidate', key] })));
+    faults.push(...read.faults.map((fault) => ({ ...fault, path: ['candidate', key], ...hintOf(fault, scene) })));
     return null;
   };
   const commit = resolve('commit', declaration?.commit ?? '{{ git.head }}');
@@ -35,6 +35,12 @@ export function resolveCandidate(declaration: CandidateDeclaration | null, scene
     ok: true,
     candidate: { commit, version, url, environment: scene.environment?.id ?? '', extra: Object.fromEntries(extra) },
   };
+}
+
+/** `git.head` stands in no front matter: it is there as soon as the workspace has a commit. */
+function hintOf({ got, hint }: TemplateFault, { gitHead }: CandidateScene): { hint: string } {
+  const wantsHead = gitHead === null && got.includes('git.head');
+  return { hint: wantsHead ? 'commit the launch to Git, or write the commit under candidate' : hint };
 }
 
 function valuesOf({ launch, environment, gitHead }: CandidateScene): TemplateValues {

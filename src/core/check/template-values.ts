@@ -24,3 +24,10 @@ export function toTemplateValues(scene: {
     ['launch.t0', launch.t0],
   ]);
 }
+
+/** Every name that a template of a check may use in this launch, whatever candidate and environment it will be asked of. */
+export function templateNames(launch: Launch): string[] {
+  const extra = launch.candidate?.extra ?? {};
+  const candidate: Candidate = { commit: '', version: null, url: null, environment: '', extra };
+  return [...toTemplateValues({ candidate, environment: null, launch }).keys()];
+}

@@ -9,6 +9,7 @@ import type { Item } from './outline.ts';
 import { addProblem, hintFor } from './problem.ts';
 import { attributeRecord, isShown, readFence, yamlBlocks } from './read-fence.ts';
 import type { WrittenFence } from './read-fence.ts';
+import { refuseTemplates } from './refuse-templates.ts';
 import { readYaml, toJson, placeInside } from './written-yaml.ts';
 import type { Written } from './written-yaml.ts';
 
@@ -43,11 +44,16 @@ function readCheck(scene: Scene, node: Code, criterion: string): CheckDeclaratio
     fence: { language: fence.language, attributes: attributeRecord(fence.attributes), text: fence.text },
   } as const;
   const declared = declareCheck(reader, written, fence.at);
-  if (declared.ok) return declared.check;
+  if (declared.ok) return askable(draft, fence, declared.check, criterion);
   reportFaults(draft, `check of criterion ${criterion}`, declared.faults, (place) =>
     place.in === 'fence' ? fence.place(place.line, place.column) : fence.at,
   );
   return null;
+}
+
+function askable(draft: Draft, fence: WrittenFence, check: CheckDeclaration, criterion: string): CheckDeclaration {
+  refuseTemplates(draft, fence, check, criterion);
+  return check;
 }
 
 function reportUnknownFence(draft: Draft, fence: WrittenFence): null {
@@ -91,7 +97,7 @@ function readYamlCheck(draft: Draft, fence: WrittenFence, criterion: string): Ch
     { form: 'mapping', spec: toJson(spec), expectations: expectations.map(({ text }) => text) },
     fence.at,
   );
-  if (declared.ok) return declared.check;
+  if (declared.ok) return askable(draft, fence, declared.check, criterion);
   reportFaults(draft, `check of criterion ${criterion}`, declared.faults, (place) => {
     if (place.in === 'spec') return place.path.length === 0 ? fence.place(0, 1) : placeInside(spec, place.path);
     return place.in === 'expectation'

@@ -1,11 +1,14 @@
 import type { CheckReader } from '../../core/check/check.ts';
+import type { Problem } from '../launch/problem.ts';
 import { readLaunch } from '../launch/read-launch.ts';
 import type { Finding } from './finding.ts';
+import { findLaunchGaps } from './launch-gaps.ts';
 import type { Prepared } from './lint-documents.ts';
 import { resolveTarget } from './paper/resolve-target.ts';
 
 /**
- * Returns the problems of the launches among the documents, by path, as blocking findings. A launch is the document that says
+ * Returns the problems of the launches among the documents, by path, as blocking findings; of a launch
+ * without any, what will keep its gates shut, as warnings. A launch is the document that says
  * `tminus: launch` with the declaring documents in and below its folder, and what they link to. Where no launch document is among
  * them nothing is read: a runbook alone cannot know its roles.
  */
@@ -23,23 +26,14 @@ export function lintLaunches(
       inputs.filter((input) => input !== undefined),
       readers,
     );
-    for (const { code, message, file, line, column, expected, got, hint } of read.problems) {
-      const finding: Finding = {
-        code,
-        severity: 'blocking',
-        message,
-        file,
-        line,
-        column,
-        expected,
-        got,
-        hint,
-        related: [],
-      };
-      found.set(file, [...(found.get(file) ?? []), finding]);
-    }
+    const findings = read.ok ? findLaunchGaps(read.launch) : read.problems.map(toFinding);
+    for (const finding of findings) found.set(finding.file, [...(found.get(finding.file) ?? []), finding]);
   }
   return found;
+}
+
+function toFinding({ code, message, file, line, column, expected, got, hint }: Problem): Finding {
+  return { code, severity: 'blocking', message, file, line, column, expected, got, hint, related: [] };
 }
 
 /** Paths of the declaring documents in and below the folder of the launch, and of what they link to. */

@@ -1,10 +1,11 @@
+import { launchRules } from './launch-gaps.ts';
 import { readingRules } from './reading-rules.ts';
 import type { Rule, Sample } from './rule.ts';
 import { rules } from './rules/rules.ts';
 
 /** Returns the reference page of all findings, made of the registry; the page in docs/reference is held against it by a test. */
 export function printReference(): string {
-  const index = [...rules, ...readingRules].map(
+  const index = [...rules, ...readingRules, ...launchRules].map(
     ({ code, severity, summary }) => `| [\`${code}\`](#${code}) | ${severity} | ${summary} |`,
   );
   return [
@@ -16,6 +17,10 @@ export function printReference(): string {
     ...readingRules.map(
       ({ code, severity, summary, why }) =>
         `## ${code}\n\n${summary} ${why} (${severity}, found while reading the bytes)`,
+    ),
+    ...launchRules.map(
+      ({ code, severity, summary, why }) =>
+        `## ${code}\n\n${summary} ${why} (${severity}, found in a launch that reads without a problem)`,
     ),
     '',
   ]

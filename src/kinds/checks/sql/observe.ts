@@ -67,13 +67,8 @@ function toQuestion({ query, timeout, maxRows }: SqlSpec): Question {
   return { query, timeoutMs: timeout, maxRows, maxBytes };
 }
 
-function connectionOf({ url, on }: SqlSpec): Connection {
-  if (url === undefined) {
-    throw new QueryTrouble(
-      'configuration',
-      `on ${on}: expected a datasource of that name, got none; write url instead`,
-    );
-  }
+function connectionOf({ url }: SqlSpec): Connection {
+  if (url === undefined) throw new QueryTrouble('configuration', 'url: expected the url of a database, got none');
   const read = readConnection(url);
   if (!read.ok)
     throw new QueryTrouble('configuration', `url: expected ${read.expected}, got ${read.got}; ${read.hint}`);

@@ -94,7 +94,7 @@ describe('sqlReader', () => {
   it.each<[{ [key: string]: string }, string, string]>([
     [{ url: 'sqlite:a.db' }, 'drop table a', 'one of select'],
     [{ uri: 'sqlite:a.db' }, 'select 1', 'one of url'],
-    [{}, 'select 1', 'url or on'],
+    [{}, 'select 1', 'url'],
     [{ url: 'sqlite:a.db', maxRows: 'many' }, 'select 1', 'number'],
     [{ url: 'sqlite:a.db', timeout: '10 parsecs' }, 'select 1', 'duration'],
   ])('refuses the fence %j with %s', (attributes, text, expected) => {
@@ -108,8 +108,24 @@ describe('sqlReader', () => {
     );
   });
 
-  it('takes a datasource by name instead of a url, and templates in a url', () => {
-    expect(sqlReader.readSpec({ on: 'target', query: 'select 1' }).ok).toBe(true);
+  it.each([{ on: 'target' }, { on: 'target', url: 'sqlite:shop.db' }])(
+    'refuses a datasource by name and asks for the url: %j',
+    (keys) => {
+      expect(sqlReader.readSpec({ ...keys, query: 'select 1' })).toEqual({
+        ok: false,
+        faults: [
+          {
+            path: ['on'],
+            expected: 'url',
+            got: 'on target',
+            hint: 'write the url of the database instead: datasources by name come later',
+          },
+        ],
+      });
+    },
+  );
+
+  it('takes templates in a url', () => {
     expect(sqlReader.readSpec({ url: 'postgres://shop@{{ candidate.db }}/shop', query: 'select 1' }).ok).toBe(true);
   });
 });

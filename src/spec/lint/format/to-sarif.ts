@@ -1,5 +1,6 @@
 import type { Finding, Severity } from '../finding.ts';
 import type { LintResult } from '../lint-documents.ts';
+import { launchRules } from '../launch-gaps.ts';
 import { readingRules } from '../reading-rules.ts';
 import { rules } from '../rules/rules.ts';
 
@@ -64,7 +65,7 @@ export function toSarif(result: LintResult): SarifLog {
 
 /** Codes that are no lint rule are problems of a launch declaration. */
 function describeRules(findings: readonly Finding[]): SarifRule[] {
-  const known = [...rules, ...readingRules].map((rule): SarifRule => ({
+  const known = [...rules, ...readingRules, ...launchRules].map((rule): SarifRule => ({
     id: rule.code,
     shortDescription: { text: rule.summary },
     fullDescription: { text: rule.why },

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Finding } from '../finding.ts';
 import { lintDocuments } from '../lint-documents.ts';
+import { launchRules } from '../launch-gaps.ts';
 import { readingRules } from '../reading-rules.ts';
 import type { Sample } from '../rule.ts';
 import { rules } from './rules.ts';
@@ -43,7 +44,7 @@ describe('each rule', () => {
 });
 
 it('every code is one lower-case name, used once', () => {
-  const codes = [...rules, ...readingRules].map((rule) => rule.code);
+  const codes = [...rules, ...readingRules, ...launchRules].map((rule) => rule.code);
   expect(new Set(codes).size).toBe(codes.length);
   for (const code of codes) expect(code).toMatch(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/);
 });
