@@ -139,7 +139,7 @@ describe('workers that die or freeze', () => {
     zombie.process.stdin?.write('write\n');
     zombie.process.kill('SIGCONT');
     expect(await zombie.said('confirmed')).toBe('false');
-    expect(await store.tables.transaction().execute((tx) => locks?.confirm(tx))).toBe(true);
+    expect(await store.tables.transaction().execute(async (tx) => locks?.confirm(tx))).toBe(true);
     await keeper.close();
   });
 });

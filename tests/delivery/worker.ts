@@ -18,7 +18,7 @@ if (mode === 'lock') {
   const locks = await keeper.take({ keys: ['asset'], owner: 'child', waitSeconds: 10 });
   say('held', locks?.fences.get('asset'));
   await once(process.stdin, 'data');
-  say('confirmed', await store.tables.transaction().execute((tx) => locks?.confirm(tx)));
+  say('confirmed', await store.tables.transaction().execute(async (tx) => locks?.confirm(tx)));
 } else {
   const delivery = await openDelivery(store, { queues: [queue] });
   const handle = async (claim: Claim): Promise<void> => {

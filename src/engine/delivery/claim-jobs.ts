@@ -23,7 +23,7 @@ export interface ClaimKey {
 
 /**
  * Takes a token for each job of a batch and returns them by job id. A job that is missing in the answer was lost between the fetch and now:
- * another worker has it, or it was cancelled.
+ * another worker has it, or it was cancelled. May be asked twice for one try by the same worker, with a new token each time.
  */
 export async function claimJobs(
   { store, boss }: { store: Store; boss: PgBoss },
@@ -42,9 +42,23 @@ export async function claimJobs(
         on conflict (queue, job) do update set token = nextval('tminus.claim_token'), attempt = excluded.attempt, worker = excluded.worker,
           claimed_at = clock_timestamp(), outcome = null, settled_at = null
           where held.attempt < excluded.attempt
+            or (held.attempt = excluded.attempt and held.worker = excluded.worker and held.outcome is null)
         returning job, token`.execute(tx);
     return new Map(rows.map((row) => [row.job, Number(row.token)] as const));
   });
+}
+
+/** Tells whether a job was settled under this very claim. */
+export async function wasSettled(store: Store, { queue, job, token }: ClaimKey): Promise<boolean> {
+  const found = await store.tables
+    .selectFrom('job_claim')
+    .select('job')
+    .where('queue', '=', queue)
+    .where('job', '=', job)
+    .where('token', '=', String(token))
+    .where('outcome', '=', 'done')
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 /** Returns the ids that a call of pg-boss really changed. */

@@ -27,6 +27,8 @@ export interface DeliveryTimes {
   watchSeconds: number;
   /** How long a job that has ended is kept. */
   keepEndedSeconds: number;
+  /** How long a worker keeps trying to write the end of a job while the database does not answer. */
+  outlastSeconds: number;
 }
 
 export const defaultTimes: DeliveryTimes = {
@@ -35,6 +37,7 @@ export const defaultTimes: DeliveryTimes = {
   pollSeconds: 1,
   watchSeconds: 1,
   keepEndedSeconds: 3600,
+  outlastSeconds: 60,
 };
 
 /** Name of the queue in which dead letters of a queue lie. */

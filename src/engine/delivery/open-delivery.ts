@@ -9,13 +9,14 @@ import type { Store } from '../../store/open-store.ts';
 import { runIn } from '../../store/transaction.ts';
 import type { StoreTransaction } from '../../store/transaction.ts';
 import type { Claim, Delivery, NewJob, NextJobs, QueueDefinition, Settlement, Workers } from '../delivery.ts';
-import { closeClaims, readCurrentTokens, readSettled, removeEnded } from './claim-jobs.ts';
+import { closeClaims, readCurrentTokens, readSettled, removeEnded, wasSettled } from './claim-jobs.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { createGather } from './gather.ts';
 import { createHeldClaims } from './held-claims.ts';
 import type { HeldClaims } from './held-claims.ts';
 import { defaultTimes, openBoss, toBossDb } from './open-boss.ts';
 import type { DeliveryTimes } from './open-boss.ts';
+import { outlast } from './outlast.ts';
 import { runWorkers } from './run-workers.ts';
 import { sendJobs } from './send-jobs.ts';
 import { handBackJob, settleJobs, settleWithWrites } from './settle-jobs.ts';
@@ -76,7 +77,7 @@ export async function openDelivery(store: Store, options: DeliveryOptions): Prom
   };
 }
 
-function createSettle({ store, boss, held }: Parts): Delivery['settleAndSend'] {
+function createSettle({ store, boss, held, times }: Parts): Delivery['settleAndSend'] {
   const gathers = new Map<string, (ending: { claim: Claim; next: readonly NewJob[] }) => Promise<Settlement>>();
   const gather = (queue: string) => {
     const known = gathers.get(queue) ?? createGather((endings) => settleJobs({ store, boss }, endings));
@@ -84,10 +85,14 @@ function createSettle({ store, boss, held }: Parts): Delivery['settleAndSend'] {
     return known;
   };
   return async (claim: Claim, next: NextJobs) => {
-    const settled =
-      typeof next === 'function'
-        ? await settleWithWrites({ store, boss }, claim, next)
-        : await gather(claim.queue)({ claim, next });
+    const settled = await outlast(times.outlastSeconds, async (unsure) => {
+      const answer =
+        typeof next === 'function'
+          ? await settleWithWrites({ store, boss }, claim, next)
+          : await gather(claim.queue)({ claim, next });
+      // The answer to the first run was lost; what became of it stands with the claim.
+      return answer === 'stale' && unsure && (await wasSettled(store, claim)) ? 'settled' : answer;
+    });
     held.settle(claim);
     return settled;
   };

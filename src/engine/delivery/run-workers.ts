@@ -5,6 +5,7 @@ import type { Claim, QueueDefinition, Settlement, Workers } from '../delivery.ts
 import { claimJobs } from './claim-jobs.ts';
 import type { HeldClaims } from './held-claims.ts';
 import type { DeliveryTimes } from './open-boss.ts';
+import { outlast } from './outlast.ts';
 import { failJob } from './settle-jobs.ts';
 
 /** What the workers of a process share. */
@@ -80,7 +81,7 @@ async function startSlot(context: WorkerContext, work: QueueWork): Promise<strin
 
 async function runBatch(context: WorkerContext, work: QueueWork, jobs: readonly JobWithMetadata[]): Promise<void> {
   const batch = { queue: work.queue.name, jobs, worker: context.worker };
-  const tokens = await claimJobs(context, batch);
+  const tokens = await outlast(context.times.outlastSeconds, () => claimJobs(context, batch));
   await Promise.all(
     // pg-boss gives the jobs of a batch in any order.
     jobs.toSorted(byTurn).map(async (job) => {
@@ -106,7 +107,7 @@ async function runJob(context: WorkerContext, { handler, queue }: QueueWork, cla
     await handler(claim);
   } catch (error) {
     if (context.held.isSettled(claim)) context.report(error);
-    else await failJob(context, { claim, queue, reason: toReason(error) });
+    else await outlast(context.times.outlastSeconds, () => failJob(context, { claim, queue, reason: toReason(error) }));
     return;
   }
   // A handler that was told to stop has not done its work; the job goes to whoever took it, or was handed it.
