@@ -8,6 +8,7 @@ import { sealEvidence } from '../core/evidence/seal-evidence.ts';
 import { findCriterion } from '../core/launch/find-criterion.ts';
 import { createAppender } from '../store/appender.ts';
 import type { Appender } from '../store/appender.ts';
+import { untilAnswered } from '../store/evidence-log.ts';
 import type { NewEntry } from '../store/log-batch.ts';
 import { readNow } from '../store/open-store.ts';
 import type { Store } from '../store/open-store.ts';
@@ -104,7 +105,7 @@ async function runOne(options: RunChecksOptions, appender: Appender, planned: Pl
     asked,
     observation,
     mode: scene.environment.simulated ? 'simulated' : 'real',
-    observedAt: await readNow(store),
+    observedAt: await untilAnswered(store, () => readNow(store)),
     durationMs,
     producer: { kind: 'check', tool: 'tminus' },
     supersedes: planned.newest,

@@ -1,3 +1,5 @@
+import { DatabaseError } from 'pg';
+
 import { ProductError } from '../core/error/product-error.ts';
 
 /** SQLSTATE of a database error, or the errno name of a socket error; empty for anything else. */
@@ -22,6 +24,14 @@ export function isLostConnection(error: unknown): boolean {
       error.message,
     )
   );
+}
+
+/** Tells whether an error comes from the database or the way to it; an error of the file system or of our own code does not. */
+export function isDatabaseError(error: unknown): boolean {
+  if (error instanceof DatabaseError) return true;
+  const { syscall } = error as { syscall?: unknown };
+  const ofFile = syscall !== undefined && !/^(connect|read|write|getaddrinfo)$/.test(String(syscall));
+  return !ofFile && isLostConnection(error);
 }
 
 /** Tells whether the server refused because files of the database are damaged (checksum of a page, index, missing chunk). */
