@@ -102,6 +102,13 @@ describe('scope', () => {
     expect(decideOn({ scope: [item(patch)] }).outcome).toBe('go');
   });
 
+  it('F04 an unsupported case is shown in the decision with its owner and what users see', () => {
+    const scope = [item({ class: 'unsupported', state: 'closed' })];
+    expect(branch(decideOn({ scope }), 'scope')?.children[0]?.got).toBe(
+      'unsupported, closed, ann owns it, users see: a note that it is not there',
+    );
+  });
+
   it('F06 a deferred critical item is shown and wants a vote even where the gate asks for none', () => {
     const scope = [item({ class: 'critical', state: 'deferred', deferral: full })];
     const question = input(launch([gate([api])], { scope }), log(evidence(api)));

@@ -29,7 +29,8 @@ export function assessScopeItem(item: ScopeItem): ScopeAssessment {
       `close or defer "${item.title}"`,
     ]);
   }
-  return met(`${item.class}, ${item.state}`, false);
+  const told = item.class === 'unsupported' ? `, ${item.owner} owns it, users see: ${item.userSees}` : '';
+  return met(`${item.class}, ${item.state}${told}`, false);
 }
 
 /** What users and operators are not told of an unsupported case; empty for every other item. */
