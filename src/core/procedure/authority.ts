@@ -36,11 +36,14 @@ export function actorFault(plan: Plan, by: Actor, roles: readonly string[]): Ref
 /** Why a decision of a person is refused: the wrong person, or no reason. */
 export function decisionFault(
   plan: Plan,
-  { by, reason }: { by: Actor; reason: string },
+  decision: { by: Actor; reason: string },
   roles: readonly string[],
 ): Refusal | null {
-  const fault = actorFault(plan, by, roles);
-  if (fault) return fault;
+  return actorFault(plan, decision.by, roles) ?? reasonFault(decision);
+}
+
+/** Why a decision that gives no reason is refused. */
+export function reasonFault({ reason }: { reason: string }): Refusal | null {
   return reason.trim() === '' ? { code: 'reason_missing', reason: 'expected a reason, got none' } : null;
 }
 

@@ -11,7 +11,8 @@ import { undoPlan } from './undo-plan.ts';
 export function approve(draft: Draft, { approval }: InputOf<'approve'>): Refusal | null {
   const fault = approvalFault(draft.run, approval, approvalLevel(draft.run.plan), draft.nowMs);
   if (fault) return fault;
-  if (draft.run.approval?.id !== approval.id) make(draft, { kind: 'approval_given', approval });
+  if (JSON.stringify(draft.run.approval) !== JSON.stringify(approval))
+    make(draft, { kind: 'approval_given', approval });
   if (draft.run.state === 'pending_approval')
     moveRun(draft, 'approve', `approval ${approval.id} of level ${approval.level}`);
   return null;

@@ -99,7 +99,7 @@ function lookAtLimit(draft: Draft, id: string): void {
     interruptStep(draft, { step, planned, detail: 'asked to stop, it did not end in time' });
   } else if (step.state === 'running' && isOver(step.startedAtMs, planned.limitMs, nowMs)) {
     expireStep(draft, { step, planned, detail: `past its limit of ${planned.limitMs} ms` }, planned.onTimeout);
-  } else if (step.state === 'verifying' && isOver(step.startedAtMs, verifyLimit(planned), nowMs)) {
+  } else if (step.state === 'verifying' && isOver(step.probedAtMs, planned.limitMs, nowMs)) {
     loseStep(draft, { step, planned, detail: 'the probe did not answer in time' });
   } else if (step.state === 'waiting_human' && step.wait !== null) expireWait(draft, found, step.wait);
 }
@@ -112,10 +112,6 @@ function expireWait(draft: Draft, { step, planned }: { step: StepRun; planned: P
   const longer = { ...wait, people, untilMs: draft.nowMs + (planned.limitMs ?? 0), onLimit: 'hold' as const };
   make(draft, { kind: 'step_set', step: step.id, reason: detail, set: { wait: longer } });
   callPeople(draft, step.id, planned, `${step.id}: ${detail}`);
-}
-
-function verifyLimit({ limitMs }: PlannedStep): number | null {
-  return limitMs === null ? null : 2 * limitMs;
 }
 
 function isOver(sinceMs: number | null, limitMs: number | null, nowMs: number): boolean {

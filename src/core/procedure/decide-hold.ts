@@ -1,4 +1,4 @@
-import { decisionFault } from './authority.ts';
+import { decisionFault, reasonFault } from './authority.ts';
 import { crossReturn } from './cross-return.ts';
 import { resumeCount, stopCount } from './count-clock.ts';
 import { listSteps, make } from './draft.ts';
@@ -17,7 +17,7 @@ export function putHold(draft: Draft, input: InputOf<'hold'>): Refusal | null {
     const isSame = known.scope === scope && known.subject === subject;
     return isSame ? null : { code: 'hold_known', reason: `hold ${id}: expected a new id, got one of ${known.scope}` };
   }
-  const fault = isOuter(input.hold) ? null : decisionFault(plan, input, Object.keys(plan.roles));
+  const fault = isOuter(input.hold) ? reasonFault(input) : decisionFault(plan, input, Object.keys(plan.roles));
   if (fault) return fault;
   if ((scope === 'step' || scope === 'asset') && subject === null)
     return { code: 'hold_subject', reason: `hold ${id}: expected a ${scope}, got none` };
@@ -43,7 +43,7 @@ export function release(draft: Draft, input: InputOf<'release'>): Refusal | null
   const hold = run.holds.find(({ id }) => id === input.hold);
   const stop = run.clock?.stops.find(({ id }) => id === input.hold && !hold);
   if (!hold && !stop) return { code: 'hold_unknown', reason: `hold ${input.hold}: expected one of this run, got none` };
-  const fault = hold && isOuter(hold) ? null : decisionFault(run.plan, input, run.plan.deciders);
+  const fault = hold && isOuter(hold) ? reasonFault(input) : decisionFault(run.plan, input, run.plan.deciders);
   if (fault) return fault;
   if (hold) liftHold(draft, hold.id, { by: input.by.person, reason: input.reason });
   else if (stop && run.clock) {

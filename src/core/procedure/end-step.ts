@@ -53,8 +53,8 @@ export function interruptStep(draft: Draft, ended: Ended): void {
   const { step, planned, detail } = ended;
   if (planned.interrupted === 'ask') return loseStep(draft, ended);
   if (planned.interrupted === 'verify') {
-    const fields = { reason: detail, set: { detail, stopping: null, stopAskedAtMs: null } };
-    if (step.state === 'running') moveStep(draft, step.id, 'probe', fields);
+    const set = { detail, stopping: null, stopAskedAtMs: null, probedAtMs: draft.nowMs };
+    if (step.state === 'running') moveStep(draft, step.id, 'probe', { reason: detail, set });
     make(draft, { kind: 'probe', step: step.id, attempt: step.attempt, key: dispatchKey(draft.run, step) });
     return;
   }

@@ -6,7 +6,7 @@ import type { PlannedStep } from './plan.ts';
 import { barOf, isBlocking, isSettled, needsMet } from './readiness.ts';
 import type { InputKind } from './run-input.ts';
 import { activeStates, isFinal } from './run.ts';
-import type { Run, StepRun } from './run.ts';
+import type { Run, StepRun, Wait } from './run.ts';
 
 /** One reason why a run, or a step, does not go on. */
 export interface Blocker {
@@ -116,15 +116,7 @@ function stepBlockers(run: Run, nowMs: number): Blocker[] {
 function begunBlocker(run: Run, step: StepRun, plan: PlannedStep): Blocker | null {
   const deciders = decidersOf(run.plan);
   const blank = { step: step.id, untilMs: null, onLimit: null };
-  if (step.state === 'waiting_human' && step.wait) {
-    const { for: what, people, untilMs, onLimit } = step.wait;
-    const unblockedBy: InputKind[] = what === 'confirmation' ? ['confirm', 'decline', 'skip'] : ['permit_late', 'skip'];
-    const why =
-      what === 'confirmation'
-        ? `${step.wait.role ?? 'somebody who decides'} has to do it`
-        : 'it is late, and wants a yes to begin';
-    return { ...blank, kind: 'person', why, untilMs, onLimit: untilMs === null ? null : onLimit, unblockedBy, people };
-  }
+  if (step.state === 'waiting_human' && step.wait) return waitBlocker(step.id, step.wait);
   if (step.state === 'unknown') {
     return {
       ...blank,
@@ -154,6 +146,19 @@ function begunBlocker(run: Run, step: StepRun, plan: PlannedStep): Blocker | nul
     onLimit: limits.untilMs === null ? null : onLimit,
     unblockedBy: [],
     people: [],
+  };
+}
+
+function waitBlocker(step: string, { for: what, role, people, untilMs, onLimit }: Wait): Blocker {
+  const isConfirmation = what === 'confirmation';
+  return {
+    step,
+    kind: 'person',
+    why: isConfirmation ? `${role ?? 'somebody who decides'} has to do it` : 'it is late, and wants a yes to begin',
+    untilMs,
+    onLimit: untilMs === null ? null : onLimit,
+    unblockedBy: isConfirmation ? ['confirm', 'decline', 'skip'] : ['permit_late', 'skip'],
+    people,
   };
 }
 

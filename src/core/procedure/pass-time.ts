@@ -1,6 +1,6 @@
 import { advanceClock, countAt, expectedT0, wallOf } from './count-clock.ts';
 import type { CountClock } from './count-clock.ts';
-import { listSteps, lookUp, make } from './draft.ts';
+import { listSteps, lookUp, make, moveStep } from './draft.ts';
 import type { Draft } from './draft.ts';
 import type { PlannedStep } from './plan.ts';
 import type { Run } from './run.ts';
@@ -24,7 +24,7 @@ export function dueAtOf(run: Pick<Run, 'clock'>, { timer }: Pick<PlannedStep, 't
   return timer.kind === 'offset' && run.clock ? wallOf(run.clock, timer.offsetMs, nowMs) : null;
 }
 
-/** A step that the count has not reached (again) is not due; work that had not begun is taken back (engine-study: moving T-0 is one update). */
+/** A step that the count has not reached any more is not due any more, in whatever state; work that had not begun is taken back. */
 export function unmarkDue(draft: Draft): void {
   const { clock } = draft.run;
   if (!clock) return;
@@ -32,16 +32,10 @@ export function unmarkDue(draft: Draft): void {
   for (const { id, state, dueAtMs, part } of listSteps(draft.run)) {
     const timer = draft.planned.get(id)?.timer;
     if (part !== 'forward' || dueAtMs === null || timer?.kind !== 'offset' || timer.offsetMs <= tMs) continue;
-    if (state === 'pending') make(draft, { kind: 'step_set', step: id, reason: 'T-0 moved', set: { dueAtMs: null } });
-    if (state === 'ready') {
-      make(draft, {
-        kind: 'step_moved',
-        step: id,
-        move: 'withdraw',
-        reason: 'T-0 moved',
-        set: { dueAtMs: null, readyAtMs: null },
-      });
-    }
+    const reason = 'T-0 moved';
+    if (state === 'ready') moveStep(draft, id, 'withdraw', { reason, set: { dueAtMs: null, readyAtMs: null } });
+    else if (state !== 'done' && state !== 'skipped')
+      make(draft, { kind: 'step_set', step: id, reason, set: { dueAtMs: null } });
   }
 }
 

@@ -66,7 +66,7 @@ export const runTransitions = {
   },
   await: { from: ['running', 'held', 'outcome_unknown'], to: 'waiting_human', why: 'only people can bring it on' },
   lose: {
-    from: ['running', 'held', 'waiting_human'],
+    from: ['running', 'held'],
     to: 'outcome_unknown',
     why: 'whether a step took effect cannot be told',
   },
@@ -78,9 +78,9 @@ export const runTransitions = {
     to: 'partial',
     why: 'steps were skipped, or not everything could be taken back',
   },
-  end_failed: { from: ['stopping', 'undoing'], to: 'failed', why: 'a step failed that ends the run' },
+  end_failed: { from: ['stopping'], to: 'failed', why: 'a step failed that ends the run' },
   end_timed_out: {
-    from: ['queued', 'stopping', 'undoing'],
+    from: ['queued', 'stopping'],
     to: 'timed_out',
     why: 'a time limit passed that ends the run',
   },

@@ -78,6 +78,8 @@ export interface StepRun {
   /** Asked to stop, and why; null while nobody did. */
   stopping: StopCause | null;
   stopAskedAtMs: number | null;
+  /** Since when a probe looks whether it took effect. */
+  probedAtMs: number | null;
   /** A person let it begin although it is late. */
   lateAccepted: boolean;
   wait: Wait | null;

@@ -51,7 +51,7 @@ function handOut(draft: Draft, step: StepRun, planned: PlannedStep): void {
   if (
     !planned.reversible &&
     step.part === 'forward' &&
-    run.returnPoint.state === 'ahead' &&
+    run.returnPoint.state !== 'crossed' &&
     !run.returnPoint.announced
   ) {
     const text = `${step.id} cannot be taken back: the point of no return is next`;

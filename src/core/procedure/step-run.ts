@@ -16,6 +16,7 @@ export function newStepRun(id: string, part: StepRun['part']): StepRun {
     endedAtMs: null,
     stopping: null,
     stopAskedAtMs: null,
+    probedAtMs: null,
     lateAccepted: false,
     wait: null,
     proof: null,

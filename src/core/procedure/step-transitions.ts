@@ -40,7 +40,7 @@ export const stepTransitions = {
   dispatch: { from: ['pending'], to: 'ready', why: 'due, needs met, nothing holds it: handed to the workers' },
   await: { from: ['pending'], to: 'waiting_human', why: 'a person has to do it, or has to say that it may begin late' },
   withdraw: {
-    from: ['ready', 'waiting_human'],
+    from: ['ready'],
     to: 'pending',
     why: 'a hold, a new T-0 or a recycle took it back before it began',
   },
