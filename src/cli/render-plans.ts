@@ -15,6 +15,7 @@ export function renderPlans(plans: readonly Plan[], views: PlanViews, palette: P
     ['Waiting for something outside', views.awaiting.map(waits)],
     ['Waiting for another plan', views.blockedByDependency.map(waits)],
     ['Blocked', views.blocked.map((blocked) => toBlocked(blocked, { plans, views, palette }))],
+    ['Done, and no pull request is named', views.doneWithoutPr.map(named)],
     [`Longest chain, ${views.longestChain.length} plans`, [views.longestChain.join(' -> ')]],
     ['Graph: each plan below what it waits for', toGraph(plans, views, palette)],
   ];

@@ -58,6 +58,9 @@ describe('tminus plan', () => {
 
   it('C03 exits 0 once nothing contradicts itself, and says the same as JSON', async () => {
     rewrite('web-catalogue.md', 'status: in-progress', 'status: done');
+    expect((await runTminus(folder, ['plan', 'plans'])).stdout).toContain(
+      'Done, and no pull request is named\n  web-catalogue  Plan: web catalogue\n',
+    );
     const run = await runTminus(folder, ['plan', 'plans', '--json']);
     expect(run.exit).toBe(0);
     const { plans, views } = JSON.parse(run.stdout) as { plans: unknown[]; views: { ready: string[] } };

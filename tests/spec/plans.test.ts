@@ -81,12 +81,13 @@ describe('the plan files of a library', () => {
       cycles: [],
       dangling: [],
       doneWithOpenDependency: [{ id: 'branch-kiosks', names: ['web-catalogue'] }],
+      doneWithoutPr: [],
       duplicates: [],
       withoutStatus: [],
     });
   });
 
-  it('C01 a cycle is shown with its way round, and whatever waits behind it has no place in the order', () => {
+  it('C01 T01 a cycle is shown with its way round, and whatever waits behind it has no place in the order', () => {
     const views = viewsWith('inventory.md', 'depends: []', 'depends: [loan-import]');
     expect(views.cycles).toEqual([['inventory', 'loan-import', 'member-import']]);
     expect(views.order).toEqual(['card-payments', 'fax-orders', 'fine-waivers']);
@@ -109,7 +110,7 @@ describe('the plan files of a library', () => {
     expect(hasPlanFaults(views)).toBe(true);
   });
 
-  it('C01 done before a dependency is a finding; with the dependency done it is none', () => {
+  it('C01 T01 done before a dependency is a finding; with the dependency done it is none', () => {
     expect(hasPlanFaults(planViews(plans))).toBe(true);
     const views = viewsWith('web-catalogue.md', 'status: in-progress', 'status: done');
     expect(views.doneWithOpenDependency).toEqual([]);
@@ -125,6 +126,12 @@ describe('the plan files of a library', () => {
     expect(views.withoutStatus).toEqual(['loan-import']);
     expect(views.ready).toEqual([]);
     expect(hasPlanFaults(views)).toBe(true);
+  });
+
+  it.each(['', 'pr: " "\n'])('T01 done without a pull request is named, and is no contradiction (%j)', (line) => {
+    const views = viewsWith('search-index.md', 'pr: 8\n', line);
+    expect(views.doneWithoutPr).toEqual(['search-index']);
+    expect(hasPlanFaults({ ...views, doneWithOpenDependency: [] })).toBe(false);
   });
 
   it('C01 a cancelled dependency makes nothing ready', () => {

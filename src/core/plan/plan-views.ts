@@ -28,6 +28,8 @@ export interface PlanViews {
   dangling: PlanWith[];
   /** Done, though a dependency is planned, in progress or blocked, or its status is unknown. */
   doneWithOpenDependency: PlanWith[];
+  /** Done, and no pull request is named in which the work could be read (T01): a smell, not a contradiction. */
+  doneWithoutPr: string[];
   /** Ids that more than one plan bears: what depends on them depends on nobody knows which. */
   duplicates: string[];
   /** Plans whose status is missing or unknown. */
@@ -60,6 +62,7 @@ export function planViews(plans: readonly Plan[]): PlanViews {
       sorted.filter(({ status }) => status === 'done'),
       (plan) => undone(plan).filter((name) => statuses.has(name) && statuses.get(name) !== 'cancelled'),
     ),
+    doneWithoutPr: sorted.filter(({ status, pr }) => status === 'done' && isBlank(pr)).map(({ id }) => id),
     duplicates: names(sorted.flatMap(({ id }, at) => (sorted[at + 1]?.id === id ? [id] : []))),
     withoutStatus: sorted.filter(({ status }) => status === null).map(({ id }) => id),
   };
