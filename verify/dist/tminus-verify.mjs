@@ -2,7 +2,7 @@
 // One file for plain Node >= 20; it imports nothing but what Node brings and never uses the network.
 import { createRequire } from "node:module";
 import crypto, { X509Certificate, createHash, createPublicKey, verify } from "node:crypto";
-import { lstatSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, readSync, readdirSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { join } from "node:path";
 
@@ -1712,7 +1712,7 @@ function renderVerdict({ verdict, decision, firstFault }) {
 		`  got       ${printable(firstFault.got)}`,
 		`  next      ${firstFault.hint}`
 	];
-	const about = decision === null ? "" : printable(`${decision.outcome.toUpperCase()} for gate ${decision.gate} (${decision.phase}) of ${decision.launch}, decided at ${decision.decidedAt}`);
+	const about = decision === null ? "" : printable(`${decision.outcome === "no-go" ? "NO-GO" : decision.outcome.replaceAll("-", " ").toUpperCase()} for gate ${decision.gate} (${decision.phase}) of ${decision.launch}, decided at ${decision.decidedAt}`);
 	if (verdict === "verified") return [`VERIFIED: ${about}`];
 	return [`NOT VERIFIED: nothing is wrong so far, but not everything could be checked; claimed: ${about}`];
 }
@@ -1846,6 +1846,47 @@ function toDecision({ decision }) {
 		candidateSha256,
 		environment
 	};
+}
+
+// src/core/error/describe-file-error.ts
+const reasons = {
+	ENOENT: "nothing of that name",
+	EEXIST: "something of that name",
+	EACCES: "no permission",
+	EPERM: "no permission",
+	EROFS: "a read-only file system",
+	ELOOP: "a circle of symbolic links",
+	ENOTDIR: "a file where a folder should be",
+	EISDIR: "a folder",
+	ENXIO: "a pipe, a socket or a device",
+	ENAMETOOLONG: "a name that is too long",
+	ENOSPC: "no space left",
+	EDQUOT: "a quota that is used up"
+};
+function describeFileError(cause) {
+	const { code = "", message } = cause;
+	return reasons[code] ?? message;
+}
+
+// src/spec/read-regular-file.ts
+function readRegularFile(file, most) {
+	const handle = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+	try {
+		const stat = fstatSync(handle);
+		if (!stat.isFile()) throw notRegular(file, stat.isDirectory());
+		return readUpTo(handle, Math.min(stat.size, most));
+	} finally {
+		closeSync(handle);
+	}
+}
+function readUpTo(handle, size) {
+	const bytes = Buffer.alloc(size);
+	let at = 0;
+	for (let read = -1; at < size && read !== 0; at += read) read = readSync(handle, bytes, at, size - at, at);
+	return bytes.subarray(0, at);
+}
+function notRegular(file, folder) {
+	return Object.assign(/* @__PURE__ */ new Error(`${file} is no regular file`), { code: folder ? "EISDIR" : "ENXIO" });
 }
 
 // src/verifier/read-bundle-directory.ts
@@ -8210,7 +8251,8 @@ function readSources(reader, spec, sources) {
 
 // src/core/evidence/seal-evidence.ts
 function judgeControl(reader, asked) {
-	return judge(asked.expectations, readSources(reader, asked.spec, reader.negativeControl(asked.spec)));
+	const reading = readSources(reader, asked.spec, reader.negativeControl(asked.spec));
+	return judge(reading.state === "readable" ? asked.expectations : [], reading);
 }
 
 // src/core/evidence/rejudge.ts
@@ -8297,6 +8339,19 @@ function toTemplateValues(scene) {
 		["launch.owner", launch.owner],
 		["launch.t0", launch.t0]
 	]);
+}
+function templateNames(launch) {
+	return [...toTemplateValues({
+		candidate: {
+			commit: "",
+			version: null,
+			url: null,
+			environment: "",
+			extra: launch.candidate?.extra ?? {}
+		},
+		environment: null,
+		launch
+	}).keys()];
 }
 
 // src/core/error/product-error.ts
@@ -8454,22 +8509,32 @@ function newestFirst(a, b) {
 // src/core/scope/assess-scope-item.ts
 function assessScopeItem(item) {
 	if (item.class === null) return block("missing", "a class", "none", ["classify", `classify "${item.title}"`]);
+	const untold = missingOfUnsupported(item);
+	if (untold.length > 0) {
+		const text = `complete the unsupported case "${item.title}": ${untold.join(", ")}`;
+		return block("missing", "an owner and what users see of the unsupported case", `no ${untold.join(", no ")}`, ["classify", text]);
+	}
 	if (item.state === "deferred") return assessDeferral(item);
 	if (item.class === "critical" && item.state === "open") return block("open", "closed, or deferred with an approval", "open", ["close-or-defer", `close or defer "${item.title}"`]);
-	if (item.class === "unsupported" && isBlank(item.owner)) return block("missing", "an owner of the unsupported case", "none", ["classify", `name an owner for the unsupported case "${item.title}"`]);
-	return met(`${item.class}, ${item.state}`, false);
+	const told = item.class === "unsupported" ? `, ${item.owner} owns it, users see: ${item.userSees}` : "";
+	return met(`${item.class}, ${item.state}${told}`, false);
 }
-function assessDeferral({ title, class: scopeClass, deferral }) {
-	const missing = missingOfDeferral(deferral);
+function missingOfUnsupported(item) {
+	if (item.class !== "unsupported") return [];
+	return [["owner", item.owner], ["text for users", item.userSees]].filter(([, value]) => isBlank(value)).map(([name]) => name);
+}
+function assessDeferral(item) {
+	const { title, class: scopeClass, followUp, deferral } = item;
+	const missing = missingOfDeferral(item);
 	if (missing.length > 0) {
 		const text = `complete the deferral of "${title}": ${missing.join(", ")}`;
 		return block("missing", "follow-up, owner and risk note", `no ${missing.join(", no ")}`, ["complete-deferral", text]);
 	}
-	return met(`${scopeClass}, deferred to ${deferral?.followUp} by ${deferral?.owner}: ${deferral?.riskNote}`, scopeClass === "critical");
+	return met(`${scopeClass}, deferred to ${followUp} by ${deferral?.owner}: ${deferral?.riskNote}`, scopeClass === "critical");
 }
-function missingOfDeferral(deferral) {
+function missingOfDeferral({ followUp, deferral }) {
 	return [
-		["follow-up", deferral?.followUp ?? null],
+		["follow-up", followUp],
 		["owner", deferral?.owner ?? null],
 		["risk note", deferral?.riskNote ?? null]
 	].filter(([, value]) => isBlank(value)).map(([name]) => name);
@@ -8592,10 +8657,12 @@ const nothing = {
 	findings: []
 };
 function toLink({ id, entry }, older) {
+	const { observedAt, durationMs, sources } = entry;
 	return {
 		id,
-		observedAt: entry.observedAt,
-		sources: entry.sources,
+		observedAt,
+		durationMs,
+		sources,
 		superseded: older.map((item) => item.id)
 	};
 }
@@ -8755,7 +8822,7 @@ function countLeaves(requirement) {
 // src/core/gate/criterion-action.ts
 function ownerOf$1(launch, criterion) {
 	if (criterion.owner !== null) return criterion.owner;
-	const people = launch.roles.filter(({ id }) => id === criterion.role).flatMap((role) => role.people);
+	const people = launch.roles.filter(({ id }) => id === criterion.role).flatMap((role) => role.people).filter((id) => findPerson(launch, id)?.automation !== true);
 	return people.length > 0 ? [...new Set(people)].toSorted().join(", ") : launch.owner;
 }
 function wayOfCriterion(ground, ask, assessment) {
@@ -9537,9 +9604,14 @@ function readingFault({ trouble, facts }) {
 	} : null;
 }
 function controlFault({ control }) {
-	return control.outcome === "pass" || isPass(control) ? {
-		expected: "a check that fails on its negative control",
+	const expected = "a check that fails on its negative control";
+	if (control.outcome === "pass" || isPass(control)) return {
+		expected,
 		got: "one that passes on it"
+	};
+	return control.findings.length === 0 ? {
+		expected,
+		got: "one whose negative control cannot be read"
 	} : null;
 }
 function outcomeOf$1({ judgement }) {
@@ -16035,20 +16107,6 @@ function datetime(params) {
 	return _isoDateTime(ZodISODateTime, params);
 }
 
-// src/kinds/checks/no-fence.ts
-function refuseFence(fence) {
-	return {
-		ok: false,
-		faults: [{
-			line: 0,
-			column: 1,
-			expected: "a fence of a kind that has its own language",
-			got: fence.language,
-			hint: "write it as a yaml check"
-		}]
-	};
-}
-
 // src/kinds/checks/unreadable.ts
 var Unreadable = class extends Error {
 	code;
@@ -16227,7 +16285,7 @@ const fileKeys = {
 	path: string$2().min(1).max(1024).refine((path) => !path.includes("\0"), "expected a path without NUL").meta({ description: "File, folder or glob, relative to the launch repository; nothing outside it is read." }),
 	maxAge: string$2().regex(duration, "expected a duration such as 15m or 24h").meta({ description: "An older file counts as not there: the check is then unknown." }).optional()
 };
-const atLeast = (thing) => number().int().min(1).max(1e9).meta({ description: `Fewer ${thing} make the report unreadable: it is not the whole of it.` }).optional();
+const atLeast = (thing, most = 1e5) => number().int().min(1).max(most).meta({ description: `Fewer ${thing} make the report unreadable: it is not the whole of it.` }).optional();
 function toDurationMs(written) {
 	const found = duration.exec(written);
 	if (!found) throw new Unreadable("malformed", `expected a duration such as 15m, got ${written}`);
@@ -16235,6 +16293,64 @@ function toDurationMs(written) {
 }
 function refuseFewer(wanted, got, thing) {
 	if (typeof wanted === "number" && got < wanted) throw new Unreadable("partial", `expected at least ${wanted} ${thing}, got ${got}`);
+}
+
+// src/kinds/checks/control-report.ts
+const centuryMs = 31536e8;
+function toControlReport(spec, report) {
+	const { name, mediaType, text } = report;
+	const bytes = new TextEncoder().encode(text);
+	const sha256 = createHash("sha256").update(bytes).digest("hex");
+	const stat = {
+		path: name,
+		size: bytes.length,
+		sha256,
+		ageMs: toControlAge(spec),
+		kept: "whole"
+	};
+	return [{
+		name,
+		mediaType,
+		bytes
+	}, toStatSource({ files: [stat] })];
+}
+function toJsonControl(spec, report, mediaType = "application/json") {
+	return toControlReport(spec, {
+		name: "control.json",
+		mediaType,
+		text: JSON.stringify(report)
+	});
+}
+function repeatBroken(least, toBroken) {
+	return Array.from({ length: typeof least === "number" ? least : 1 }, (_, index) => toBroken(index));
+}
+function toControlAge(spec) {
+	return typeof spec["maxAge"] === "string" ? toDurationMs(spec["maxAge"]) : centuryMs;
+}
+
+// src/kinds/checks/no-fence.ts
+function refuseFence(fence) {
+	return {
+		ok: false,
+		faults: [{
+			line: 0,
+			column: 1,
+			expected: "a fence of a kind that has its own language",
+			got: fence.language,
+			hint: "write it as a yaml check"
+		}]
+	};
+}
+
+// src/kinds/checks/age-text.ts
+function toAgeText(ageMs) {
+	const unit = [
+		["days", 864e5],
+		["hours", 36e5],
+		["minutes", 6e4],
+		["seconds", 1e3]
+	].find(([, size]) => ageMs >= 2 * size);
+	return unit ? `${Math.floor(ageMs / unit[1])} ${unit[0]}` : `${ageMs} ms`;
 }
 
 // src/kinds/checks/read-report.ts
@@ -16265,18 +16381,9 @@ function refuseStale(maxAge, stat) {
 	if (typeof maxAge !== "string" || stat === null) return;
 	const limit = toDurationMs(maxAge);
 	const early = stat.files.find((file) => file.ageMs < -6e4);
-	if (early) throw new Unreadable("stale", `${early.path}: expected a file of the past, got one ${-early.ageMs} ms ahead`);
+	if (early) throw new Unreadable("stale", `${early.path}: expected a file of the past, got one ${toAgeText(-early.ageMs)} ahead`);
 	const old = stat.files.find((file) => file.ageMs > limit);
 	if (old) throw new Unreadable("stale", `${old.path}: expected at most ${maxAge} old, got ${toAgeText(old.ageMs)}`);
-}
-function toAgeText(ageMs) {
-	const unit = [
-		["days", 864e5],
-		["hours", 36e5],
-		["minutes", 6e4],
-		["seconds", 1e3]
-	].find(([, size]) => ageMs >= 2 * size);
-	return unit ? `${Math.floor(ageMs / unit[1])} ${unit[0]}` : `${ageMs} ms`;
 }
 
 // src/kinds/checks/read-schema.ts
@@ -16472,32 +16579,8 @@ function readViolation(rule, nodes) {
 // src/kinds/checks/axe/reader.ts
 const schema$11 = strictObject({
 	...fileKeys,
-	minPages: atLeast("pages")
+	minPages: atLeast("pages", 1e4)
 });
-const rule = (impact) => ({
-	id: `control-${impact}`,
-	impact,
-	nodes: [{
-		impact,
-		html: "<control>"
-	}]
-});
-const brokenReport$9 = {
-	testEngine: {
-		name: "axe-core",
-		version: "4.0.0"
-	},
-	url: "http://control.invalid/",
-	violations: [
-		"critical",
-		"serious",
-		"moderate",
-		"minor"
-	].map(rule),
-	passes: [],
-	incomplete: [],
-	inapplicable: []
-};
 const axeReader = {
 	kind: "axe",
 	summary: "Counts the rules that pages break by impact, from axe-core results, axe-cli pages or the raw reporter.",
@@ -16511,12 +16594,33 @@ const axeReader = {
 		"violations.unrated == 0"
 	],
 	parse: (spec, sources) => readReport(spec, sources, (files) => toFacts$18(spec, files)),
-	negativeControl: () => [{
-		name: "control.json",
-		mediaType: "application/json",
-		bytes: new TextEncoder().encode(JSON.stringify(brokenReport$9))
-	}]
+	negativeControl: (spec) => toJsonControl(spec, repeatBroken(spec["minPages"], toBrokenPage))
 };
+function toBrokenPage(index) {
+	return {
+		testEngine: {
+			name: "axe-core",
+			version: "4.0.0"
+		},
+		url: `http://control.invalid/${index}`,
+		violations: [
+			"critical",
+			"serious",
+			"moderate",
+			"minor"
+		].map((impact) => ({
+			id: `control-${impact}`,
+			impact,
+			nodes: [{
+				impact,
+				html: "<control>"
+			}]
+		})),
+		passes: [],
+		incomplete: [],
+		inapplicable: []
+	};
+}
 function toFacts$18(spec, files) {
 	const pages = files.flatMap((file) => readNamed(file, parseAxe));
 	refuseFewer(spec["minPages"], pages.length, "pages");
@@ -18702,7 +18806,6 @@ const schema$10 = strictObject({
 	format: _enum(["lcov", "cobertura"]).meta({ description: "Read from the bytes unless given: XML is Cobertura, anything else has to be lcov." }).optional(),
 	minFiles: atLeast("source files")
 });
-const brokenReport$8 = "SF:control\nFN:1,control\nFNDA:0,control\nDA:1,0\nBRDA:1,0,0,0\nend_of_record\n";
 const coverageReader = {
 	kind: "coverage",
 	summary: "Adds up the lines, functions and branches of lcov and Cobertura reports and compares them with every declared total.",
@@ -18716,19 +18819,32 @@ const coverageReader = {
 		"branches.fraction >= 80%"
 	],
 	parse: (spec, sources) => readReport(spec, sources, (files) => toFacts$16(spec, files)),
-	negativeControl: (spec) => [spec["format"] === "cobertura" ? {
+	negativeControl: negativeControl$4
+};
+function negativeControl$4(spec) {
+	if (spec["format"] !== "cobertura") {
+		const text = repeatBroken(spec["minFiles"], toBrokenLcov).join("");
+		return toControlReport(spec, {
+			name: "control.info",
+			mediaType: "text/plain",
+			text
+		});
+	}
+	const text = `<coverage><packages><package name="control"><classes>${repeatBroken(spec["minFiles"], toBrokenClass).join("\n")}</classes></package></packages></coverage>`;
+	return toControlReport(spec, {
 		name: "control.xml",
 		mediaType: "application/xml",
-		bytes: new TextEncoder().encode(brokenCobertura)
-	} : {
-		name: "control.info",
-		mediaType: "text/plain",
-		bytes: new TextEncoder().encode(brokenReport$8)
-	}]
-};
-const brokenCobertura = `<coverage><packages><package name="control"><classes><class name="control" filename="control"><methods>
+		text
+	});
+}
+function toBrokenLcov(index) {
+	return `SF:control-${index}\nFN:1,control\nFNDA:0,control\nDA:1,0\nBRDA:1,0,0,0\nend_of_record\n`;
+}
+function toBrokenClass(index) {
+	return `<class name="control-${index}" filename="control-${index}"><methods>
 <method name="control" signature="()"><lines><line number="1" hits="0"/></lines></method></methods>
-<lines><line number="1" hits="0" branch="true" condition-coverage="0% (0/2)"/></lines></class></classes></package></packages></coverage>`;
+<lines><line number="1" hits="0" branch="true" condition-coverage="0% (0/2)"/></lines></class>`;
+}
 function toFacts$16(spec, sources) {
 	const files = /* @__PURE__ */ new Map();
 	let roots = 0;
@@ -18823,24 +18939,6 @@ const schema$9 = strictObject({
 	...fileKeys,
 	minTests: atLeast("tests")
 });
-const brokenReport$7 = { results: {
-	tool: { name: "control" },
-	summary: {
-		tests: 1,
-		passed: 0,
-		failed: 1,
-		skipped: 0,
-		pending: 0,
-		other: 0,
-		start: 0,
-		stop: 0
-	},
-	tests: [{
-		name: "negative control",
-		status: "failed",
-		duration: 0
-	}]
-} };
 const ctrfReader = {
 	kind: "ctrf",
 	summary: "Counts the tests of CTRF reports again and compares them with the summary that the reports declare.",
@@ -18855,12 +18953,30 @@ const ctrfReader = {
 		"passed > 0"
 	],
 	parse: (spec, sources) => readReport(spec, sources, (files) => toFacts$15(spec, files)),
-	negativeControl: () => [{
-		name: "control.json",
-		mediaType: "application/json",
-		bytes: new TextEncoder().encode(JSON.stringify(brokenReport$7))
-	}]
+	negativeControl: (spec) => toJsonControl(spec, toBroken$4(spec))
 };
+function toBroken$4(spec) {
+	const tests = repeatBroken(spec["minTests"], (index) => ({
+		name: `control ${index}`,
+		status: "failed",
+		duration: 0
+	}));
+	const failed = tests.length;
+	return { results: {
+		tool: { name: "control" },
+		summary: {
+			tests: failed,
+			passed: 0,
+			failed,
+			skipped: 0,
+			pending: 0,
+			other: 0,
+			start: 0,
+			stop: 0
+		},
+		tests
+	} };
+}
 function toFacts$15(spec, files) {
 	const reports = files.map((file) => readNamed(file, parseCtrf));
 	const tests = reports.reduce((sum, report) => sum + report.tests, 0);
@@ -18924,17 +19040,6 @@ const schema$8 = strictObject({
 	...fileKeys,
 	minNodes: atLeast("nodes")
 });
-const brokenReport$6 = {
-	metadata: {
-		dbt_schema_version: "https://control.invalid/dbt/run-results/v6.json",
-		dbt_version: "1.0.0"
-	},
-	results: [{
-		unique_id: "test.control",
-		status: "fail",
-		failures: 1
-	}]
-};
 const dbtReader = {
 	kind: "dbt",
 	summary: "Counts how the nodes of a dbt run or of a source freshness check ended.",
@@ -18949,12 +19054,21 @@ const dbtReader = {
 		"passed > 0"
 	],
 	parse: (spec, sources) => readReport(spec, sources, (files) => toFacts$14(spec, files)),
-	negativeControl: () => [{
-		name: "control.json",
-		mediaType: "application/json",
-		bytes: new TextEncoder().encode(JSON.stringify(brokenReport$6))
-	}]
+	negativeControl: (spec) => toJsonControl(spec, toBroken$3(spec))
 };
+function toBroken$3(spec) {
+	return {
+		metadata: {
+			dbt_schema_version: "https://control.invalid/dbt/run-results/v6.json",
+			dbt_version: "1.0.0"
+		},
+		results: repeatBroken(spec["minNodes"], (index) => ({
+			unique_id: `test.control.${index}`,
+			status: "fail",
+			failures: 1
+		}))
+	};
+}
 function toFacts$14(spec, files) {
 	const artifacts = files.map((file) => readNamed(file, parseDbt));
 	const nodes = artifacts.flatMap((artifact) => artifact.nodes);
@@ -20799,7 +20913,7 @@ const dnsReader = {
 		"count >= 1"
 	],
 	parse: (spec, sources) => toReading(() => toFacts$13(spec, sources)),
-	negativeControl: negativeControl$2
+	negativeControl: negativeControl$3
 };
 function toFacts$13(spec, sources) {
 	const servers = readAsked$1(sources).servers.map(({ server, source, latencyMs }) => ({
@@ -20836,7 +20950,7 @@ function bytesOf$3(sources, wanted) {
 	if (!source) throw new Unreadable("source_missing", `expected the source ${wanted}, got none`);
 	return source.bytes;
 }
-function negativeControl$2(written) {
+function negativeControl$3(written) {
 	const { name, type } = written;
 	return toDnsSources([{
 		server: "broken",
@@ -27119,6 +27233,13 @@ function entriesOf(value) {
 // src/kinds/checks/file/archive-listing.ts
 const mediaType = "application/vnd.tminus.archive+json";
 const digest$1 = /^(?:sha256:)?([0-9a-f]{64})$/i;
+function toListingSource(listing) {
+	return {
+		name: "archive.json",
+		mediaType,
+		bytes: new TextEncoder().encode(JSON.stringify(listing))
+	};
+}
 function splitListing(sources) {
 	const found = sources.find((source) => source.mediaType === mediaType);
 	const rest = sources.filter((source) => source.mediaType !== mediaType);
@@ -27179,13 +27300,6 @@ const agreement = [
 	"archive.manifest.changed == 0",
 	"archive.manifest.unlisted == 0"
 ];
-const someFile = {
-	path: "control",
-	size: 0,
-	sha256: createHash("sha256").digest("hex"),
-	ageMs: 0,
-	kept: "whole"
-};
 const fileReader = {
 	kind: "file",
 	summary: "Looks at files of the launch repository: presence, count, size, age, SHA-256, and what an archive holds.",
@@ -27202,12 +27316,39 @@ const fileReader = {
 		];
 	},
 	parse: (spec, sources) => toReading(() => toFacts$11(spec, sources)),
-	negativeControl: (spec) => spec["absent"] === true ? [{
-		name: someFile.path,
-		mediaType: "application/octet-stream",
-		bytes: /* @__PURE__ */ new Uint8Array()
-	}, toStatSource({ files: [someFile] })] : [toStatSource({ files: [] })]
+	negativeControl: negativeControl$2
 };
+function negativeControl$2(spec) {
+	const wantsListing = spec["archive"] === true || spec["manifest"] !== void 0;
+	if (spec["absent"] !== true && !wantsListing) return [toStatSource({ files: [] })];
+	const found = toControlReport(spec, {
+		name: "control",
+		mediaType: "application/octet-stream",
+		text: ""
+	});
+	return spec["absent"] === true ? found : [...found, toListingSource(toBrokenListing(spec))];
+}
+function toBrokenListing(spec) {
+	const sha256 = digestOf(/* @__PURE__ */ new Uint8Array());
+	if (spec["manifest"] === void 0) return {
+		sha256,
+		entries: [],
+		manifest: null
+	};
+	const zeros = "0".repeat(64);
+	return {
+		sha256,
+		entries: ["changed", "unlisted"].map((path) => ({
+			path,
+			size: 0,
+			sha256
+		})),
+		manifest: JSON.stringify({ files: {
+			changed: zeros,
+			missing: zeros
+		} })
+	};
+}
 function toFacts$11(spec, sources) {
 	const { rest, listing } = splitListing(sources);
 	const { files, stat } = splitStat(rest);
@@ -27444,19 +27585,6 @@ const schema$5 = strictObject({
 	...fileKeys,
 	minExpectations: atLeast("expectations")
 });
-const brokenReport$5 = {
-	success: false,
-	statistics: {
-		evaluated_expectations: 1,
-		successful_expectations: 0,
-		unsuccessful_expectations: 1
-	},
-	results: [{
-		success: false,
-		exception_info: { raised_exception: true },
-		expectation_config: { expectation_type: "negative control" }
-	}]
-};
 const greatExpectationsReader = {
 	kind: "great-expectations",
 	summary: "Counts the expectations of Great Expectations results again; one that raised an exception was not evaluated.",
@@ -27470,12 +27598,24 @@ const greatExpectationsReader = {
 		"raised == 0"
 	],
 	parse: (spec, sources) => readReport(spec, sources, (files) => toFacts$9(spec, files)),
-	negativeControl: () => [{
-		name: "control.json",
-		mediaType: "application/json",
-		bytes: new TextEncoder().encode(JSON.stringify(brokenReport$5))
-	}]
+	negativeControl: (spec) => toJsonControl(spec, toBroken$2(spec))
 };
+function toBroken$2(spec) {
+	const results = repeatBroken(spec["minExpectations"], (index) => ({
+		success: false,
+		exception_info: { raised_exception: true },
+		expectation_config: { expectation_type: `control ${index}` }
+	}));
+	return {
+		success: false,
+		statistics: {
+			evaluated_expectations: results.length,
+			successful_expectations: 0,
+			unsuccessful_expectations: results.length
+		},
+		results
+	};
+}
 function toFacts$9(spec, files) {
 	const validations = files.flatMap((file) => readNamed(file, parseValidations));
 	const sum = (key) => validations.reduce((total, validation) => total + validation[key], 0);
@@ -27921,8 +28061,6 @@ const schema$4 = strictObject({
 	...fileKeys,
 	minTests: atLeast("tests")
 });
-const brokenReport$4 = `<testsuites tests="1" failures="1"><testsuite name="control" tests="1" failures="1">
-<testcase name="negative control" time="0"><failure message="made to fail"/></testcase></testsuite></testsuites>`;
 const junitReader = {
 	kind: "junit",
 	summary: "Counts the cases of JUnit XML reports again and compares them with every total that the reports declare.",
@@ -27937,12 +28075,17 @@ const junitReader = {
 		"passed > 0"
 	],
 	parse: (spec, sources) => readReport(spec, sources, (files) => toFacts$7(spec, files)),
-	negativeControl: () => [{
+	negativeControl: (spec) => toControlReport(spec, {
 		name: "control.xml",
 		mediaType: "application/xml",
-		bytes: new TextEncoder().encode(brokenReport$4)
-	}]
+		text: toBroken$1(spec)
+	})
 };
+function toBroken$1(spec) {
+	const cases = repeatBroken(spec["minTests"], (index) => `<testcase name="control ${index}" time="0"><failure message="made to fail"/></testcase>`);
+	const totals = `tests="${cases.length}" failures="${cases.length}"`;
+	return `<testsuites ${totals}><testsuite name="control" ${totals}>${cases.join("\n")}</testsuite></testsuites>`;
+}
 function toFacts$7(spec, files) {
 	const reports = files.map((file) => readNamed(file, parseJunit));
 	const sum = (end) => reports.reduce((total, report) => total + report.total.counts[end].ends, 0);
@@ -28059,7 +28202,7 @@ function numberOf(value) {
 
 // src/kinds/checks/k6/reader.ts
 const schema$3 = strictObject({ ...fileKeys });
-const brokenReport$3 = {
+const brokenReport$2 = {
 	root_group: {
 		name: "",
 		path: "",
@@ -28121,11 +28264,7 @@ const k6Reader = {
 		"checks.fails == 0"
 	],
 	parse: (spec, sources) => readReport(spec, sources, toFacts$6),
-	negativeControl: () => [{
-		name: "control.json",
-		mediaType: "application/json",
-		bytes: new TextEncoder().encode(JSON.stringify(brokenReport$3))
-	}]
+	negativeControl: (spec) => toJsonControl(spec, brokenReport$2)
 };
 function toFacts$6(files) {
 	const summaries = files.map((file) => readNamed(file, parseK6));
@@ -28236,7 +28375,7 @@ function readMetrics(audits) {
 
 // src/kinds/checks/lighthouse/reader.ts
 const schema$2 = strictObject({ ...fileKeys });
-const brokenReport$2 = {
+const brokenReport$1 = {
 	lighthouseVersion: "13.0.0",
 	requestedUrl: "http://control.invalid/",
 	finalDisplayedUrl: "http://control.invalid/",
@@ -28268,11 +28407,7 @@ const lighthouseReader = {
 	readFence: refuseFence,
 	defaultExpectations: () => ["scores.performance >= 0.9", "scores.accessibility == 1"],
 	parse: (spec, sources) => readReport(spec, sources, toFacts$5),
-	negativeControl: () => [{
-		name: "control.json",
-		mediaType: "application/json",
-		bytes: new TextEncoder().encode(JSON.stringify(brokenReport$2))
-	}]
+	negativeControl: (spec) => toJsonControl(spec, brokenReport$1)
 };
 function toFacts$5(files) {
 	const results = files.map((file) => readNamed(file, parseLighthouse));
@@ -28604,20 +28739,6 @@ const schema$1 = strictObject({
 	...fileKeys,
 	minTests: atLeast("tests")
 });
-const brokenReport$1 = {
-	config: { shard: null },
-	suites: [{
-		title: "control",
-		specs: [{
-			title: "negative control",
-			tests: [{
-				status: "unexpected",
-				results: [{ status: "failed" }]
-			}]
-		}]
-	}],
-	errors: []
-};
 const playwrightReader = {
 	kind: "playwright",
 	summary: "Counts the tests of Playwright JSON reports again; one shard of several is not the whole report.",
@@ -28631,12 +28752,24 @@ const playwrightReader = {
 		"expected > 0"
 	],
 	parse: (spec, sources) => readReport(spec, sources, (files) => toFacts$4(spec, files)),
-	negativeControl: () => [{
-		name: "control.json",
-		mediaType: "application/json",
-		bytes: new TextEncoder().encode(JSON.stringify(brokenReport$1))
-	}]
+	negativeControl: (spec) => toJsonControl(spec, toBroken(spec))
 };
+function toBroken(spec) {
+	return {
+		config: { shard: null },
+		suites: [{
+			title: "control",
+			specs: repeatBroken(spec["minTests"], (index) => ({
+				title: `control ${index}`,
+				tests: [{
+					status: "unexpected",
+					results: [{ status: "failed" }]
+				}]
+			}))
+		}],
+		errors: []
+	};
+}
 function toFacts$4(spec, files) {
 	const reports = files.map((file) => readNamed(file, parsePlaywright));
 	refuseMissingShards(reports);
@@ -28767,8 +28900,8 @@ function keyOf(labels) {
 	return JSON.stringify(entries.toSorted(([a], [b]) => a < b ? -1 : 1));
 }
 function refuseAge(ageMs, maxAge) {
-	if (ageMs > maxAge) throw new Unreadable("stale", `expected samples of at most ${maxAge} ms, got ${ageMs} ms`);
-	if (ageMs < -6e4) throw new Unreadable("future", `expected samples of the past, got one ${-ageMs} ms ahead`);
+	if (ageMs > maxAge) throw new Unreadable("stale", `expected samples of at most ${toAgeText(maxAge)}, got ${toAgeText(ageMs)}`);
+	if (ageMs < -6e4) throw new Unreadable("future", `expected samples of the past, got one ${toAgeText(-ageMs)} ahead`);
 }
 function toFacts$3({ resultType, series, warnings }, ageMs) {
 	const values = series.flatMap(({ samples }) => samples.map(({ value }) => value));
@@ -29047,11 +29180,7 @@ const sarifReader = {
 		"toolErrors == 0"
 	],
 	parse: (spec, sources) => readReport(spec, sources, toFacts$2),
-	negativeControl: () => [{
-		name: "control.sarif",
-		mediaType: "application/sarif+json",
-		bytes: new TextEncoder().encode(JSON.stringify(brokenReport))
-	}]
+	negativeControl: (spec) => toJsonControl(spec, brokenReport, "application/sarif+json")
 };
 function toFacts$2(files) {
 	const reports = files.map((file) => readNamed(file, parseSarif));
@@ -29299,7 +29428,7 @@ function fault(query, offset, detail) {
 // src/kinds/checks/sql/sql-spec.ts
 const sqlSchema = strictObject({
 	url: string$2().min(1).max(2e3).meta({ description: "postgres://user@host/database, mysql://user@host/database or sqlite:path; never with a password." }).optional(),
-	on: string$2().min(1).max(200).meta({ description: "Name of a datasource of the launch, instead of url." }).optional(),
+	on: string$2().min(1).max(200).meta({ description: "Not yet: datasources by name come later, and until then a check has to give its url." }).optional(),
 	passwordEnv: string$2().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "expected the name of an environment variable").meta({ description: "Environment variable that holds the password." }).optional(),
 	query: string$2().min(1).max(1e5).meta({ description: "Exactly one statement that reads." }),
 	timeout: durationSchema({
@@ -29320,15 +29449,18 @@ function readSqlSpec(written) {
 	};
 }
 function connectionFaults({ url, on }) {
-	if (url === void 0) {
-		if (on !== void 0) return [];
-		return [{
-			path: ["url"],
-			expected: "url or on",
-			got: "nothing",
-			hint: "add the url of the database"
-		}];
-	}
+	if (on !== void 0) return [{
+		path: ["on"],
+		expected: "url",
+		got: `on ${on}`,
+		hint: "write the url of the database instead: datasources by name come later"
+	}];
+	if (url === void 0) return [{
+		path: ["url"],
+		expected: "url",
+		got: "nothing",
+		hint: "add the url of the database"
+	}];
 	const read = url.includes("{{") && !hasPassword(url) ? null : readConnection(url);
 	if (read === null || read.ok) return [];
 	const { expected, got, hint } = read;
@@ -29565,15 +29697,6 @@ function withoutPlaces(value) {
 	return Object.fromEntries(kept.map(([key, inner]) => [key, whole.has(key) ? inner : withoutPlaces(inner)]));
 }
 
-// src/spec/document/declares.ts
-const begin = 65536;
-function declares(bytes) {
-	const text = new TextDecoder().decode(bytes.subarray(0, begin)).replace(/\r\n?/g, "\n");
-	if (!/^---[ \t]*\n/.test(text)) return false;
-	const end = text.search(/\n---[ \t]*(?:\n|$)/);
-	return /^["']?tminus["']?[ \t]*:/m.test(end === -1 ? text : text.slice(0, end));
-}
-
 // src/spec/document/decode-bytes.ts
 const strict = new TextDecoder("utf-8", {
 	fatal: true,
@@ -29656,6 +29779,15 @@ function countOf(text, character) {
 	let count = 0;
 	for (let at = text.indexOf(character); at !== -1; at = text.indexOf(character, at + 1)) count += 1;
 	return count;
+}
+
+// src/spec/document/declares.ts
+const begin = 65536;
+function declares(bytes) {
+	const { text } = decodeBytes(bytes.subarray(0, begin));
+	if (!/^---[ \t]*\n/.test(text)) return false;
+	const end = text.search(/\n---[ \t]*(?:\n|$)/);
+	return /^["']?tminus["']?[ \t]*:/m.test(end === -1 ? text : text.slice(0, end));
 }
 
 // src/spec/document/document-places.ts
@@ -38957,6 +39089,31 @@ function isRealDay(text) {
 	return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
 }
 
+// src/spec/option-text.ts
+const heading$1 = /^(?:options?(?: considered)?|(?:possible )?solutions?(?: considered)?|alternatives?(?: considered)?)$/i;
+const lettered = /^(?:\*\*|__)?(?:[Oo]ption\s+)?([A-H])(?:\*\*|__)?\s*[—–:.)-](?:\*\*|__)?\s+(?<rest>\S.*)$/s;
+const leading = /^\(?recommended\)?\s*[:—–-]\s*/i;
+const trailing = /(?:^|[\s—–:,-]+|(?=\())\(?recommended\)?[.:!]?$/i;
+function isOptionsHeading(title) {
+	return heading$1.test(title.trim());
+}
+function readOptionText(written) {
+	const folded = written.replace(/\s+/g, " ").trim();
+	const match = lettered.exec(folded);
+	if (match === null) return null;
+	const plain = (match.groups?.["rest"] ?? "").replaceAll(/\*\*|__|`/g, "").trim();
+	const recommended = leading.test(plain) || isBoldRecommended(folded);
+	const title = recommended ? plain.replace(leading, "").replace(trailing, "").trim() : plain;
+	return {
+		letter: match[1] ?? "",
+		title: title || plain,
+		recommended
+	};
+}
+function isBoldRecommended(text) {
+	return [...text.matchAll(/(\*\*|__)(.+?)\1/g)].some(([, , inner = ""]) => /(?:^|[\s(])recommended\)?[.:!]?$/i.test(inner.trim()) && !/\bnot\s+recommended/i.test(inner));
+}
+
 // src/spec/launch/read-attributes.ts
 const id = /#([^\s#=,{}"']+)(?=\s|$)/y;
 const pair = /([A-Za-z][\w-]*)=(?:"([^"]*)"|'([^']*)'|([^\s"']+))(?=\s|$)/y;
@@ -39101,130 +39258,6 @@ function plainText(node, document) {
 	return textOf(node, [], document).replace(/\s+/g, " ").trim();
 }
 
-// src/spec/launch/take-attributes.ts
-function takeAttributes(draft, attributes, owner, known) {
-	const { problems } = draft;
-	refuseUnknown(draft, attributes, owner, known);
-	const text = (key) => attributes?.values.get(key) ?? null;
-	const read = (key, expected, parse) => {
-		const written = text(key);
-		if (written === null) return null;
-		const value = parse(written.value);
-		if (value === null) addProblem(problems, "attribute_invalid", written.at, {
-			message: `${key} of ${owner} cannot be read`,
-			expected,
-			got: written.value,
-			hint: `write ${key}= with ${expected}`
-		});
-		return value;
-	};
-	return {
-		text,
-		list: (key) => splitList(text(key)),
-		word: (key, words) => read(key, words.join(" | "), (value) => words.find((word) => word === value) ?? null),
-		flag: (key) => read(key, "yes or no", readFlag),
-		duration: (key) => read(key, "a duration such as 15m, 2h or 7d", readDuration),
-		count: (key) => read(key, "a whole number from 1", (value) => /^[1-9]\d{0,3}$/.test(value) ? Number(value) : null)
-	};
-}
-function refuseUnknown(draft, attributes, owner, known) {
-	for (const [key, { at }] of attributes?.values ?? []) {
-		if (known.includes(key)) continue;
-		const otherwise = known.length === 0 ? "remove it" : `known are ${known.join(", ")}`;
-		addProblem(draft.problems, "attribute_unknown", at, {
-			message: `${owner} has no attribute ${key}`,
-			expected: known.join(", ") || "none",
-			got: key,
-			hint: key === "id" ? "write the id with a # and without id=" : hintFor(key, known, otherwise)
-		});
-	}
-}
-function readFlag(value) {
-	if (["yes", "true"].includes(value.toLowerCase())) return true;
-	return ["no", "false"].includes(value.toLowerCase()) ? false : null;
-}
-function splitList(written) {
-	if (written === null) return [];
-	return written.value.split(",").map((part) => ({
-		value: part.trim(),
-		at: written.at
-	}));
-}
-function nameIt(draft, named) {
-	const written = named.attributes?.id ?? null;
-	const id = written?.value ?? slugOf(named.title);
-	const at = written?.at ?? named.at;
-	if (!isId(id) && written === null) addProblem(draft.problems, "id_invalid", at, {
-		message: `no id can be made from the title of this ${named.what}`,
-		expected: "a title with a letter or digit",
-		got: named.title || "an empty title",
-		hint: "give it a title, or an id such as {#name}"
-	});
-	draft.bearers.push({
-		id,
-		family: named.family,
-		what: named.what,
-		at
-	});
-	return id;
-}
-
-// src/spec/launch/read-plan.ts
-const states$1 = {
-	done: "closed",
-	cancelled: "closed",
-	deferred: "deferred"
-};
-const classes$1 = [
-	"critical",
-	"adjacent",
-	"post-launch",
-	"unsupported"
-];
-function readPlan({ draft, document }, written) {
-	const keys = takeKeys([], {
-		owner: document.path,
-		written,
-		known: [],
-		open: true
-	});
-	const heading = document.tree.children.find((node) => node.type === "heading");
-	const name = document.path.replace(/^.*\//, "").replace(/\.[^.]*$/, "");
-	const title = keys.text("title") ?? (heading === void 0 ? name : plainText(heading, document));
-	const at = document.place(heading ?? 0);
-	const attributes = {
-		id: {
-			value: keys.text("id") ?? name,
-			at
-		},
-		values: /* @__PURE__ */ new Map(),
-		at
-	};
-	const state = states$1[keys.text("status") ?? ""] ?? "open";
-	const owner = keys.text("owner");
-	draft.launch.scope.push({
-		id: nameIt(draft, {
-			attributes,
-			title,
-			family: "scope item table",
-			what: "scope item",
-			at
-		}),
-		title,
-		class: classes$1.find((known) => known === keys.text("class")) ?? null,
-		state,
-		owner,
-		deferral: state === "deferred" ? {
-			followUp: keys.text("follow-up"),
-			owner,
-			riskNote: keys.text("risk")
-		} : null,
-		highRisk: keys.flag("high-risk") ?? false,
-		undoCriterion: null,
-		at
-	});
-}
-
 // src/spec/launch/outline.ts
 function outlineOf(document, problems) {
 	const sections = [emptySection({
@@ -39297,6 +39330,193 @@ function itemOf(node, ordered, document, problems) {
 	for (const child of node.children) if (child.type === "list") item.items.push(...itemsOf(child, document, problems));
 	else keepBlock(item, child);
 	return item;
+}
+
+// src/spec/launch/take-attributes.ts
+function takeAttributes(draft, attributes, owner, known) {
+	const { problems } = draft;
+	refuseUnknown(draft, attributes, owner, known);
+	const text = (key) => attributes?.values.get(key) ?? null;
+	const read = (key, expected, parse) => {
+		const written = text(key);
+		if (written === null) return null;
+		const value = parse(written.value);
+		if (value === null) addProblem(problems, "attribute_invalid", written.at, {
+			message: `${key} of ${owner} cannot be read`,
+			expected,
+			got: written.value,
+			hint: `write ${key}= with ${expected}`
+		});
+		return value;
+	};
+	return {
+		text,
+		list: (key) => splitList(text(key)),
+		word: (key, words) => read(key, words.join(" | "), (value) => words.find((word) => word === value) ?? null),
+		flag: (key) => read(key, "yes or no", readFlag),
+		duration: (key) => read(key, "a duration such as 15m, 2h or 7d", readDuration),
+		count: (key) => read(key, "a whole number from 1", (value) => /^[1-9]\d{0,3}$/.test(value) ? Number(value) : null)
+	};
+}
+function refuseUnknown(draft, attributes, owner, known) {
+	for (const [key, { at }] of attributes?.values ?? []) {
+		if (known.includes(key)) continue;
+		const otherwise = known.length === 0 ? "remove it" : `known are ${known.join(", ")}`;
+		addProblem(draft.problems, "attribute_unknown", at, {
+			message: `${owner} has no attribute ${key}`,
+			expected: known.join(", ") || "none",
+			got: key,
+			hint: key === "id" ? "write the id with a # and without id=" : hintFor(key, known, otherwise)
+		});
+	}
+}
+function readFlag(value) {
+	if (["yes", "true"].includes(value.toLowerCase())) return true;
+	return ["no", "false"].includes(value.toLowerCase()) ? false : null;
+}
+function splitList(written) {
+	if (written === null) return [];
+	return written.value.split(",").map((part) => ({
+		value: part.trim(),
+		at: written.at
+	}));
+}
+function nameIt(draft, named) {
+	const written = named.attributes?.id ?? null;
+	const id = written?.value ?? slugOf(named.title);
+	const at = written?.at ?? named.at;
+	if (!isId(id) && written === null) addProblem(draft.problems, "id_invalid", at, {
+		message: `no id can be made from the title of this ${named.what}`,
+		expected: "a title with a letter or digit",
+		got: named.title || "an empty title",
+		hint: "give it a title, or an id such as {#name}"
+	});
+	draft.bearers.push({
+		id,
+		family: named.family,
+		what: named.what,
+		at
+	});
+	return id;
+}
+
+// src/spec/launch/read-options.ts
+function readOptions$1(scene, section) {
+	for (const { found, rejected } of optionsOf(scene, section)) {
+		const { title, at } = found;
+		keep$1(scene, {
+			id: nameIt(scene.draft, {
+				attributes: null,
+				title,
+				family: "option",
+				what: "option",
+				at
+			}),
+			found,
+			rejected
+		});
+	}
+}
+function readPlanOptions(scene, planId) {
+	for (const section of outlineOf(scene.document, [])) for (const { found, rejected } of optionsOf(scene, section)) keep$1(scene, {
+		id: `${planId}/${slugOf(found.title)}`,
+		found,
+		rejected
+	});
+}
+function keep$1({ draft }, { id, found, rejected }) {
+	const { title, recommended, tradeOffs, at } = found;
+	draft.launch.declarations.push({
+		kind: "option",
+		id,
+		body: {
+			title,
+			recommended,
+			rejected,
+			tradeOffs
+		},
+		at
+	});
+}
+function optionsOf(scene, section) {
+	if (!isOptionsHeading(section.title.text)) return [];
+	const options = section.nodes.filter((node) => node.type === "list").flatMap(({ children }) => children.flatMap((item) => toOption(scene, item)));
+	const isDecided = options.filter(({ recommended }) => recommended).length === 1;
+	return options.map((found) => ({
+		found,
+		rejected: isDecided && !found.recommended
+	}));
+}
+function toOption({ document }, item) {
+	const [first, ...below] = item.children;
+	const option = first?.type === "paragraph" ? readOptionText(document.written(first)) : null;
+	if (option === null) return [];
+	const tradeOffs = below.filter((node) => node.type === "list").flatMap(({ children }) => children.map((child) => plainText(child, document)));
+	return [{
+		...option,
+		tradeOffs,
+		at: document.place(item)
+	}];
+}
+
+// src/spec/launch/read-plan.ts
+const states$1 = {
+	done: "closed",
+	cancelled: "closed",
+	deferred: "deferred"
+};
+const classes$1 = [
+	"critical",
+	"adjacent",
+	"post-launch",
+	"unsupported"
+];
+function readPlan(scene, written) {
+	const { draft, document } = scene;
+	const keys = takeKeys([], {
+		owner: document.path,
+		written,
+		known: [],
+		open: true
+	});
+	const heading = document.tree.children.find((node) => node.type === "heading");
+	const name = document.path.replace(/^.*\//, "").replace(/\.[^.]*$/, "");
+	const title = keys.text("title") ?? (heading === void 0 ? name : plainText(heading, document));
+	const at = document.place(heading ?? 0);
+	const attributes = {
+		id: {
+			value: keys.text("id") ?? name,
+			at
+		},
+		values: /* @__PURE__ */ new Map(),
+		at
+	};
+	const state = states$1[keys.text("status") ?? ""] ?? "open";
+	const owner = keys.text("owner");
+	const id = nameIt(draft, {
+		attributes,
+		title,
+		family: "scope item table",
+		what: "scope item",
+		at
+	});
+	readPlanOptions(scene, id);
+	draft.launch.scope.push({
+		id,
+		title,
+		class: classes$1.find((known) => known === keys.text("class")) ?? null,
+		state,
+		owner,
+		followUp: keys.text("follow-up"),
+		userSees: keys.text("user-sees"),
+		deferral: state === "deferred" ? {
+			owner,
+			riskNote: keys.text("risk")
+		} : null,
+		highRisk: keys.flag("high-risk") ?? false,
+		undoCriterion: null,
+		at
+	});
 }
 
 // src/spec/launch/read-fence.ts
@@ -39586,6 +39806,32 @@ function defaultsOf(reader, spec) {
 	});
 }
 
+// src/spec/launch/refuse-templates.ts
+function refuseTemplates(draft, fence, check, criterion) {
+	const values = new Map(templateNames(draft.launch).map((name) => [name, "known"]));
+	const resolved = resolveTemplates(check, values);
+	if (resolved.ok) return;
+	const placeOf = toPlaces(fence);
+	for (const { expected, got, hint } of resolved.faults) addProblem(draft.problems, "check_invalid", placeOf(got), {
+		message: `check of criterion ${criterion} can never be asked`,
+		expected,
+		got: short$1(got),
+		hint
+	});
+}
+function toPlaces(fence) {
+	const taken = /* @__PURE__ */ new Map();
+	return (text) => {
+		const written = text.startsWith("{{") ? text : "{{";
+		const attribute = [...fence.attributes.values()].find(({ value }) => value.includes(written));
+		if (attribute !== void 0) return attribute.at;
+		const offset = fence.text.indexOf(written, taken.get(written) ?? 0);
+		if (offset === -1) return fence.at;
+		taken.set(written, offset + written.length);
+		return fence.placeOfOffset(offset);
+	};
+}
+
 // src/spec/launch/read-check.ts
 function readCriterionCheck(scene, item, criterion) {
 	const fences = item.fences.filter((fence) => !isShown(fence) || ownerOf(scene.draft, fence) !== void 0);
@@ -39617,9 +39863,13 @@ function readCheck(scene, node, criterion) {
 		}
 	};
 	const declared = declareCheck(reader, written, fence.at);
-	if (declared.ok) return declared.check;
+	if (declared.ok) return askable(draft, fence, declared.check, criterion);
 	reportFaults(draft, `check of criterion ${criterion}`, declared.faults, (place) => place.in === "fence" ? fence.place(place.line, place.column) : fence.at);
 	return null;
+}
+function askable(draft, fence, check, criterion) {
+	refuseTemplates(draft, fence, check, criterion);
+	return check;
 }
 function reportUnknownFence(draft, fence) {
 	const languages = draft.readers.flatMap(({ fenceLanguages }) => fenceLanguages);
@@ -39661,7 +39911,7 @@ function readYamlCheck(draft, fence, criterion) {
 		spec: toJson(spec),
 		expectations: expectations.map(({ text }) => text)
 	}, fence.at);
-	if (declared.ok) return declared.check;
+	if (declared.ok) return askable(draft, fence, declared.check, criterion);
 	reportFaults(draft, `check of criterion ${criterion}`, declared.faults, (place) => {
 		if (place.in === "spec") return place.path.length === 0 ? fence.place(0, 1) : placeInside(spec, place.path);
 		return place.in === "expectation" ? expectations[place.index]?.at ?? fence.at : fence.place(place.line, place.column);
@@ -40285,8 +40535,9 @@ function readScopeRow(scene, row) {
 		class: readWord(scene, row.cell("class"), classes, "class"),
 		state,
 		owner: text("owner"),
+		followUp: text("follow-up"),
+		userSees: text("user sees"),
 		deferral: state === "deferred" ? {
-			followUp: text("follow-up"),
 			owner: text("owner"),
 			riskNote: text("risk note") ?? text("risk")
 		} : null,
@@ -40483,6 +40734,9 @@ const synonyms = {
 	"follow up": "follow-up",
 	followup: "follow-up",
 	"risk note": "risk note",
+	"users see": "user sees",
+	"what users see": "user sees",
+	"what the user sees": "user sees",
 	people: "person",
 	who: "person",
 	name: "person",
@@ -40620,6 +40874,7 @@ var SectionReading = class {
 		if (procedure === null) this.#refuseOwnerless(section.items);
 		else readSteps(this.#scene, procedure, [this.#stageOf(section)]);
 		readScenarios(this.#scene, section);
+		readOptions$1(this.#scene, section);
 		this.#readBlocks(section);
 	}
 	#readGate(section) {
@@ -41008,10 +41263,10 @@ function runVerifier(args) {
 	};
 	try {
 		const { key, checkpoints, directory } = options;
-		if (!statSync(directory).isDirectory()) throw new Error(`${directory}: expected a folder, got a file`);
+		assertFolder(directory);
 		const foreignCheckpoints = checkpoints.map((file) => ({
 			name: file,
-			note: readFileSync(file, "utf8")
+			note: readNote(file)
 		}));
 		report = verifyBundle(readBundleDirectory(directory), {
 			pinnedKey: key,
@@ -41029,6 +41284,23 @@ function runVerifier(args) {
 		output: options.json ? `${canonicalize(report)}\n` : renderReport(report),
 		error: ""
 	};
+}
+const mostNoteBytes = 65536;
+function readNote(file) {
+	try {
+		return new TextDecoder().decode(readRegularFile(file, mostNoteBytes));
+	} catch (error) {
+		throw new Error(`${file}: expected a checkpoint, got ${describeFileError(error)}`, { cause: error });
+	}
+}
+function assertFolder(directory) {
+	let got = "a file";
+	try {
+		if (statSync(directory).isDirectory()) return;
+	} catch (error) {
+		got = describeFileError(error);
+	}
+	throw new Error(`${directory}: expected the folder of a bundle, got ${got}`);
 }
 function toExit({ verdict, firstFault }) {
 	if (verdict === "verified") return 0;
