@@ -11,15 +11,15 @@ const root = join(import.meta.dirname, '../..');
 function readLines(): string[] {
   const patterns = ['{src,verify,docs,examples,scripts,tools,bench}/**/*.{ts,mjs,md,json,yaml,sql}', '*.{md,json}'];
   return globSync(patterns, { cwd: root })
-    .filter((path) => !/^src\/mask\/|\.test\.ts$|\.fixture\.ts$|node_modules|mask\.bench/.test(path))
+    .filter((path) => !/^src\/mask\/|\.test\.ts$|\.fixture\.ts$|node_modules|bench\/results|mask\.bench/.test(path))
     .flatMap((path) => readFileSync(join(root, path), 'utf8').split('\n'));
 }
 
 describe('ordinary text', () => {
   it('S4 at most one of 100,000 lines of our own sources and documents is masked, with 1,000 known secrets', () => {
     const secrets = generateSecrets(1000, 5).map((value, at) => ({ name: `s${at}`, value, retiredAt: null, allowWeak: false }));
-    const masker = createMasker({ secrets, rules: [], profile: 'log', now: new Date(0) });
-    const lines = readLines().filter((line) => !/[\w.]@[\w-]+\.(?:com|org|net|example)\b/.test(line));
+    const masker = createMasker({ secrets, rules: [], profile: 'audit', now: new Date(0) });
+    const lines = readLines();
     const masked = lines.filter((line) => masker.maskText(line) !== line);
     console.info(`${masked.length} of ${lines.length} benign lines masked`);
     expect(lines.length).toBeGreaterThan(20_000);

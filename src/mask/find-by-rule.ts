@@ -23,6 +23,9 @@ interface Search {
   cleaned: CleanedText;
   /** Where the last, unfinished line begins. */
   lastLine: number;
+  /** Ends of what each rule has masked: a keyword within it needs no other try. */
+  matchedUpTo: Map<MaskRule, number>;
+  /** Ends of the stretches that each rule of a user has seen. */
   doneUpTo: Map<string, number>;
   findings: RuleFindings;
 }
@@ -53,7 +56,7 @@ export function findByRule({ automaton, byKeyword, sink }: RuleSet, raw: Buffer,
   const lastLine = cleaned.text.lastIndexOf('\n') + 1;
   const tail = Math.max(lastLine, cleaned.text.length - unfinishedTail);
   const pendingFrom = tail < cleaned.text.length ? toRaw(cleaned, tail) : raw.length;
-  const search: Search = { cleaned, lastLine, doneUpTo: new Map(), findings: { spans: [], pendingFrom } };
+  const search: Search = { cleaned, lastLine, matchedUpTo: new Map(), doneUpTo: new Map(), findings: { spans: [], pendingFrom } };
   findKeywords(automaton, text, (keyword, start) => {
     const at = toCleaned(cleaned, text.starts[start]!);
     for (const rule of byKeyword[keyword]!.rules) tryRule(search, rule, at);
@@ -66,7 +69,7 @@ export function findByRule({ automaton, byKeyword, sink }: RuleSet, raw: Buffer,
 function tryRule(search: Search, rule: MaskRule, at: number): void {
   const { text } = search.cleaned;
   const from = at - rule.before;
-  if (from < 0) return;
+  if (from < (search.matchedUpTo.get(rule) ?? 0)) return;
   rule.pattern.lastIndex = from;
   const match = rule.pattern.exec(text);
   const end = match === null ? text.length : from + match[0].length;
@@ -77,7 +80,9 @@ function tryRule(search: Search, rule: MaskRule, at: number): void {
   const start = match[1] === undefined ? from : from + match[0].lastIndexOf(value);
   if (value.startsWith('[masked:') || rule.accepts?.(value) === false) return;
   const first = rule.extendsLeft === null ? start : extendLeft(text, start, rule.extendsLeft);
-  if (rule.extendsLeft === null || first < start) addSpan(search, rule.id, { from: first, to: start + value.length });
+  if (rule.extendsLeft !== null && first === start) return;
+  search.matchedUpTo.set(rule, start + value.length);
+  addSpan(search, rule.id, { from: first, to: start + value.length });
 }
 
 /** Whether text that is still to come could change what the rule says: the line, and the reach of the rule, have not ended. */

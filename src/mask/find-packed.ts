@@ -74,7 +74,9 @@ interface DumpRow {
   bytes: number[];
 }
 
-const rowStart = /(?<![0-9A-Za-z])[0-9a-fA-F]{6,16}:?[ \t]{1,4}(?=[0-9a-fA-F]{2})/g;
+/** The offset of a row; those of the first 64 kB begin with zeros. */
+const rowStart = /(?<![0-9A-Za-z])0000[0-9a-fA-F]{2,12}:?[ \t]{1,4}(?=[0-9a-fA-F]{2})/y;
+const zeros = Buffer.from('0000');
 const rowBytes = /^(?:[0-9a-fA-F]{2}){1,4}(?: {1,2}(?:[0-9a-fA-F]{2}){1,4}(?![0-9a-zA-Z]))*/;
 /** Rows that stay back while a dump goes on: 1 kB of what was dumped. */
 const heldRows = 64;
@@ -82,17 +84,21 @@ const heldRows = 64;
 /** Rows of hex dumps (xxd, hexdump -C, od) of up to 64 kB that hold a known secret across their ends. */
 export function findHexDump(raw: Buffer, lookInto: LookInto): PackedFindings {
   const findings: PackedFindings = { spans: [], pendingFrom: raw.length };
-  if (!raw.includes('0000')) return findings;
+  const first = raw.indexOf(zeros);
+  if (first === -1) return findings;
   const text = raw.toString('latin1');
   let block: DumpRow[] = [];
-  for (const match of text.matchAll(rowStart)) {
+  for (let at = first; at !== -1; at = raw.indexOf(zeros, at + 1)) {
+    rowStart.lastIndex = at;
+    const offset = rowStart.exec(text);
     const last = block.at(-1);
-    if (last !== undefined && match.index < last.to) continue;
-    if (last !== undefined && text.indexOf('\n', last.to + 1) < match.index && text.includes('\n', last.to + 1)) {
+    if (offset === null || (last !== undefined && at < last.to)) continue;
+    const newline = last === undefined ? -1 : text.indexOf('\n', last.to + 1);
+    if (newline !== -1 && newline < at) {
       findings.spans.push(...maskedRows(block, lookInto));
       block = [];
     }
-    block.push(readRow(text, match.index + match[0].length));
+    block.push(readRow(text, at + offset[0].length));
   }
   findings.spans.push(...maskedRows(block, lookInto));
   const last = block.at(-1);

@@ -4,7 +4,7 @@ import { findSecrets, type SecretSet } from './find-secrets.ts';
 import { longestEscape } from './read-escape.ts';
 import { findForms } from './secret-index.ts';
 import { mergeSpans, renderSpans, type Span } from './span.ts';
-import { allocateSqueezedText, squeeze } from './squeeze.ts';
+import { allocateSqueezedText, squeeze, type SqueezedText } from './squeeze.ts';
 
 /** Bytes in, masked bytes out. What is not masked comes out byte for byte, valid UTF-8 or not. */
 export interface MaskStream {
@@ -30,16 +30,18 @@ interface Scan {
 const contextLength = 64;
 const blockLength = 32_768;
 /** What is held back at most: more than this between two characters of a secret is no form of it. */
-const mostHeld = 131_072;
+const mostHeld = 65_536;
 
 /** A stream that masks what `targets` names, across all borders of chunks. */
 export function createStream(targets: () => MaskTargets): MaskStream {
   let held: Buffer = Buffer.alloc(0);
   let context = 0;
+  let scratch = allocateSqueezedText(0);
 
   function step(chunk: Uint8Array, isLast: boolean): Buffer {
     const raw = held.length === 0 ? Buffer.from(chunk) : Buffer.concat([held, chunk]);
-    const scan = scanText(raw, targets());
+    if (scratch.bytes.length < raw.length) scratch = allocateSqueezedText(2 * raw.length);
+    const scan = scanText(raw, targets(), scratch);
     const cut = isLast ? raw.length : Math.max(context, cutOf(raw, scan));
     const out = renderSpans(raw, scan.spans, { from: context, to: cut });
     const keepFrom = Math.max(0, cut - contextLength);
@@ -60,7 +62,7 @@ export function createStream(targets: () => MaskTargets): MaskStream {
 
 /** All spans of one text that is complete. */
 export function findSpans(raw: Buffer, targets: MaskTargets): Span[] {
-  return scanText(raw, targets).spans;
+  return scanText(raw, targets, allocateSqueezedText(raw.length)).spans;
 }
 
 /** A span that reaches beyond what is settled waits with it; what waits for too long goes out masked. */
@@ -72,8 +74,7 @@ function cutOf(raw: Buffer, { spans, settled }: Scan): number {
   return raw.length;
 }
 
-function scanText(raw: Buffer, { secrets, rules }: MaskTargets): Scan {
-  const text = allocateSqueezedText(raw.length);
+function scanText(raw: Buffer, { secrets, rules }: MaskTargets, text: SqueezedText): Scan {
   squeeze(raw, text);
   const byRule = findByRule(rules, raw, text);
   const spans = [...findSecrets(secrets, raw, text), ...byRule.spans];

@@ -20,13 +20,16 @@ export interface SecretIndex {
   width: number;
   /** Longest anchor: what has to stay back at the end of a stream. */
   longestAnchor: number;
+  /** One bit for each gram of a window, by hash. */
   grams: Uint32Array;
+  /** One bit for each window, by hash: most hits of grams end here. */
+  windows: Uint32Array;
   groups: Map<number, Group[]>;
 }
 
 const gramBits = 21;
 const gramLength = 4;
-const widest = 8;
+const widest = 2 * gramLength;
 
 /** The index of the forms. Without any, it finds nothing. */
 export function buildSecretIndex(forms: readonly SecretForm[]): SecretIndex {
@@ -35,6 +38,7 @@ export function buildSecretIndex(forms: readonly SecretForm[]): SecretIndex {
     width,
     longestAnchor: forms.reduce((most, { anchor }) => Math.max(most, anchor), 0),
     grams: new Uint32Array(forms.length === 0 ? 0 : 2 ** (gramBits - 5)),
+    windows: new Uint32Array(forms.length === 0 ? 0 : 2 ** (gramBits - 5)),
     groups: new Map(),
   };
   for (const form of forms) addForm(index, form);
@@ -44,7 +48,7 @@ export function buildSecretIndex(forms: readonly SecretForm[]): SecretIndex {
 }
 
 function addForm(index: SecretIndex, form: SecretForm): void {
-  const { width, grams, groups } = index;
+  const { width, grams, windows, groups } = index;
   const distance = form.anchor - width;
   const window = form.text.subarray(distance, form.anchor);
   for (let at = 0; at + gramLength <= width; at += 1) {
@@ -52,6 +56,7 @@ function addForm(index: SecretIndex, form: SecretForm): void {
     grams[gram >>> 5]! |= 1 << (gram & 31);
   }
   const key = hashWindow(window, 0, width);
+  windows[key >>> (37 - gramBits)]! |= 1 << ((key >>> (32 - gramBits)) & 31);
   const bucket = groups.get(key) ?? [];
   groups.set(key, bucket);
   let group = bucket.find((candidate) => Buffer.compare(candidate.window, window) === 0);
@@ -66,7 +71,7 @@ function addForm(index: SecretIndex, form: SecretForm): void {
  * One gram of four bytes in every `width - 3` is looked up in a bit table; only near a hit are whole windows hashed.
  */
 export function findForms(index: SecretIndex, text: SqueezedText): FormHit[] {
-  const { width, grams } = index;
+  const { width, grams, windows } = index;
   const { bytes, length } = text;
   const hits: FormHit[] = [];
   if (grams.length === 0) return hits;
@@ -75,16 +80,22 @@ export function findForms(index: SecretIndex, text: SqueezedText): FormHit[] {
     const gram = hashGram(bytes, at);
     if (((grams[gram >>> 5]! >>> (gram & 31)) & 1) === 0) continue;
     const last = Math.min(at, length - width);
-    for (let start = at - stride + 1; start <= last; start += 1) lookUpWindow(index, text, start, hits);
+    for (let start = at - stride + 1; start <= last; start += 1) {
+      const key = hashWindow(bytes, start, width);
+      if (((windows[key >>> (37 - gramBits)]! >>> ((key >>> (32 - gramBits)) & 31)) & 1) === 1)
+        lookUpWindow(index, text, { key, start }, hits);
+    }
   }
   return hits;
 }
 
-function lookUpWindow(index: SecretIndex, text: SqueezedText, start: number, hits: FormHit[]): void {
-  const { width, groups } = index;
-  const bucket = groups.get(hashWindow(text.bytes, start, width));
-  if (bucket === undefined) return;
-  for (const { window, runs } of bucket) {
+function lookUpWindow(
+  { width, groups }: SecretIndex,
+  text: SqueezedText,
+  { key, start }: { key: number; start: number },
+  hits: FormHit[],
+): void {
+  for (const { window, runs } of groups.get(key) ?? []) {
     if (matchLength(window, text, start) < width) continue;
     for (const { distance, forms } of runs) {
       const from = start - distance;
@@ -127,12 +138,16 @@ function compareTexts(left: Uint8Array, right: Uint8Array): number {
 }
 
 function hashGram(bytes: Uint8Array, at: number): number {
-  const gram = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
-  return Math.imul(gram, 0x9e3779b1) >>> (32 - gramBits);
+  return Math.imul(readGram(bytes, at), 0x9e3779b1) >>> (32 - gramBits);
 }
 
+/** A window is no longer than two grams, which may overlap. */
 function hashWindow(bytes: Uint8Array, from: number, width: number): number {
-  let hash = 0x811c9dc5;
-  for (let at = from; at < from + width; at += 1) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
-  return hash >>> 0;
+  const first = Math.imul(readGram(bytes, from), 0x85ebca6b);
+  const mixed = Math.imul(first ^ (first >>> 15) ^ readGram(bytes, from + width - gramLength), 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 13)) >>> 0;
+}
+
+function readGram(bytes: Uint8Array, at: number): number {
+  return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
 }

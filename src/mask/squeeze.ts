@@ -13,22 +13,25 @@ export interface SqueezedText {
 const keep = 0;
 const drop = 1;
 const dropControl = 2;
+const escape = 3;
 
 /** What happens to a byte: kept (folded), dropped, or looked at together with what follows it. */
 const classOf = Uint8Array.from({ length: 256 }, (_, byte) => {
-  if (byte === 0x1b || byte === 0xc2 || byte === 0xe2 || byte === 0xef) return 3;
-  if (byte === 0x5c || byte === 0x25 || byte === 0x26) return 3;
+  if (byte === 0x1b || byte === 0xc2 || byte === 0xe2 || byte === 0xef) return escape;
+  if (byte === 0x5c || byte === 0x25 || byte === 0x26) return escape;
   if (byte === 0x09 || byte === 0x0a || byte === 0x0d || byte === 0x20) return drop;
   if (byte < 0x20 || byte === 0x7f) return dropControl;
   return byte === 0x22 || byte === 0x27 ? drop : keep;
 });
 
-/** Upper case is lower case, and the url-safe alphabet of base64 (RFC 4648 section 5) is the plain one. */
-const foldOf = Uint8Array.from({ length: 256 }, (_, byte) => {
+/** Upper case is lower case, and the url-safe alphabet of base64 (RFC 4648 section 5) is the plain one; 0 where a byte is not simply kept. */
+const foldOf = Uint8Array.from({ length: 256 }, (_, byte) => (classOf[byte] === keep ? fold(byte) : 0));
+
+function fold(byte: number): number {
   if (byte >= 0x41 && byte <= 0x5a) return byte + 32;
   if (byte === 0x2d) return 0x2b;
   return byte === 0x5f ? 0x2f : byte;
-});
+}
 
 /** Memory for one squeezed text of at most `size` raw bytes. */
 export function allocateSqueezedText(size: number): SqueezedText {
@@ -47,21 +50,21 @@ export function squeeze(raw: Uint8Array, into: SqueezedText): void {
   let at = 0;
   while (at < length) {
     const byte = raw[at] as number;
-    const found = classOf[byte] as number;
-    if (found === keep) {
-      bytes[out] = foldOf[byte] as number;
+    const folded = foldOf[byte] as number;
+    if (folded !== 0) {
+      bytes[out] = folded;
       starts[out] = at;
       out += 1;
       at += 1;
-    } else if (found < 3) {
-      hasControls ||= found === dropControl;
+    } else if (classOf[byte] !== escape) {
+      hasControls ||= classOf[byte] === dropControl;
       at += 1;
     } else {
       const token = readEscape(raw, at);
       hasControls ||= token.isControl;
       for (const decoded of token.bytes) {
         if (classOf[decoded] === drop || classOf[decoded] === dropControl || decoded === 0x5c) continue;
-        bytes[out] = foldOf[decoded] as number;
+        bytes[out] = fold(decoded);
         starts[out] = at;
         out += 1;
       }
@@ -81,7 +84,7 @@ export function squeezeText(text: Uint8Array): Uint8Array {
 
 /** Raw index just behind what the squeezed byte at raw index `start` was read from, and behind escapes right after it that stand for nothing visible. */
 export function rawEnd(raw: Uint8Array, start: number): number {
-  let end = start + (classOf[raw[start]!] === 3 ? readEscape(raw, start).length : 1);
+  let end = start + (classOf[raw[start]!] === escape ? readEscape(raw, start).length : 1);
   while (end < raw.length && (raw[end] === 0x25 || raw[end] === 0x5c || raw[end] === 0x26)) {
     const { bytes, length } = readEscape(raw, end);
     if (bytes.length === 0 || bytes.some((byte) => classOf[byte] !== drop && classOf[byte] !== dropControl)) break;

@@ -39,7 +39,7 @@ export function findNumbers(text: string, sink: SinkProfile, found: (id: string,
   }
   if (!ip) return;
   for (const { 0: address, index } of text.matchAll(ipv6))
-    if (address.length > 2 && ipaddr.IPv6.isValid(address)) found('ip', index, index + address.length);
+    if (/::.|.::|(?:[^:]+:){7}/.test(address) && ipaddr.IPv6.isValid(address)) found('ip', index, index + address.length);
 }
 
 function classify(text: string): 'card' | 'ssn' | 'ip' | null {

@@ -64,7 +64,7 @@ export const writtenRules: readonly MaskRule[] = [
     accepts: (value) => !isReference(value),
   },
   {
-    ...toRule('url-signature', ['sig=', 'signature='], /(?:sig|signature)=([A-Za-z0-9%+/_=-]{20,512})/iy),
+    ...toRule('url-signature', ['sig=', 'signature='], /(?:sig|signature)=([A-Za-z0-9%+/_-]{20,512}={0,2})/iy),
     accepts: isMachineMade,
   },
   { ...toRule('url-key', ['?key=', '&key='], /[?&]key=([A-Za-z0-9_-]{20,256})/iy), accepts: isMachineMade },
