@@ -178,7 +178,7 @@ function controlPromises(contract: CheckKindContract): void {
       control.map((source) => (source.name === 'stat.json' ? source : { ...source, bytes })),
       [{ name: 'other', mediaType: 'text/plain', bytes }],
     ];
-    for (const sources of shapes as ObservedSource[][]) {
+    for (const sources of shapes) {
       expect(() => kind.parse(spec, sources)).not.toThrow();
       expect(judge(defaultsOf(kind, spec), readSources(kind, spec, sources)).outcome).not.toBe('pass');
     }

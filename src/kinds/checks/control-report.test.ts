@@ -32,7 +32,7 @@ const kinds: [CheckReader, string, string, string][] = [
 ];
 
 describe('a report that is broken and can be read', () => {
-  it.each(kinds)('law 2: $kind passes what holds of every report, beside %s', (reader, least, total) => {
+  it.each(kinds)('law 2: $kind passes what holds of every report, beside a minimum', (reader, least, total) => {
     expect(onControl(reader, { [least]: 2 }, `${total} >= 0`)).toBe('pass');
     expect(onControl(reader, { [least]: 2 }, `${total} == 2`)).toBe('pass');
     expect(onControl(reader, { [least]: 2 }, `${total} > 2`)).toBe('fail');

@@ -6,6 +6,7 @@ import type { ContractCase } from '../../../../tests/contract/check-kind.ts';
 import { addresses, rcodes, startDnsServer, truncated } from '../../../../tests/doubles/dns-server.ts';
 import type { DnsBehaviour, DnsDouble } from '../../../../tests/doubles/dns-server.ts';
 import { dnsKind } from './kind.ts';
+import { recordTypes } from './schema.ts';
 
 const name = 'shop.test';
 const behaviours: { [name: string]: DnsBehaviour } = {
@@ -57,6 +58,7 @@ checkKindContract({
   garbage: () => ask(['garbage']),
   huge: { none: 'a DNS message has at most 65,535 bytes' },
   misspelt: { written: { name, servrs: [] }, wrong: 'servrs', meant: 'servers' },
+  stricter: recordTypes.map((type) => ({ type })),
 });
 
 describe('what name servers say', () => {

@@ -62,6 +62,7 @@ checkKindContract({
   garbage: () => at('clean', { ref: 'no-such-revision' }),
   huge: { none: 'an answer beyond 16 MiB is trouble; a repository of that size is not made here' },
   misspelt: { written: { ancester: 'main' }, wrong: 'ancester', meant: 'ancestor' },
+  stricter: [{ ancestor: 'main' }, { file: 'a.txt', reviewer: ['Ann', 'ann@shop.test'] }],
 });
 
 const factsOf = async (given: ContractCase): Promise<JsonObject | null> => (await run(gitKind, given)).record.facts;

@@ -105,6 +105,10 @@ checkKindContract({
   garbage: () => ({ written: { ...specOf(), question: 'garbage' } }),
   huge: () => ({ written: { ...specOf(), question: 'huge' } }),
   misspelt: { written: { rolle: 'operator' }, wrong: 'rolle', meant: 'role' },
+  stricter: [
+    ...['url', 'file', 'artifact', 'external-status', null].map((proof) => ({ proof })),
+    ...['operator', 'lead', null].map((role) => ({ role })),
+  ],
 });
 
 function signed(more: Parameters<typeof specOf>[0] = {}): Signed<Attestation> {

@@ -76,6 +76,7 @@ describe.skipIf(prometheus.state === 'missing')(
       garbage: () => ({ written: { url: `http://${garbage}`, query: 'up' }, allow }),
       huge: () => ({ written: { url: `http://${huge}`, query: 'up' }, allow }),
       misspelt: { written: { url, query: 'up', maxage: '1m' }, wrong: 'maxage', meant: 'maxAge' },
+      stricter: [{ range: '1h', step: '1m' }],
     });
 
     it('reads an instant: one series has a value, several have a list, min and max', async () => {
