@@ -1,10 +1,8 @@
-import { constants } from 'node:fs';
-import { access, mkdtemp, open, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
 import type { SecretValue } from '../../core/secret/secret-value.ts';
+import { openNameless, writePrivateFile } from './private-copy.ts';
 
 /** How a program gets one secret. */
 export interface Handover {
@@ -32,8 +30,6 @@ export interface HandedSecrets {
 }
 
 const firstDescriptor = 3;
-/** Memory that looks like a folder on Linux: what lies there is on no disk. */
-const memoryFolder = '/dev/shm';
 
 /**
  * Puts secrets where one program can read them. Not by the pipes of Node: those are sockets, which `/dev/fd/3` cannot open, and hold up whoever writes
@@ -77,60 +73,8 @@ async function addDescriptor(handed: Handed, value: SecretValue): Promise<string
   return `/dev/fd/${firstDescriptor + handed.files.length - 1}`;
 }
 
-/** O_TMPFILE of Linux (open(2)): a file that never has a name, so that nothing is left where this process is killed. */
-const nameless = 0o20000000 | constants.O_DIRECTORY;
-
-async function openNameless(value: SecretValue): Promise<FileHandle> {
-  const writer =
-    process.platform === 'linux'
-      ? await open(memoryFolder, nameless | constants.O_RDWR, 0o400).catch(() => null)
-      : null;
-  if (writer === null) return openUnlinked(value);
-  try {
-    await writeWiped(writer, value);
-    return await open(`/proc/self/fd/${writer.fd}`, constants.O_RDONLY);
-  } finally {
-    await writer.close();
-  }
-}
-
-/** Where the system has no nameless files: one whose name is gone before anybody is told of it. */
-async function openUnlinked(value: SecretValue): Promise<FileHandle> {
-  const handed: Handed = { files: [], folders: [] };
-  try {
-    return await open(await addFile(handed, value), constants.O_RDONLY);
-  } finally {
-    for (const folder of handed.folders) await rm(folder, { recursive: true, force: true });
-  }
-}
-
 async function addFile(handed: Handed, value: SecretValue): Promise<string> {
-  const isMemory = await access(memoryFolder, constants.W_OK).then(
-    () => true,
-    () => false,
-  );
-  // mkdtemp makes the folder with mode 0700.
-  const folder = await mkdtemp(join(isMemory ? memoryFolder : tmpdir(), 'tminus-secret-'));
+  const { folder, path } = await writePrivateFile(value);
   handed.folders.push(folder);
-  const path = join(folder, 'value');
-  const writer = await open(
-    path,
-    constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
-    0o600,
-  );
-  try {
-    await writeWiped(writer, value);
-  } finally {
-    await writer.close();
-  }
   return path;
-}
-
-async function writeWiped(writer: FileHandle, value: SecretValue): Promise<void> {
-  const bytes = value.exposeBytes();
-  try {
-    await writer.writeFile(bytes);
-  } finally {
-    bytes.fill(0);
-  }
 }
