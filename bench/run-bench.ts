@@ -3,6 +3,8 @@ import { cpus, loadavg, release } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { hasRawSamples } from './has-raw-samples.ts';
+
 /** What every bench returns: figures, the goals they are held to, and the raw samples somewhere in it. */
 interface BenchReport {
   name: string;
@@ -34,13 +36,6 @@ function printFigures(report: Record<string, unknown>, indent: string): void {
 function formatNumber(value: number): string {
   if (Number.isInteger(value) || Math.abs(value) >= 1000) return Math.round(value).toLocaleString('en-US');
   return value.toPrecision(3);
-}
-
-/** Whether a list of raw samples stands anywhere in the report: figures without them cannot be worked out again. */
-function hasRawSamples(value: unknown, name = ''): boolean {
-  if (Array.isArray(value)) return name.toLowerCase().includes('samples') && value.length > 0;
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(([key, inner]) => hasRawSamples(inner, name.includes('samples') ? name : key));
 }
 
 async function runOne(file: string): Promise<BenchReport> {
