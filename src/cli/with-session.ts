@@ -45,7 +45,7 @@ export async function withSession(
 export async function openStoreOf(shell: Shell, options: GlobalOptions): Promise<Store> {
   const dataDirectory = toDataDirectory(shell, options);
   makeDataDirectory(dataDirectory);
-  return openStore({ dataDirectory, databaseUrl: shell.env['DATABASE_URL'] ?? null });
+  return openStore({ dataDirectory, databaseUrl: shell.env['DATABASE_URL'] || null });
 }
 
 function makeDataDirectory(dataDirectory: string): void {

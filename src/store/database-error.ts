@@ -29,8 +29,8 @@ export function isLostConnection(error: unknown): boolean {
 /** Tells whether an error comes from the database or the way to it; an error of the file system or of our own code does not. */
 export function isDatabaseError(error: unknown): boolean {
   if (error instanceof DatabaseError) return true;
-  const { syscall } = error as { syscall?: unknown };
-  const ofFile = syscall !== undefined && !/^(connect|read|write|getaddrinfo)$/.test(String(syscall));
+  const { syscall } = error as { syscall?: string };
+  const ofFile = syscall !== undefined && !/^(connect|read|write|getaddrinfo)$/.test(syscall);
   return !ofFile && isLostConnection(error);
 }
 

@@ -39,14 +39,38 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 }
 
 async function openForeign(options: DatabaseOptions, url: string): Promise<Database> {
+  assertUrl(url);
   const pool = createPool({ connectionString: url }, options);
   try {
     await assertFit(pool);
   } catch (error) {
     await pool.end();
-    throw toStoreError(error, 'database at DATABASE_URL');
+    throw toUnreachable(error);
   }
   return { kind: 'external', url, pool, server: null, ready: () => Promise.resolve(), close: () => pool.end() };
+}
+
+/** Names the form and never the value: it holds a password. */
+function assertUrl(url: string): void {
+  if (URL.canParse(url) && /^postgres(?:ql)?:\/\//i.test(url)) return;
+  throw new ProductError(
+    'store_unavailable',
+    'DATABASE_URL: expected postgres://USER:PASSWORD@HOST:PORT/DATABASE, got a text of another form',
+    {
+      hint: 'write DATABASE_URL in that form, special characters percent-encoded, or unset it for the embedded database',
+    },
+  );
+}
+
+/** Whatever stands in the way of the first connection, a name that is not known or a certificate, is about the URL and not about us. */
+function toUnreachable(error: unknown): ProductError {
+  if (error instanceof ProductError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new ProductError(
+    'store_unavailable',
+    `database at DATABASE_URL: expected a connection, got "${message || readErrorCode(error)}"`,
+    { hint: 'check host, port, user, password and database of DATABASE_URL, and that the server runs', cause: error },
+  );
 }
 
 async function openOwn(options: DatabaseOptions): Promise<Database> {
