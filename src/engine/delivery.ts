@@ -24,7 +24,7 @@ export interface NewJob {
   afterSeconds?: number;
 }
 
-/** The right of one worker to carry out one try of a job. */
+/** The right of one worker to carry out one try of a job. Not to be confused with the claim of a document, which is text. */
 export interface Claim {
   job: string;
   queue: string;

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import type { Claim, Delivery, Settlement } from '../../src/engine/delivery.ts';
-import { removeEnded } from '../../src/engine/delivery/claim-jobs.ts';
+import { removeEnded, wasSettled } from '../../src/engine/delivery/claim-jobs.ts';
 import { defaultTimes, openBoss } from '../../src/engine/delivery/open-boss.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { createTestDatabase } from '../setup/test-database.ts';
@@ -146,6 +146,26 @@ describe('failures', () => {
       reason: 'job heartbeat timeout',
     });
     end.reach();
+  });
+});
+
+describe('the end of a job', () => {
+  it('F21 R2 is written once: a second time changes nothing, and whether the first was written can be looked up', async () => {
+    const delivery = await deliveries.open(store);
+    const ended = createSignal<[Settlement, boolean, Settlement, boolean]>();
+    await delivery.work(queue.name, async (claim) => {
+      if (claim.key === 'next') return;
+      const before = await wasSettled(store, claim);
+      const first = await delivery.settleAndSend(claim, [job('next')]);
+      const after = await wasSettled(store, claim);
+      ended.reach([first, before, await delivery.settleAndSend(claim, [job('next')]), after]);
+    });
+    await delivery.send([job('run')]);
+    expect(await ended.reached).toEqual(['settled', false, 'stale', true]);
+    const { rows } = await store.database.pool.query(
+      `select count(*)::int from tminus_delivery.job where singleton_key = 'next'`,
+    );
+    expect(rows).toEqual([{ count: 1 }]);
   });
 });
 

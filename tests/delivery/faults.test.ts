@@ -82,7 +82,7 @@ describe('workers that die or freeze', () => {
 
   it('F5 R2 stopped with SIGSTOP and resumed after another took over: its late result is dropped, and what it would have sent', async () => {
     const zombie = await startWorker();
-    await delivery.send([job('run', { data: { act: 'wait', then: 1 } })]);
+    await delivery.send([job('run', { data: { act: 'wait', more: 1 } })]);
     const lost = await began(zombie);
     zombie.process.kill('SIGSTOP');
     const heir = await startWorker();
@@ -148,7 +148,7 @@ describe('a database that goes away', () => {
   it('F17 R2 backends terminated every 200 ms: every job of every chain is done once, none is lost or dead', async () => {
     await startWorker(2);
     await startWorker(2);
-    await delivery.send(Array.from({ length: 10 }, (_, nr) => job(`run-${nr}`, { data: { then: 9 } })));
+    await delivery.send(Array.from({ length: 10 }, (_, nr) => job(`run-${nr}`, { data: { more: 9 } })));
     const terminate = () =>
       store.database.pool
         .query(

@@ -52,7 +52,7 @@ it(
     const delivery: Delivery = await deliveries.open(open);
     await startWorker(open.database.url, folder);
     await startWorker(open.database.url, folder);
-    await delivery.send(Array.from({ length: 6 }, (_, nr) => job(`run-${nr}`, { data: { then: 99 } })));
+    await delivery.send(Array.from({ length: 6 }, (_, nr) => job(`run-${nr}`, { data: { more: 99 } })));
     // SIGINT is Postgres' fast shutdown, SIGKILL leaves the recovery to the next start; the supervisor starts it again after both.
     for (const [signal, effects] of [
       ['SIGINT', 60],

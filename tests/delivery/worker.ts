@@ -22,7 +22,7 @@ if (mode === 'lock') {
 } else {
   const delivery = await openDelivery(store, { queues: [queue] });
   const handle = async (claim: Claim): Promise<void> => {
-    const { act = 'write', then } = claim.data as { act?: string; then?: number };
+    const { act = 'write', more = 0 } = claim.data as { act?: string; more?: number };
     if (act !== 'write') say('began', { token: claim.token, attempt: claim.attempt, job: claim.job });
     if (act === 'abort') process.abort();
     if (act === 'wait' && claim.attempt === 1) await once(process.stdin, 'data');
@@ -31,7 +31,7 @@ if (mode === 'lock') {
       await sql`insert into effect (job, token, worker) values (${claim.job}, ${claim.token}, ${process.pid})`.execute(
         tx,
       );
-      return then === undefined || then === 0 ? [] : [job(claim.key, { data: { then: then - 1 } })];
+      return more === 0 ? [] : [job(claim.key, { data: { more: more - 1 } })];
     });
     if (act !== 'write') say('result', result);
   };
