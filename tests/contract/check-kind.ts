@@ -2,13 +2,7 @@ import { canonicalize, digestOf, sha256Hex } from '@tminus/verify';
 import type { EvidenceRecord, JsonObject, JsonValue } from '@tminus/verify';
 import { describe, expect, it } from 'vitest';
 
-import type {
-  CheckKind,
-  Expectation,
-  Observation,
-  ObserveContext,
-  ObservedSource,
-} from '../../src/core/check/check.ts';
+import type { CheckKind, Expectation, Observation, ObserveContext } from '../../src/core/check/check.ts';
 import { judge } from '../../src/core/check/judge.ts';
 import { readExpectation } from '../../src/core/check/read-expectation.ts';
 import { readSources } from '../../src/core/check/read-sources.ts';
@@ -155,6 +149,7 @@ function controlPromises(contract: CheckKindContract): void {
       expect(reading, 'the negative control is readable: broken, not absent').toMatchObject({ state: 'readable' });
       expect(judge(defaultsOf(kind, spec), reading).outcome).toBe('fail');
     },
+    30_000,
   );
 
   it('parses purely: the same bytes give the same facts, and the bytes are left alone', () => {

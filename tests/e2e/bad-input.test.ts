@@ -128,7 +128,7 @@ describe('a hostile document', () => {
     const [lint, decide] = [await run(['lint', '--json']), await run(['decide', '--json'])];
     expect(lint.exit).toBe(0);
     const codes = readLint(lint).documents[0]?.findings.map(({ code }) => code);
-    expect(codes).toEqual(['byte-order-mark', 'carriage-return']);
+    expect(codes).toEqual(['byte-order-mark', 'carriage-return', 'nobody-to-sign']);
     const planOf = ({ stdout }: EndedRun) =>
       (JSON.parse(stdout) as { decision: { planHash: string } }).decision.planHash;
     expect(planOf(decide)).toBe(planOf(plain));
