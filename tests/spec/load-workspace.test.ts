@@ -57,7 +57,7 @@ describe('loadWorkspace', () => {
     write('a.md', '# A\n');
     expect(await refusal()).toMatchObject({
       code: 'launch_missing',
-      hint: 'run tminus init to begin one, or name the folder that holds it',
+      hint: 'run tminus init to begin one, or name the folder that holds it with -C',
     });
     root = join(root, 'missing');
     expect((await refusal()).message).toContain('got nothing of that name');
