@@ -30,7 +30,11 @@ const start = (args: readonly string[], url = urlOf(database)) =>
 async function query(sql: string, name = 'postgres'): Promise<void> {
   const client = new Client({ connectionString: urlOf(name) });
   await client.connect();
-  await client.query(sql).finally(() => client.end());
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
 }
 
 function checks(count: number): string {

@@ -9,9 +9,10 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statfsSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { ProductError } from '../../core/error/product-error.ts';
 import { runAs } from './account.ts';
@@ -87,7 +88,25 @@ async function initdb(binaries: Binaries, account: Account | null, where: string
   const code = await new Promise<number | null>((resolve, reject) =>
     child.once('error', reject).once('close', resolve),
   );
-  if (code !== 0) throw toStartError('initdb', Buffer.concat(output).toString('utf8'), where[1] ?? '');
+  if (code === 0) return;
+  const place = where[1] ?? '';
+  throw tooLittleSpace(place) ?? toStartError('initdb', Buffer.concat(output).toString('utf8'), place);
+}
+
+/** What a new cluster takes while it is made, with the first log segment: about 45 MB (Postgres 18). */
+const clusterBytes = 48_000_000;
+
+/** A disk that runs full shows in what initdb says only now and then: its own crash can be the last line. */
+function tooLittleSpace(place: string): ProductError | null {
+  const { bavail, bsize } = statfsSync(dirname(dirname(place)));
+  const free = bavail * bsize;
+  if (free >= clusterBytes) return null;
+  const megabytes = Math.floor(free / 1_000_000);
+  return new ProductError(
+    'disk_full',
+    `initdb in ${place}: expected ${clusterBytes / 1_000_000} MB of free disk space for a new database, got ${megabytes} MB`,
+    { hint: 'free some space and start again; nothing was half made' },
+  );
 }
 
 /** Returns the password of the store's role, made once and kept beside the log key, outside the database. */

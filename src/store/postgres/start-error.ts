@@ -25,7 +25,9 @@ export function toStartError(program: string, output: string, place: string): Pr
       hint: 'end that server, then start again',
     });
   }
+  // initdb makes a new cluster, so it cannot have found a damaged one; what it says of checksums is chatter.
   if (
+    program !== 'initdb' &&
     /checkpoint record|control file|checksum|invalid page|invalid data in file|is not a database cluster|could not (open|read|access) (file|directory)|invalid permissions/i.test(
       output,
     )

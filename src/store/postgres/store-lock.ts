@@ -17,6 +17,8 @@ export interface StoreLock {
 }
 
 const retryMs = 25;
+/** Result codes of SQLite. */
+const sqlite = { busy: 5, full: 13 } as const;
 
 /**
  * Returns the lock of a data directory, waiting up to `waitMs`; throws `store_in_use` with the holder's pid and command.
@@ -46,15 +48,14 @@ function tryLock(file: string): StoreLock | null {
     return { release: () => opened.close() };
   } catch (error) {
     connection?.close();
-    const busy = 5;
-    if ((error as { errcode?: number }).errcode === busy) return null;
+    const { errcode } = error as { errcode?: number };
+    if (errcode === sqlite.busy) return null;
+    const detail = { hint: 'check the owner and the free space of the data directory', cause: error };
+    const code = errcode === sqlite.full ? 'disk_full' : 'store_unavailable';
     throw new ProductError(
-      'store_unavailable',
+      code,
       `${file}: expected a file that can be locked, got ${(error as Error).message}`,
-      {
-        hint: 'check the owner and the free space of the data directory',
-        cause: error,
-      },
+      detail,
     );
   }
 }
