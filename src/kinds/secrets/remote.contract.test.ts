@@ -9,6 +9,7 @@ import type { JsonObject } from '@tminus/verify';
 import { secretProviderContract } from '../../../tests/contract/secret-provider.ts';
 import { startKvServer } from '../../../tests/doubles/kv-server.ts';
 import type { KvServer } from '../../../tests/doubles/kv-server.ts';
+import { startTlsServer } from '../../../tests/doubles/tls-server.ts';
 import { startSecretsManager } from '../../../tests/doubles/secrets-manager-server.ts';
 import type { SecretsManagerServer } from '../../../tests/doubles/secrets-manager-server.ts';
 import type { SecretContext, SecretReading } from '../../core/secret/secret.ts';
@@ -215,6 +216,21 @@ describe('a secret in vault', () => {
     for (const each of environments) expect(codeOf(await resolve({ vault: 'kv/shop/t' }, each))).toBe('resolved value');
     await chmod(join(folder, '.vault-token'), 0o644);
     for (const each of environments) expect(codeOf(await resolve({ vault: 'kv/shop/t' }, each))).toBe('not_configured');
+  });
+
+  it('O06 sends nothing over TLS that does not hold: unknown authority, another name, expired', async () => {
+    const wishes = [{}, { names: ['vault.example.org'] }, { validTo: new Date(Date.now() - 1000) }];
+    const codes: string[] = [];
+    for (const wish of wishes) {
+      const server = await startTlsServer(wish);
+      writeFileSync(join(folder, 'ca.pem'), server.ca);
+      const environment = { VAULT_ADDR: `https://${server.host}`, VAULT_TOKEN: 'x' };
+      codes.push(codeOf(await resolve({ vault: 'kv/shop/db' }, environment)));
+      codes.push(codeOf(await resolve({ vault: 'kv/shop/db' }, { ...environment, VAULT_CACERT: 'ca.pem' })));
+      await server.stop();
+    }
+    // `unreadable` is of a server that was believed, and is no vault.
+    expect(codes).toEqual(['unreachable', 'unreadable', 'unreachable', 'unreachable', 'unreachable', 'unreachable']);
   });
 
   it('O06 names its namespace', async () => {
