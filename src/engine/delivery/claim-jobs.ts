@@ -24,28 +24,30 @@ export interface ClaimKey {
 /**
  * Takes a token for each job of a batch and returns them by job id. A job that is missing in the answer was lost between the fetch and now:
  * another worker has it, or it was cancelled. May be asked twice for one try by the same worker, with a new token each time.
+ *
+ * One statement that reads pg-boss's table, where its `touch` would write every job of the batch a second time. The rows are locked, so that
+ * a job cannot be taken away between the look and the token; nextval is asked behind the lock of the claim, so that a later one is greater.
  */
 export async function claimJobs(
-  { store, boss }: { store: Store; boss: PgBoss },
-  batch: { queue: string; jobs: readonly Fetched[]; worker: string },
+  store: Store,
+  { queue, jobs, worker }: { queue: string; jobs: readonly Fetched[]; worker: string },
 ): Promise<ReadonlyMap<string, number>> {
-  const { queue, jobs, worker } = batch;
-  return store.tables.transaction().execute(async (tx) => {
-    const attempts = jobs.map(({ id, retryCount }) => ({ id, retryCount }));
-    const touched = await boss.touch(queue, attempts, toBossDb(tx));
-    const alive = attempts.filter(({ id }) => readSettled(touched).has(id));
-    // nextval is asked behind the lock of the row, so that a later claim has the greater number.
-    const { rows } = await sql<{ job: string; token: string }>`
-      insert into tminus.job_claim as held (queue, job, token, attempt, worker)
-        select ${queue}, t.job, nextval('tminus.claim_token'), t.attempt, ${worker}
-          from unnest(${alive.map(({ id }) => id)}::uuid[], ${alive.map(({ retryCount }) => retryCount + 1)}::int[]) as t (job, attempt) order by t.job
-        on conflict (queue, job) do update set token = nextval('tminus.claim_token'), attempt = excluded.attempt, worker = excluded.worker,
-          claimed_at = clock_timestamp(), outcome = null, settled_at = null
-          where held.attempt < excluded.attempt
-            or (held.attempt = excluded.attempt and held.worker = excluded.worker and held.outcome is null)
-        returning job, token`.execute(tx);
-    return new Map(rows.map((row) => [row.job, Number(row.token)] as const));
-  });
+  const ids = jobs.map(({ id }) => id);
+  const attempts = jobs.map(({ retryCount }) => retryCount + 1);
+  const { rows } = await sql<{ job: string; token: string }>`
+    with alive as materialized (
+      select j.id as job, t.attempt from unnest(${ids}::uuid[], ${attempts}::int[]) as t (job, attempt)
+        join tminus_delivery.job as j on j.name = ${queue} and j.id = t.job and j.state = 'active' and j.retry_count + 1 = t.attempt
+        order by j.id for share of j
+    )
+    insert into tminus.job_claim as held (queue, job, token, attempt, worker)
+      select ${queue}, job, nextval('tminus.claim_token'), attempt, ${worker} from alive
+      on conflict (queue, job) do update set token = nextval('tminus.claim_token'), attempt = excluded.attempt, worker = excluded.worker,
+        claimed_at = clock_timestamp(), outcome = null, settled_at = null
+        where held.attempt < excluded.attempt
+          or (held.attempt = excluded.attempt and held.worker = excluded.worker and held.outcome is null)
+      returning job, token`.execute(store.tables);
+  return new Map(rows.map((row) => [row.job, Number(row.token)] as const));
 }
 
 /** Tells whether a job was settled under this very claim. */

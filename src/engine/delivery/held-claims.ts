@@ -10,8 +10,10 @@ export interface HeldClaims {
   settle(claim: Claim): void;
   isSettled(claim: Claim): boolean;
   remove(claim: Claim): void;
-  /** Tells all of them to stop, and returns those that are not settled. */
-  abandon(reason: string): Claim[];
+  /** Those that are not settled. */
+  list(): Claim[];
+  /** Tells all of them to stop. */
+  abandon(reason: string): void;
   stop(): void;
 }
 
@@ -49,11 +51,8 @@ export function createHeldClaims(store: Store, watchSeconds: number): HeldClaims
     },
     isSettled: (claim) => held.get(claim.token)?.settled ?? true,
     remove: (claim) => void held.delete(claim.token),
-    abandon(reason) {
-      const left = unsettled();
-      for (const { lost } of left) lost.abort(new Error(reason));
-      return left.map(({ claim }) => claim);
-    },
+    list: () => unsettled().map(({ claim }) => claim),
+    abandon: (reason) => unsettled().forEach(({ lost }) => lost.abort(new Error(reason))),
     stop: () => clearInterval(timer),
   };
 }

@@ -134,8 +134,10 @@ function createStop(parts: Parts, queues: readonly QueueDefinition[], drain: () 
     const waited = pause(graceSeconds * 1000, undefined, { signal: timer.signal }).catch(() => undefined);
     await Promise.race([drain(), waited]);
     timer.abort();
-    const left = held.abandon('the worker is stopping and has handed the job back');
+    const left = held.list();
+    // Handed back before the handlers hear of it: one that returns at once would otherwise be noted as failed.
     await Promise.all(left.map((claim) => handBackJob({ store, boss }, claim).catch(report)));
+    held.abandon('the worker is stopping and has handed the job back');
     held.stop();
     await boss.stop({ graceful: left.length === 0, timeout: 1000 });
   };

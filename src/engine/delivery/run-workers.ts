@@ -66,22 +66,28 @@ async function startSlot(context: WorkerContext, work: QueueWork): Promise<strin
   } as const;
   let slot = '';
   slot = await boss.work<object, unknown, typeof options>(work.queue.name, options, async (jobs) => {
-    await runBatch(context, work, jobs);
+    const ended = await runBatch(context, work, jobs);
     // The end of a job lets the next one of its key go, and nobody notifies of that: look again before the poll.
     boss.notifyWorker(slot);
-    // What was settled is no longer active, so that this changes nothing; what was not settled has failed.
-    return jobs.map(({ id }) => ({
-      id,
-      status: 'failed' as const,
-      output: { message: 'the worker did not settle it' },
-    }));
+    // For a try that has ended this changes nothing, since pg-boss fences it; one that nobody ended has failed.
+    return jobs.map(({ id }) =>
+      ended.has(id)
+        ? { id, status: 'completed' as const }
+        : { id, status: 'failed' as const, output: { message: 'the worker did not settle it' } },
+    );
   });
   return slot;
 }
 
-async function runBatch(context: WorkerContext, work: QueueWork, jobs: readonly JobWithMetadata[]): Promise<void> {
+/** Runs the jobs of a batch side by side and returns those whose try has ended in the database. */
+async function runBatch(
+  context: WorkerContext,
+  work: QueueWork,
+  jobs: readonly JobWithMetadata[],
+): Promise<ReadonlySet<string>> {
+  const ended = new Set<string>();
   const batch = { queue: work.queue.name, jobs, worker: context.worker };
-  const tokens = await outlast(context.times.outlastSeconds, () => claimJobs(context, batch));
+  const tokens = await outlast(context.times.outlastSeconds, () => claimJobs(context.store, batch));
   await Promise.all(
     // pg-boss gives the jobs of a batch in any order.
     jobs.toSorted(byTurn).map(async (job) => {
@@ -91,7 +97,7 @@ async function runBatch(context: WorkerContext, work: QueueWork, jobs: readonly 
       const claim = toClaim(job, token, AbortSignal.any([job.signal, lost.signal]));
       context.held.add(claim, lost);
       try {
-        await runJob(context, work, claim);
+        if (await runJob(context, work, claim)) ended.add(job.id);
       } catch (error) {
         // The database did not take the end of it: the job is still active and will be tried again.
         context.report(error);
@@ -100,18 +106,24 @@ async function runBatch(context: WorkerContext, work: QueueWork, jobs: readonly 
       }
     }),
   );
+  return ended;
 }
 
-async function runJob(context: WorkerContext, { handler, queue }: QueueWork, claim: Claim): Promise<void> {
+/** Returns whether the try has ended in the database; false leaves it to whoever took the job, or was handed it. */
+async function runJob(context: WorkerContext, { handler, queue }: QueueWork, claim: Claim): Promise<boolean> {
+  const { held, times } = context;
   try {
     await handler(claim);
   } catch (error) {
-    if (context.held.isSettled(claim)) context.report(error);
-    else await outlast(context.times.outlastSeconds, () => failJob(context, { claim, queue, reason: toReason(error) }));
-    return;
+    if (held.isSettled(claim)) context.report(error);
+    else await outlast(times.outlastSeconds, () => failJob(context, { claim, queue, reason: toReason(error) }));
+    return true;
   }
-  // A handler that was told to stop has not done its work; the job goes to whoever took it, or was handed it.
-  if (!context.held.isSettled(claim) && !claim.signal.aborted) await context.settle(claim);
+  if (held.isSettled(claim)) return true;
+  // A handler that was told to stop has not done its work.
+  if (claim.signal.aborted) return false;
+  await context.settle(claim);
+  return true;
 }
 
 function byTurn(a: JobWithMetadata, b: JobWithMetadata): number {
