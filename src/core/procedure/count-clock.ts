@@ -32,9 +32,11 @@ export function countAt(clock: CountClock, nowMs: number): number {
 /** When the count reaches an offset, planned holds included. The past where it has; null while something of unknown length stops it. */
 export function wallOf(clock: CountClock, offsetMs: number, nowMs: number): number | null {
   if (offsetMs <= clock.tMs) return clock.wallMs;
-  const ends = clock.stops.map(({ untilMs }) => untilMs);
-  if (ends.includes(null)) return null;
-  const fromMs = clock.stops.length === 0 ? clock.wallMs : Math.max(nowMs, ...ends.map(Number));
+  let fromMs = clock.wallMs;
+  for (const { untilMs, release } of clock.stops) {
+    if (untilMs === null) return null;
+    fromMs = Math.max(fromMs, untilMs, release === 'person' ? nowMs : untilMs);
+  }
   const holdsMs = clock.ahead.filter(({ atMs }) => atMs < offsetMs).reduce((sum, { forMs }) => sum + forMs, 0);
   return fromMs + (offsetMs - clock.tMs) + holdsMs;
 }

@@ -81,7 +81,11 @@ export function settleOutcome(draft: Draft, input: InputOf<'settle'>): Refusal |
   if (fault) return fault;
   const set = { endedAtMs: draft.nowMs, detail: noteText(input), ...noted(draft, input) };
   if (input.outcome === 'done') moveStep(draft, input.step, 'settle_done', { reason: noteText(input), set });
-  else moveStep(draft, input.step, 'settle_failed', { reason: noteText(input), set: { ...set, startedAtMs: null } });
+  else
+    moveStep(draft, input.step, 'settle_failed', {
+      reason: noteText(input),
+      set: { ...set, startedAtMs: null, badEnd: found.planned.onFail },
+    });
   return null;
 }
 

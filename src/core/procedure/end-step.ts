@@ -32,7 +32,7 @@ export function failStep(draft: Draft, { step, planned, detail }: Ended): void {
   }
   moveStep(draft, step.id, 'fail', {
     reason: detail,
-    set: { endedAtMs: draft.nowMs, detail, wait: null, stopping: null, stopAskedAtMs: null },
+    set: { endedAtMs: draft.nowMs, detail, wait: null, stopping: null, stopAskedAtMs: null, badEnd: planned.onFail },
   });
   endBadly(draft, { step, planned, detail }, planned.onFail);
 }
@@ -43,7 +43,7 @@ export function expireStep(draft: Draft, { step, planned, detail }: Ended, then:
     make(draft, { kind: 'stop_step', step: step.id, attempt: step.attempt, cause: 'timeout' });
   moveStep(draft, step.id, 'expire', {
     reason: detail,
-    set: { endedAtMs: draft.nowMs, detail, wait: null, stopping: null, stopAskedAtMs: null },
+    set: { endedAtMs: draft.nowMs, detail, wait: null, stopping: null, stopAskedAtMs: null, badEnd: then },
   });
   endBadly(draft, { step, planned, detail }, then);
 }
@@ -74,7 +74,10 @@ export function repeatStep(draft: Draft, ended: Ended): void {
     });
   } else {
     const spent = `${detail}; ${step.tries} of ${planned.maxAttempts} attempts used`;
-    moveStep(draft, step.id, 'fail', { reason: spent, set: { ...known, endedAtMs: draft.nowMs, detail: spent } });
+    moveStep(draft, step.id, 'fail', {
+      reason: spent,
+      set: { ...known, endedAtMs: draft.nowMs, detail: spent, badEnd: planned.onFail },
+    });
     endBadly(draft, { ...ended, detail: spent }, planned.onFail);
   }
 }

@@ -104,7 +104,7 @@ function runBlockers(run: Run): Blocker[] {
 function stepBlockers(run: Run, nowMs: number): Blocker[] {
   const planned = plannedSteps(run.plan);
   const steps = Object.values(run.steps).filter((step) => !isSettled(step) && step.state !== 'cancelled');
-  const blocking = steps.find((step) => isBlocking(step, planned.get(step.id)!));
+  const blocking = steps.find(isBlocking);
   return steps.flatMap((step) => {
     const plan = planned.get(step.id);
     const blocker =

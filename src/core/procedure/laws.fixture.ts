@@ -84,9 +84,9 @@ export const laws: {
     const before = changes.length > 0 ? earlier.at(-1)?.after : undefined;
     const run = before ?? null;
     if (!run || added.length < 2) return null;
-    const oldest = added.map((undo) =>
-      Math.min(...undone(run, undo).map((id) => run.steps[id]?.endedAtMs ?? Infinity)),
-    );
+    const oldest = added
+      .map((undo) => Math.min(...undone(run, undo).map((id) => run.steps[id]?.endedAtMs ?? Infinity)))
+      .filter(Number.isFinite);
     return oldest.some((ms, index) => ms < (oldest[index + 1] ?? -Infinity)) ? added.join(', ') : null;
   },
   'past the return the way back wants a stronger approval': ({ before, input, changes }) => {

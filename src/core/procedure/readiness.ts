@@ -30,10 +30,8 @@ export function barOf(run: Run, planned: PlannedStep, nowMs: number): Bar | null
 }
 
 /** Whether a failed step keeps every other from beginning: it wants a decision, and the plan does not let the rest go on. */
-export function isBlocking({ state, part }: StepRun, planned: PlannedStep): boolean {
-  if (part !== 'forward') return false;
-  if (state === 'failed') return planned.onFail !== 'escalate';
-  return state === 'timed_out' && planned.onTimeout !== 'escalate';
+export function isBlocking({ state, part, badEnd }: StepRun): boolean {
+  return part === 'forward' && (state === 'failed' || state === 'timed_out') && badEnd !== 'escalate';
 }
 
 /** Whether everything that a step needs is done, or skipped by somebody. */

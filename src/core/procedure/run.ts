@@ -1,5 +1,5 @@
 import type { CountClock } from './count-clock.ts';
-import type { Plan } from './plan.ts';
+import type { BadEnd, Plan } from './plan.ts';
 import type { RunState } from './run-transitions.ts';
 import type { StepState } from './step-transitions.ts';
 
@@ -75,6 +75,8 @@ export interface StepRun {
   readyAtMs: number | null;
   startedAtMs: number | null;
   endedAtMs: number | null;
+  /** What its bad end did: ended the run, holds it, or called people while the rest goes on. */
+  badEnd: BadEnd | null;
   /** Asked to stop, and why; null while nobody did. */
   stopping: StopCause | null;
   stopAskedAtMs: number | null;

@@ -46,7 +46,7 @@ function followed(draft: Draft, steps: readonly StepRun[]): { state: RunState; r
   if (lost) return { state: 'outcome_unknown', reason: `whether ${lost.id} took effect cannot be told` };
   const hold = draft.run.holds.find(holdsAll);
   if (hold) return { state: 'held', reason: `hold ${hold.id}: ${hold.reason}` };
-  const blocking = steps.find((step) => isBlocking(step, draft.planned.get(step.id)!));
+  const blocking = steps.find(isBlocking);
   if (blocking) return { state: 'held', reason: `${blocking.id}: ${blocking.detail ?? blocking.state}` };
   const isMoving = steps.some(({ state }) => state === 'ready' || state === 'running' || state === 'verifying');
   const asking = steps.find(({ state }) => state === 'waiting_human' || state === 'failed' || state === 'timed_out');

@@ -20,7 +20,7 @@ export function settle(draft: Draft): void {
 
 function settleForward(draft: Draft): void {
   const steps = listSteps(draft.run).filter(({ part }) => part === 'forward');
-  const isBlocked = steps.some((step) => isBlocking(step, draft.planned.get(step.id)!));
+  const isBlocked = steps.some(isBlocking);
   for (const step of steps) {
     const planned = draft.planned.get(step.id)!;
     if (step.state === 'ready' && (isBlocked || barOf(draft.run, planned, draft.nowMs))) {

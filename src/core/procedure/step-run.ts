@@ -14,6 +14,7 @@ export function newStepRun(id: string, part: StepRun['part']): StepRun {
     readyAtMs: null,
     startedAtMs: null,
     endedAtMs: null,
+    badEnd: null,
     stopping: null,
     stopAskedAtMs: null,
     probedAtMs: null,

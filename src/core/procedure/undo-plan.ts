@@ -29,7 +29,7 @@ export function undoPlan(run: Run): UndoPlan {
   const returns = run.returnPoint.state === 'ahead';
   const cannot: UndoPlan['cannot'] = [];
   const byUndo = new Map<string, UndoStep>();
-  for (const step of Object.values(run.steps).filter(mayHaveEffect).toSorted(newestFirst)) {
+  for (const step of Object.values(run.steps).filter(mayHaveEffect).toReversed().toSorted(newestFirst)) {
     const declared = planned.get(step.id);
     if (!declared?.writes) continue;
     const undo = undoOf(declared, returns);
@@ -74,6 +74,7 @@ function mayHaveEffect({ part, state, startedAtMs }: StepRun): boolean {
   return state === 'done' || startedAtMs !== null;
 }
 
+/** Of steps that ended at one instant the later one of the document comes first: the sort is stable, over the reversed document. */
 function newestFirst(a: StepRun, b: StepRun): number {
   return (b.endedAtMs ?? Infinity) - (a.endedAtMs ?? Infinity) || (b.startedAtMs ?? 0) - (a.startedAtMs ?? 0) || 0;
 }

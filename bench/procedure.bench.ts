@@ -1,0 +1,121 @@
+import { cpus } from 'node:os';
+
+import { applyChanges, replay } from '../src/core/procedure/apply-changes.ts';
+import type { Change } from '../src/core/procedure/change.ts';
+import { decide } from '../src/core/procedure/decide.ts';
+import { explainRun } from '../src/core/procedure/explain-run.ts';
+import { progressOf } from '../src/core/procedure/progress.ts';
+import { beganAtMs, newRun, planOf, step } from '../src/core/procedure/runs.fixture.ts';
+import type { Run } from '../src/core/procedure/run.ts';
+
+interface Timing {
+  medianMs: number;
+  worstMs: number;
+  samplesMs: number[];
+}
+
+export interface ProcedureReport {
+  name: 'procedure';
+  machine: string;
+  setting: string;
+  /** The start of a run whose 2,000 steps are all free to begin: 4,000 changes in one decision. */
+  startWide: Timing;
+  /** One step of a chain of 2,000 ends, and the next is handed out: what happens 2,000 times in a run. */
+  stepEnds: Timing;
+  /** A tick in the middle of the chain that finds nothing to do. */
+  idleTick: Timing;
+  explain: Timing;
+  progress: Timing;
+  /** The whole chain, from its start to its end: 4,001 decisions. */
+  wholeRun: Timing;
+  /** Changes of that run, and reading it again from all of them. */
+  changes: number;
+  replayAll: Timing;
+  /** The least that touching the steps costs: one copy of the object that holds them, in the same rounds. */
+  copyOfSteps: Timing;
+  goals: { decideMs: 50; met: boolean };
+}
+
+const size = 2_000;
+const rounds = 21;
+const id = (index: number): string => `step-${index}`;
+const chain = planOf(
+  Array.from({ length: size }, (_, index) => step(id(index), { needs: index === 0 ? [] : [id(index - 1)] })),
+);
+const wide = planOf(Array.from({ length: size }, (_, index) => step(id(index))));
+const history = Object.fromEntries(Array.from({ length: size }, (_, index) => [id(index), [1_000, 2_000]]));
+
+/** Measures decisions over a procedure of 2,000 steps. */
+export async function run(): Promise<ProcedureReport> {
+  const waiting = newRun(wide);
+  const middle = walkTo(size / 2);
+  const ended = {
+    kind: 'step_ended',
+    step: id(size / 2),
+    attempt: 1,
+    outcome: 'done',
+    detail: 'ok',
+    atMs: beganAtMs,
+  } as const;
+  const log = wholeLog();
+  const startWide = measure(() => decide(waiting, { kind: 'start', atMs: beganAtMs }));
+  const stepEnds = measure(() => decide(middle, ended));
+  return {
+    name: 'procedure',
+    machine: `${cpus()[0]?.model.trim() ?? 'unknown'}, ${cpus().length} threads, Node ${process.version}`,
+    setting: `${size} steps, ${rounds} rounds`,
+    startWide,
+    stepEnds,
+    idleTick: measure(() => decide(middle, { kind: 'tick', atMs: beganAtMs })),
+    explain: measure(() => explainRun(middle, beganAtMs)),
+    progress: measure(() => progressOf(middle, history, beganAtMs)),
+    wholeRun: measure(() => walkTo(size), 1),
+    changes: log.length,
+    replayAll: measure(() => replay(log)),
+    copyOfSteps: measure(() => ({ ...middle.steps })),
+    goals: { decideMs: 50, met: startWide.medianMs < 50 && stepEnds.medianMs < 50 },
+  };
+}
+
+/** The chain with this many steps done and the next one running, if there is one. */
+function walkTo(done: number, log: Change[] = []): Run {
+  let current = newRun(chain);
+  const give = (input: Parameters<typeof decide>[1]): void => {
+    const changes = decide(current, input);
+    log.push(...changes);
+    current = applyChanges(current, changes);
+  };
+  give({ kind: 'start', atMs: beganAtMs });
+  for (let index = 0; index < Math.min(size, done + 1); index += 1) {
+    give({ kind: 'step_started', step: id(index), atMs: beganAtMs });
+    if (index < done)
+      give({ kind: 'step_ended', step: id(index), attempt: 1, outcome: 'done', detail: 'ok', atMs: beganAtMs });
+  }
+  return current;
+}
+
+function wholeLog(): Change[] {
+  const first = newRun(chain);
+  const log: Change[] = [{ kind: 'run_created', atMs: first.createdAtMs, run: first }];
+  walkTo(size, log);
+  return log;
+}
+
+/** Wall time: the decision is what somebody waits for. */
+function measure(work: () => unknown, times = rounds): Timing {
+  // What takes seconds is measured once, and warms itself.
+  for (let warm = 0; warm < 3 && times > 1; warm += 1) work();
+  const samplesMs = Array.from({ length: times }, () => {
+    const before = performance.now();
+    work();
+    return Math.round((performance.now() - before) * 1_000) / 1_000;
+  });
+  const sorted = samplesMs.toSorted((a, b) => a - b);
+  return {
+    medianMs: sorted[Math.floor(sorted.length / 2)] ?? Number.NaN,
+    worstMs: sorted.at(-1) ?? Number.NaN,
+    samplesMs,
+  };
+}
+
+if (import.meta.main) process.stdout.write(`${JSON.stringify(await run(), null, 2)}\n`);
