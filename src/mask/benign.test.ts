@@ -17,19 +17,31 @@ function readLines(): string[] {
 
 describe('ordinary text', () => {
   it('S4 at most one of 100,000 lines of our own sources and documents is masked, with 1,000 known secrets', () => {
-    const secrets = generateSecrets(1000, 5).map((value, at) => ({ name: `s${at}`, value, retiredAt: null, allowWeak: false }));
+    const secrets = generateSecrets(1000, 5).map((value, at) => ({
+      name: `s${at}`,
+      value,
+      retiredAt: null,
+      allowWeak: false,
+    }));
     const masker = createMasker({ secrets, rules: [], profile: 'audit', now: new Date(0) });
     const lines = readLines();
     const masked = lines.filter((line) => masker.maskText(line) !== line);
-    console.info(`${masked.length} of ${lines.length} benign lines masked`);
+    process.stdout.write(`${masked.length} of ${lines.length} benign lines masked\n`);
     expect(lines.length).toBeGreaterThan(20_000);
-    expect(masked.length, masked.join('\n')).toBeLessThanOrEqual(Math.ceil(lines.length / 100_000));
+    expect(masked.slice(Math.floor(lines.length / 100_000))).toEqual([]);
   });
 
   it('S4 the same lines with one secret in each hundredth are found, all of them (negative control)', () => {
     const value = 'pL9x.Qz47-Vb2n';
-    const masker = createMasker({ secrets: [{ name: 'one', value, retiredAt: null, allowWeak: false }], rules: [], profile: 'log', now: new Date(0) });
-    const lines = readLines().filter((_, at) => at % 100 === 0).map((line) => `${line} ${value} ${line}`);
+    const masker = createMasker({
+      secrets: [{ name: 'one', value, retiredAt: null, allowWeak: false }],
+      rules: [],
+      profile: 'log',
+      now: new Date(0),
+    });
+    const lines = readLines()
+      .filter((_, at) => at % 100 === 0)
+      .map((line) => `${line} ${value} ${line}`);
     expect(lines.filter((line) => masker.maskText(line).includes(value))).toEqual([]);
   });
 });

@@ -56,7 +56,13 @@ export function findByRule({ automaton, byKeyword, sink }: RuleSet, raw: Buffer,
   const lastLine = cleaned.text.lastIndexOf('\n') + 1;
   const tail = Math.max(lastLine, cleaned.text.length - unfinishedTail);
   const pendingFrom = tail < cleaned.text.length ? toRaw(cleaned, tail) : raw.length;
-  const search: Search = { cleaned, lastLine, matchedUpTo: new Map(), doneUpTo: new Map(), findings: { spans: [], pendingFrom } };
+  const search: Search = {
+    cleaned,
+    lastLine,
+    matchedUpTo: new Map(),
+    doneUpTo: new Map(),
+    findings: { spans: [], pendingFrom },
+  };
   findKeywords(automaton, text, (keyword, start) => {
     const at = toCleaned(cleaned, text.starts[start]!);
     for (const rule of byKeyword[keyword]!.rules) tryRule(search, rule, at);
@@ -110,7 +116,8 @@ function tryLineRule(search: Search, rule: LineRule, at: number): void {
   const to = Math.min(at + lineRuleReach * 2, newline === -1 ? text.length : newline);
   if (to === text.length && newline === -1) hold(search, from);
   search.doneUpTo.set(rule.id, to === text.length || newline === to ? to : at + lineRuleReach);
-  for (const found of rule.find(text.slice(from, to))) addSpan(search, rule.id, { from: from + found.from, to: from + found.to });
+  for (const found of rule.find(text.slice(from, to)))
+    addSpan(search, rule.id, { from: from + found.from, to: from + found.to });
 }
 
 function addSpan({ cleaned, findings }: Search, label: string, { from, to }: { from: number; to: number }): void {

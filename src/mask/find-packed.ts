@@ -88,11 +88,11 @@ export function findHexDump(raw: Buffer, lookInto: LookInto): PackedFindings {
   if (first === -1) return findings;
   const text = raw.toString('latin1');
   let block: DumpRow[] = [];
-  for (let at = first; at !== -1; at = raw.indexOf(zeros, at + 1)) {
+  for (let at = first; at !== -1; at = raw.indexOf(zeros, Math.max(at + 1, block.at(-1)?.to ?? 0))) {
     rowStart.lastIndex = at;
     const offset = rowStart.exec(text);
+    if (offset === null) continue;
     const last = block.at(-1);
-    if (offset === null || (last !== undefined && at < last.to)) continue;
     const newline = last === undefined ? -1 : text.indexOf('\n', last.to + 1);
     if (newline !== -1 && newline < at) {
       findings.spans.push(...maskedRows(block, lookInto));
@@ -127,7 +127,9 @@ function maskedRows(rows: readonly DumpRow[], lookInto: LookInto): Span[] {
 }
 
 /** A look into unpacked bytes with the search that is given squeezed text. */
-export function lookWith(find: (text: ReturnType<typeof allocateSqueezedText>) => { from: number; to: number }[]): LookInto {
+export function lookWith(
+  find: (text: ReturnType<typeof allocateSqueezedText>) => { from: number; to: number }[],
+): LookInto {
   return (bytes) => {
     const text = allocateSqueezedText(bytes.length);
     squeeze(bytes, text);

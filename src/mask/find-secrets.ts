@@ -16,7 +16,11 @@ export function findSecrets({ index, names }: SecretSet, raw: Uint8Array, text: 
 }
 
 /** From the first to the last byte that the form was read from, with the neighbours that share bits with it, and never half a character of UTF-8. */
-function toSpan({ from, to, form }: FormHit, names: readonly string[], view: { raw: Uint8Array; text: SqueezedText }): Span {
+function toSpan(
+  { from, to, form }: FormHit,
+  names: readonly string[],
+  view: { raw: Uint8Array; text: SqueezedText },
+): Span {
   const { raw, text } = view;
   let first = from;
   let last = to - 1;

@@ -5,7 +5,12 @@ import { createMasker, type Masker } from './masker.ts';
 import { builtInRules } from './rules/built-in-rules.ts';
 import { generateSecrets } from './secret-forms.fixture.ts';
 
-const secrets = generateSecrets(100, 9).map((value, at) => ({ name: `s${at}`, value, retiredAt: null, allowWeak: false }));
+const secrets = generateSecrets(100, 9).map((value, at) => ({
+  name: `s${at}`,
+  value,
+  retiredAt: null,
+  allowWeak: false,
+}));
 const masker: Masker = createMasker({ secrets, rules: [], profile: 'export', now: new Date(0) });
 
 /** Milliseconds of CPU for one line of this size, in the best of three runs, per megabyte. */
@@ -32,15 +37,45 @@ const bodies = (keyword: string): string[] => [
   `${keyword}${'aB3-'.repeat(60)} `,
   `${keyword}_=a1b2c3d4e5f6g7h8 `,
 ];
-const others = ['1 ', '1-', '4', '4111 ', 'a.', '@a', 'a@', '\\', '%', '&', '&#', '\u001b', '\u001b]', '\u001b[1;', 'H4sIAAAA ', '00000000 ', '::', 'eyJ-', '-----BEGIN PRIVATE KEY-----A', ' ', '\n', 'é', secrets[0]!.value, secrets[0]!.value.slice(0, 7)];
+const others = [
+  '1 ',
+  '1-',
+  '4',
+  '4111 ',
+  'a.',
+  '@a',
+  'a@',
+  '\\',
+  '%',
+  '&',
+  '&#',
+  '\u001b',
+  '\u001b]',
+  '\u001b[1;',
+  'H4sIAAAA ',
+  '00000000 ',
+  '::',
+  'eyJ-',
+  '-----BEGIN PRIVATE KEY-----A',
+  ' ',
+  '\n',
+  'é',
+  secrets[0]!.value,
+  secrets[0]!.value.slice(0, 7),
+];
 
 describe('hostile text', () => {
-  it('A7 no line costs more than linear time: 1 MB of the worst is masked in well under a second', () => {
-    const probes = [...keywords.flatMap(bodies), ...others].map((unit) => ({ unit: unit.slice(0, 40), cost: costOf(unit, 20_000) }));
+  it('A7 no line costs more than linear time: 1 MB of the worst is masked in half a second', () => {
+    const probes = [...keywords.flatMap(bodies), ...others].map((unit) => ({
+      unit: unit.slice(0, 40),
+      cost: costOf(unit, 20_000),
+    }));
     const worst = probes.toSorted((left, right) => right.cost - left.cost).slice(0, 6);
     const whole = worst.map(({ unit }) => ({ unit, cost: costOf(unit, 400_000) }));
-    console.info(whole.map(({ unit, cost }) => `${cost.toFixed(0).padStart(5)} ms/MB  ${JSON.stringify(unit)}`).join('\n'));
-    expect(whole.filter(({ cost }) => cost > 1000)).toEqual([]);
+    process.stdout.write(
+      whole.map(({ unit, cost }) => `${cost.toFixed(0).padStart(5)} ms/MB  ${JSON.stringify(unit)}\n`).join(''),
+    );
+    expect(whole.filter(({ cost }) => cost > 500)).toEqual([]);
   }, 120_000);
 
   it('A7 rules of users that could be slow, or that would run on every line, are refused with the reason', () => {
@@ -56,7 +91,12 @@ describe('hostile text', () => {
     const custom = createMasker({ secrets: [], rules, profile: 'log', now: new Date(0) });
     expect(custom.refused.map(({ name }) => name)).toEqual(['look', 'back', 'bomb', 'all', 'none', 'empty']);
     expect(custom.maskText('see ACME-123456 and acme-1')).toBe('see [masked:ticket] and acme-1');
-    const evil = createMasker({ secrets: [], rules: [{ id: 'evil', keywords: ['aaa'], pattern: '(a+)+$' }], profile: 'log', now: new Date(0) });
+    const evil = createMasker({
+      secrets: [],
+      rules: [{ id: 'evil', keywords: ['aaa'], pattern: '(a+)+$' }],
+      profile: 'log',
+      now: new Date(0),
+    });
     const start = performance.now();
     evil.maskText(`${'a'.repeat(50_000)}b`);
     expect(performance.now() - start).toBeLessThan(2000);
@@ -68,32 +108,43 @@ describe('hostile text', () => {
       fc.string({ unit: 'binary', maxLength: 12 }),
     );
     fc.assert(
-      fc.property(fc.array(pieces, { maxLength: 12 }), fc.array(pieces, { maxLength: 12 }), fc.nat(99), (before, after, at) => {
-        const secret = secrets[at]!.value;
-        const masked = masker.maskText(`${before.join('')}\n${secret}\n${after.join('')}`);
-        expect(masked).toContain('[masked:');
-        expect(masked).not.toContain(secret);
-      }),
+      fc.property(
+        fc.array(pieces, { maxLength: 12 }),
+        fc.array(pieces, { maxLength: 12 }),
+        fc.nat(99),
+        (before, after, at) => {
+          const secret = secrets[at]!.value;
+          const masked = masker.maskText(`${before.join('')}\n${secret}\n${after.join('')}`);
+          expect(masked).toContain('[masked:');
+          expect(masked).not.toContain(secret);
+        },
+      ),
       { numRuns: 2000, seed: 42 },
     );
   });
 
   it('A8 a stream gives the same whatever the chunks, for generated text', () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom(...others, ...keywords.slice(0, 40), 'x', ' ', '\n', '=', secrets[1]!.value), { maxLength: 30 }), fc.array(fc.nat(60), { maxLength: 20 }), (pieces, cuts) => {
-        const raw = Buffer.from(pieces.join(''));
-        const whole = masker.createMaskStream();
-        const wanted = Buffer.concat([whole.write(raw), whole.flush()]);
-        const stream = masker.createMaskStream();
-        const out: Buffer[] = [];
-        let from = 0;
-        for (const cut of cuts) {
-          out.push(stream.write(raw.subarray(from, from + cut)));
-          from += cut;
-        }
-        out.push(stream.write(raw.subarray(from)), stream.flush());
-        expect(Buffer.concat(out).toString('latin1')).toBe(wanted.toString('latin1'));
-      }),
+      fc.property(
+        fc.array(fc.constantFrom(...others, ...keywords.slice(0, 40), 'x', ' ', '\n', '=', secrets[1]!.value), {
+          maxLength: 30,
+        }),
+        fc.array(fc.nat(60), { maxLength: 20 }),
+        (pieces, cuts) => {
+          const raw = Buffer.from(pieces.join(''));
+          const whole = masker.createMaskStream();
+          const wanted = Buffer.concat([whole.write(raw), whole.flush()]);
+          const stream = masker.createMaskStream();
+          const out: Buffer[] = [];
+          let from = 0;
+          for (const cut of cuts) {
+            out.push(stream.write(raw.subarray(from, from + cut)));
+            from += cut;
+          }
+          out.push(stream.write(raw.subarray(from)), stream.flush());
+          expect(Buffer.concat(out).toString('latin1')).toBe(wanted.toString('latin1'));
+        },
+      ),
       { numRuns: 1500, seed: 43 },
     );
   });

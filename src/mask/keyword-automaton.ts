@@ -22,8 +22,7 @@ interface Trie {
 export function buildKeywordAutomaton(keywords: readonly Uint8Array[]): KeywordAutomaton {
   const classOf = new Uint8Array(256);
   let classes = 1;
-  for (const keyword of keywords)
-    for (const byte of keyword) if (classOf[byte] === 0) classOf[byte] = classes++;
+  for (const keyword of keywords) for (const byte of keyword) if (classOf[byte] === 0) classOf[byte] = classes++;
   const trie = buildTrie(keywords, classOf);
   const rows = completeTrie(trie, classes);
   const order = rows.map((_, state) => state).toSorted((left, right) => rank(trie, left) - rank(trie, right));
@@ -74,7 +73,7 @@ function completeTrie({ children, ends }: Trie, classes: number): Int32Array[] {
     if (state !== 0) rows[state]!.set(rows[fail[state]!]!);
     for (const [byteClass, child] of children[state] ?? []) {
       fail[child] = state === 0 ? 0 : rows[fail[state]!]![byteClass]!;
-      ends[child]?.push(...(ends[fail[child]!] ?? []));
+      ends[child]?.push(...(ends[fail[child]] ?? []));
       queue.push(child);
     }
     for (const [byteClass, child] of children[state] ?? []) rows[state]![byteClass] = child;

@@ -50,7 +50,9 @@ export function admitSecrets(secrets: readonly KnownSecret[], now: Date): { part
   const refused: Refusal[] = [];
   const parts = live.flatMap((secret) => {
     const reason = weakness(secret.value, secret.allowWeak);
-    const found = partsOf(secret.value).filter((text) => weakness(text, secret.allowWeak && text === secret.value) === null);
+    const found = partsOf(secret.value).filter(
+      (text) => weakness(text, secret.allowWeak && text === secret.value) === null,
+    );
     if (reason !== null && found.length === 0) refused.push({ name: secret.name, reason });
     return found.map((text) => toPart(secret.name, text));
   });
@@ -117,15 +119,20 @@ function urlPasswords(value: string): string[] {
 
 function toPart(name: string, text: string): SecretPart {
   const value = Buffer.from(text, 'utf8');
-  return { name: /^[\w./:-]{1,80}$/.test(name) ? name : 'secret', value, anchor: anchorLength(text, value.length) };
+  return { name: /^[\w./:#-]{1,80}$/.test(name) ? name : 'secret', value, anchor: anchorLength(text, value.length) };
 }
 
 /** 8 characters behind the public beginning; a beginning that reads like a word or a date counts only when it is longer. */
 function anchorLength(text: string, length: number): number {
-  const family = familyBeginnings.filter((beginning) => text.startsWith(beginning)).map((beginning) => beginning.length);
+  const family = familyBeginnings
+    .filter((beginning) => text.startsWith(beginning))
+    .map((beginning) => beginning.length);
   const shared = Math.max(publicBeginning.exec(text)?.[0].length ?? 0, ...family);
   let anchor = shared + 8;
-  while (anchor < Math.min(length, shared + guessableUpTo) && /^(?:[A-Z]?[a-z ]+|[A-Z ]+|\d+)$/.test(text.slice(shared, anchor)))
+  while (
+    anchor < Math.min(length, shared + guessableUpTo) &&
+    /^(?:[A-Z]?[a-z ]+|[A-Z ]+|\d+)$/.test(text.slice(shared, anchor))
+  )
     anchor += 1;
   return Math.min(length, anchor);
 }

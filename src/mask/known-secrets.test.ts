@@ -6,7 +6,12 @@ import type { MaskStream } from './mask-stream.ts';
 import { generateSecrets, secretForms, type WriteForm } from './secret-forms.fixture.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');
-const known = (value: string, index = 0): KnownSecret => ({ name: `s${index}`, value, retiredAt: null, allowWeak: false });
+const known = (value: string, index = 0): KnownSecret => ({
+  name: `s${index}`,
+  value,
+  retiredAt: null,
+  allowWeak: false,
+});
 const maskerOf = (...values: string[]): Masker =>
   createMasker({ secrets: values.map((value, index) => known(value, index)), rules: [], profile: 'log', now });
 
@@ -45,10 +50,17 @@ function fullShare(maskText: MaskText): string[] {
 const secrets = generateSecrets(200, 7);
 const masker = maskerOf(...secrets);
 
+const maskAll: MaskText = (text) => masker.maskText(text);
+
 describe('known secrets', () => {
   it('S2 are masked in 32 of 32 forms, 200 of 200 each', () => {
-    const matrix = Object.entries(secretForms).map(([name, write]) => [name, share(masker.maskText, secrets, write)] as const);
-    console.info(matrix.map(([name, masked]) => `${(masked * 100).toFixed(1).padStart(5)} %  ${name}`).join('\n'));
+    const matrix = Object.entries(secretForms).map(([name, write]) => [name, share(maskAll, secrets, write)] as const);
+    process.stdout.write(
+      matrix
+        .map(([name, masked]) => `${(masked * 100).toFixed(1).padStart(5)} %  ${name}`)
+        .join('\n')
+        .concat('\n'),
+    );
     expect(matrix.length).toBe(32);
     expect(matrix.filter(([, masked]) => masked < 1)).toEqual([]);
   });
@@ -59,10 +71,15 @@ describe('known secrets', () => {
       'masks nothing': (text) => text,
       'plain values only': plainly,
       'plain and base64': (text) =>
-        secrets.reduce((left, secret) => left.replaceAll(Buffer.from(secret).toString('base64'), '[masked:x]'), plainly(text)),
-      'line by line': (text) => text.split('\n').map(masker.maskText).join('\n'),
-      'leaves the last character': (text) => secrets.reduce((left, secret) => left.replaceAll(secret.slice(0, -4), '[masked:x]'), text),
-      'byte after byte': (text) => [...Buffer.from(text)].map((byte) => masker.maskText(String.fromCharCode(byte))).join(''),
+        secrets.reduce(
+          (left, secret) => left.replaceAll(Buffer.from(secret).toString('base64'), '[masked:x]'),
+          plainly(text),
+        ),
+      'line by line': (text) => text.split('\n').map(maskAll).join('\n'),
+      'leaves the last character': (text) =>
+        secrets.reduce((left, secret) => left.replaceAll(secret.slice(0, -4), '[masked:x]'), text),
+      'byte after byte': (text) =>
+        [...Buffer.from(text)].map((byte) => masker.maskText(String.fromCharCode(byte))).join(''),
     };
     const caught = Object.entries(faulty).map(([name, maskText]) => [name, fullShare(maskText).length > 0]);
     expect(caught).toEqual(Object.keys(faulty).map((name) => [name, true]));
@@ -72,22 +89,40 @@ describe('known secrets', () => {
     const odd = ['pä55wörd-ünïcode-€9', ...secrets.slice(0, 4)];
     const small = maskerOf(...odd);
     for (const [index, [name, write]] of Object.entries(secretForms).entries()) {
-      const raw = Buffer.from(`größe <${write(odd[index % odd.length]!)}> ghp_${'aB3'.repeat(12)} bob@example.com\nnext €\n`);
+      const raw = Buffer.from(
+        `größe <${write(odd[index % odd.length]!)}> ghp_${'aB3'.repeat(12)} bob@example.com\nnext €\n`,
+      );
       const whole = streamed([raw], small.createMaskStream());
       for (let at = 0; at <= raw.length; at += 1) {
         const split = streamed([raw.subarray(0, at), raw.subarray(at)], small.createMaskStream());
-        if (!split.equals(whole)) expect([name, at, split.toString()]).toEqual([name, at, whole.toString()]);
+        expect(split.equals(whole) ? '' : `${name} at ${at}: ${split.toString()}`).toBe('');
       }
-      const single = streamed(Array.from(raw, (_, at) => raw.subarray(at, at + 1)), small.createMaskStream());
+      const single = streamed(
+        Array.from(raw, (_, at) => raw.subarray(at, at + 1)),
+        small.createMaskStream(),
+      );
       expect([name, single.toString()]).toEqual([name, whole.toString()]);
     }
+  });
+
+  it('A1 a masker that looks at each chunk by itself is caught (negative control)', () => {
+    const secret = secrets[0]!;
+    const apart = [secret.slice(0, 6), secret.slice(6)].map((chunk) =>
+      streamed([Buffer.from(chunk)], masker.createMaskStream()),
+    );
+    expect(isMasked(Buffer.concat(apart).toString(), (text) => text, secret)).toBe(false);
   });
 
   it('A1 are held apart where two streams of one step are written in turns', () => {
     const [one, other] = [masker.createMaskStream(), masker.createMaskStream()];
     const secret = secrets[0]!;
-    const out = [one.write(Buffer.from(secret.slice(0, 6))), other.write(Buffer.from(`${secrets[4]!.slice(0, 7)}`))];
-    out.push(one.write(Buffer.from(`${secret.slice(6)}\n`)), other.write(Buffer.from(`${secrets[4]!.slice(7)}\n`)), one.flush(), other.flush());
+    const out = [one.write(Buffer.from(secret.slice(0, 6))), other.write(Buffer.from(secrets[4]!.slice(0, 7)))];
+    out.push(
+      one.write(Buffer.from(`${secret.slice(6)}\n`)),
+      other.write(Buffer.from(`${secrets[4]!.slice(7)}\n`)),
+      one.flush(),
+      other.flush(),
+    );
     expect(Buffer.concat(out).toString()).toBe('[masked:s0]\n[masked:s4]\n');
   });
 
@@ -109,12 +144,15 @@ describe('known secrets', () => {
   });
 
   it('A2 the beginning that all tokens of a family share masks no other token', () => {
-    const masked = maskerOf('postgres://app:xY8kq2Lw@db/shop').maskText('postgres is up, postgres://app: is its scheme');
+    const masked = maskerOf('postgres://app:xY8kq2Lw@db/shop').maskText(
+      'postgres is up, postgres://app: is its scheme',
+    );
     expect(masked).toBe('postgres is up, postgres://app: is its scheme');
   });
 
   it('A3 lines of a multi-line secret and leaves of a JSON secret are masked, braces and short leaves are not', () => {
-    const pem = '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5v\nbmUAAAAEbm9uZ7x1QkLzP9wVtB2f\n-----END OPENSSH PRIVATE KEY-----';
+    const pem =
+      '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5v\nbmUAAAAEbm9uZ7x1QkLzP9wVtB2f\n-----END OPENSSH PRIVATE KEY-----';
     const json = JSON.stringify({ user: 'Y', port: 5432, nested: [{ password: 'tr0ub4dor&3xyz' }] }, null, 2);
     const multi = maskerOf(pem, json);
     expect(multi.maskText('x bmUAAAAEbm9uZ7x1QkLzP9wVtB2f y')).toBe('x [masked:s0] y');
@@ -125,20 +163,29 @@ describe('known secrets', () => {
   it('A3 a long secret is masked to its last character, in pieces', () => {
     const long = generateSecrets(150, 3).join('').replaceAll(/[^\w]/g, '');
     expect(long.length).toBeGreaterThan(2500);
-    for (const write of [secretForms['plain']!, secretForms['hex lower']!, secretForms['base64']!, secretForms['hex upper']!])
+    for (const write of [
+      secretForms['plain']!,
+      secretForms['hex lower']!,
+      secretForms['base64']!,
+      secretForms['hex upper']!,
+    ])
       expect(isMasked(maskerOf(long).maskText(`<${write(long)}>`), write, long)).toBe(true);
   });
 
   it('A4 a retired secret stays masked for 24 hours, and a secret that is handed out later is masked in an open stream', () => {
     const old = (retiredAt: string): KnownSecret => ({ ...known('oldV4lue-1234567'), retiredAt });
-    const at = (secret: KnownSecret) => createMasker({ secrets: [secret], rules: [], profile: 'log', now }).maskText('oldV4lue-1234567');
+    const at = (secret: KnownSecret) =>
+      createMasker({ secrets: [secret], rules: [], profile: 'log', now }).maskText('oldV4lue-1234567');
     expect(at(old('2026-02-28T12:00:01Z'))).toBe('[masked:s0]');
     expect(at(old('2026-02-28T11:59:59Z'))).toBe('oldV4lue-1234567');
     expect(at(old('not a time'))).toBe('[masked:s0]');
     const rotating = maskerOf('firstV4lue-123456');
     const stream = rotating.createMaskStream();
     const out = [stream.write(Buffer.from('firstV4lue-123456\n'))];
-    rotating.replaceSecrets([{ ...known('firstV4lue-123456'), retiredAt: now.toISOString() }, known('secondV4lue-7890', 1)], now);
+    rotating.replaceSecrets(
+      [{ ...known('firstV4lue-123456'), retiredAt: now.toISOString() }, known('secondV4lue-7890', 1)],
+      now,
+    );
     out.push(stream.write(Buffer.from('firstV4lue-123456 secondV4lue-7890\n')), stream.flush());
     expect(Buffer.concat(out).toString()).toBe('[masked:s0]\n[masked:s0] [masked:s1]\n');
   });
@@ -146,8 +193,12 @@ describe('known secrets', () => {
   it('S4 a value that would mask ordinary text is refused by name, unless it was allowed', () => {
     const weak = (value: string, allowWeak = false): Masker =>
       createMasker({ secrets: [{ ...known(value), allowWeak }], rules: [], profile: 'log', now });
-    expect(weak('abc12').refused).toEqual([{ name: 's0', reason: 'expected at least 6 characters without white space and quotes, got 5' }]);
-    expect(weak('aaaaaaaabb').refused).toEqual([{ name: 's0', reason: 'expected at least 2.5 bits a character, got 0.7' }]);
+    expect(weak('abc12').refused).toEqual([
+      { name: 's0', reason: 'expected at least 6 characters without white space and quotes, got 5' },
+    ]);
+    expect(weak('aaaaaaaabb').refused).toEqual([
+      { name: 's0', reason: 'expected at least 2.5 bits a character, got 0.7' },
+    ]);
     expect(weak('abc12').maskText('abc12')).toBe('abc12');
     expect(weak('abc12', true).maskText('say abc12')).toBe('say [masked:s0]');
     expect(weak('abc', true).refused.length).toBe(1);

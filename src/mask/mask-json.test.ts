@@ -14,7 +14,13 @@ const masker = createMasker({
 
 describe('maskJson', () => {
   it('O09 masks strings, keys, numbers and lists at any depth', () => {
-    const value = { list: ['ok', { 'x zQ7x-canary-81': 1, deep: [['zQ7x-canary-81']] }], count: 3, pin: 8405927163, none: null, on: true };
+    const value = {
+      list: ['ok', { 'x zQ7x-canary-81': 1, deep: [['zQ7x-canary-81']] }],
+      count: 3,
+      pin: 8405927163,
+      none: null,
+      on: true,
+    };
     expect(masker.maskJson(value)).toEqual({
       list: ['ok', { 'x [masked:db]': 1, deep: [['[masked:db]']] }],
       count: 3,
@@ -25,7 +31,9 @@ describe('maskJson', () => {
   });
 
   it('O09 masks whole what stands under the name of a secret, and counts of tokens stay', () => {
-    expect(masker.maskJson({ password: 'x', dbPassword: { value: 'y', tries: 3 }, tokens: 17, author: 'al', 'api-key': '' })).toEqual({
+    expect(
+      masker.maskJson({ password: 'x', dbPassword: { value: 'y', tries: 3 }, tokens: 17, author: 'al', 'api-key': '' }),
+    ).toEqual({
       password: '[masked:field]',
       dbPassword: { value: '[masked:field]', tries: 3 },
       tokens: 17,
@@ -41,7 +49,13 @@ describe('maskJson', () => {
 
   it('A5 masks errors with cause and stack, bytes, maps, dates and what has its own JSON', () => {
     const error = new Error('login zQ7x-canary-81', { cause: new Error('zQ7x-canary-81') });
-    const value = [error, Buffer.from('zQ7x-canary-81'), new Map([['k', 'zQ7x-canary-81']]), new Date(0), { toJSON: () => 'zQ7x-canary-81' }];
+    const value = [
+      error,
+      Buffer.from('zQ7x-canary-81'),
+      new Map([['k', 'zQ7x-canary-81']]),
+      new Date(0),
+      { toJSON: () => 'zQ7x-canary-81' },
+    ];
     const text = JSON.stringify(masker.maskJson(value));
     expect(text).not.toContain('canary');
     expect(text).toContain('"stack":"Error: login [masked:db]');
@@ -56,11 +70,16 @@ describe('maskJson', () => {
     expect(masker.maskJson(cycle)).toEqual({ name: 'a', self: '[masked:cycle]' });
     expect(JSON.stringify(masker.maskJson(deep))).toContain('[masked:depth]');
     const trap = masker.maskJson(JSON.parse('{"__proto__": {"on": true}}')) as object;
-    expect([Object.keys(trap), 'on' in {}, Object.getPrototypeOf(trap)]).toEqual([['__proto__'], false, Object.prototype]);
+    expect([Object.keys(trap), 'on' in {}, Object.getPrototypeOf(trap)]).toEqual([
+      ['__proto__'],
+      false,
+      Object.prototype,
+    ]);
   });
 
   it('a walk that leaves keys alone is caught (negative control)', () => {
-    const careless = (value: object): object => Object.fromEntries(Object.entries(value).map(([key, item]) => [key, masker.maskJson(item)]));
+    const careless = (value: object): object =>
+      Object.fromEntries(Object.entries(value).map(([key, item]) => [key, masker.maskJson(item)]));
     expect(JSON.stringify(careless({ 'zQ7x-canary-81': 'zQ7x-canary-81' }))).toContain('canary');
   });
 });

@@ -19,7 +19,8 @@ interface Walk {
 function walk(value: unknown, state: Walk): unknown {
   if (typeof value === 'string') return state.isSecret && value !== '' ? '[masked:field]' : state.maskText(value);
   if (typeof value === 'number' || typeof value === 'bigint') return maskNumber(value, state);
-  if (typeof value !== 'object' || value === null) return typeof value === 'function' || typeof value === 'symbol' ? undefined : value;
+  if (typeof value !== 'object' || value === null)
+    return typeof value === 'function' || typeof value === 'symbol' ? undefined : value;
   if (state.above.includes(value)) return '[masked:cycle]';
   if (state.above.length >= mostDepth) return '[masked:depth]';
   const inside = { ...state, above: [...state.above, value] };
@@ -53,5 +54,11 @@ function maskEntries(value: object, state: Walk): object {
 
 function readError(error: Error): object {
   const { name, message, stack, cause } = error;
-  return { name, message, stack, ...(cause === undefined ? {} : { cause }), ...Object.fromEntries(Object.entries(error)) };
+  return {
+    name,
+    message,
+    stack,
+    ...(cause === undefined ? {} : { cause }),
+    ...Object.fromEntries(Object.entries(error)),
+  };
 }

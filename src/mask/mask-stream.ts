@@ -53,7 +53,8 @@ export function createStream(targets: () => MaskTargets): MaskStream {
   return {
     write(chunk) {
       const pieces: Buffer[] = [];
-      for (let at = 0; at < chunk.length; at += blockLength) pieces.push(step(chunk.subarray(at, at + blockLength), false));
+      for (let at = 0; at < chunk.length; at += blockLength)
+        pieces.push(step(chunk.subarray(at, at + blockLength), false));
       return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
     },
     flush: () => (held.length === 0 ? Buffer.alloc(0) : step(Buffer.alloc(0), true)),
@@ -110,6 +111,6 @@ function escapePendingFrom(raw: Buffer): number {
   const from = raw.lastIndexOf(0x1b);
   if (from === -1 || raw.length - from > longestEscape) return raw.length;
   const isString = [0x5d, 0x50, 0x5f, 0x5e, 0x58].includes(raw[from + 1] ?? 0x5d);
-  if (isString) return /[\x07\n]/.test(raw.latin1Slice(from)) ? raw.length : from;
-  return raw.length - from > 32 || /[\x40-\x7e]/.test(raw.latin1Slice(from + 2)) ? raw.length : from;
+  if (isString) return /[\x07\n]/.test(raw.toString('latin1', from)) ? raw.length : from;
+  return raw.length - from > 32 || /[\x40-\x7e]/.test(raw.toString('latin1', from + 2)) ? raw.length : from;
 }

@@ -79,14 +79,15 @@ function readUnicodeEscape(raw: Uint8Array, at: number): EscapeToken {
 }
 
 function readEntity(raw: Uint8Array, at: number): EscapeToken {
-  const end = raw.subarray(at + 1, at + 10).indexOf(0x3b);
-  if (end < 1) return single(0x26);
-  const body = String.fromCharCode(...raw.subarray(at + 1, at + 2 + end));
+  let end = at + 2;
+  while (end < at + 11 && end < raw.length && raw[end] !== 0x3b && raw[end] !== 0x26) end += 1;
+  if (raw[end] !== 0x3b || end >= at + 11) return single(0x26);
+  const body = String.fromCharCode(...raw.subarray(at + 1, end + 1));
   const byName = named.get(body);
-  if (byName !== undefined) return { length: end + 2, bytes: [byName], isControl: false };
+  if (byName !== undefined) return { length: end + 1 - at, bytes: [byName], isControl: false };
   const digits = /^#(?:x([0-9a-f]{1,6})|([0-9]{1,7}));$/i.exec(body);
   const code = digits?.[1] === undefined ? Number(digits?.[2] ?? Number.NaN) : Number.parseInt(digits[1], 16);
-  return code <= 0x10ffff ? { length: end + 2, bytes: utf8(code), isControl: false } : single(0x26);
+  return code <= 0x10ffff ? { length: end + 1 - at, bytes: utf8(code), isControl: false } : single(0x26);
 }
 
 /** Length of an invisible character in UTF-8: soft hyphen, no-break space, C1 controls, zero-width and direction marks, byte order mark. */

@@ -104,7 +104,11 @@ describe('rules for unknown secrets', () => {
     const missed = tokenShapes.flatMap(([id, shape]) => {
       const token = canary(shape);
       const cut = Math.floor(token.length / 2);
-      const lines = [`got ${token} back`, `{"value":"${token}"}`, `got ${token.slice(0, cut)}\u001b[1m${token.slice(cut)} back`];
+      const lines = [
+        `got ${token} back`,
+        `{"value":"${token}"}`,
+        `got ${token.slice(0, cut)}\u001b[1m${token.slice(cut)} back`,
+      ];
       return lines.filter((line) => masker.maskText(line).includes(token.slice(-6))).map((line) => [id, line]);
     });
     expect(missed).toEqual([]);
@@ -131,14 +135,17 @@ describe('rules for unknown secrets', () => {
   });
 
   it('O09 a rule without its condition is caught by the lines that have to stand (negative control)', () => {
-    const careless = (text: string): string => text.replaceAll(/(password|token|authorization)\s*[:=]\s*\S+/gi, '[masked:x]');
+    const careless = (text: string): string =>
+      text.replaceAll(/(password|token|authorization)\s*[:=]\s*\S+/gi, '[masked:x]');
     expect(negatives.filter((line) => careless(line) !== line).length).toBeGreaterThan(5);
     expect(positives.filter(([line, secret]) => careless(line).includes(secret)).length).toBeGreaterThan(20);
   });
 
   it('O09 addresses of people and machines are masked by sink', () => {
     const line = 'bob@example.com from 192.0.2.17 and 2001:db8::17 at 10:00:00';
-    const masked = (['log', 'event', 'export', 'message', 'audit'] as const).map((sink) => maskerFor(sink).maskText(line));
+    const masked = (['log', 'event', 'export', 'message', 'audit'] as const).map((sink) =>
+      maskerFor(sink).maskText(line),
+    );
     const inside = '[masked:email] from 192.0.2.17 and 2001:db8::17 at 10:00:00';
     const outside = '[masked:email] from [masked:ip] and [masked:ip] at 10:00:00';
     expect(masked).toEqual([inside, inside, outside, outside, line]);

@@ -39,10 +39,16 @@ export const secretForms: Readonly<Record<string, WriteForm>> = {
   'hex colon': (secret) => bytesOf(secret).map(hex).join(':'),
   'hex dump': dump,
   percent: (secret) => encodeURIComponent(secret),
-  'percent, every byte': (secret) => bytesOf(secret).map((byte) => `%${hex(byte)}`).join(''),
+  'percent, every byte': (secret) =>
+    bytesOf(secret)
+      .map((byte) => `%${hex(byte)}`)
+      .join(''),
   'form field': (secret) => new URLSearchParams({ q: secret }).toString().slice(2),
   'JSON string': (secret) => JSON.stringify(JSON.stringify({ secret })),
-  '\\uXXXX': (secret) => Array.from({ length: secret.length }, (_, at) => `\\u${secret.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),
+  '\\uXXXX': (secret) =>
+    Array.from({ length: secret.length }, (_, at) => `\\u${secret.charCodeAt(at).toString(16).padStart(4, '0')}`).join(
+      '',
+    ),
   'URL userinfo': (secret) => new URL(`https://${encodeURIComponent(secret)}@host/`).href,
   'shell, single quotes': (secret) => `'${secret.replaceAll("'", String.raw`'\''`)}'`,
   'shell, double quotes': (secret) => `"${secret.replaceAll(/["$`\\]/g, String.raw`\$&`)}"`,
@@ -50,7 +56,8 @@ export const secretForms: Readonly<Record<string, WriteForm>> = {
   "shell, $'...'": (secret) => `$'${secret.replaceAll(/['\\]/g, String.raw`\$&`).replaceAll('\n', String.raw`\n`)}'`,
   'XML entities': (secret) => secret.replaceAll(/[&<>"'a]/g, (char) => `&#${char.charCodeAt(0)};`),
   'base64 of UTF-16': (secret) => Buffer.from(secret, 'utf16le').toString('base64'),
-  'ANSI inside': (secret) => `${secret.slice(0, 3)}\u001b[1;31m${secret.slice(3, 7)}\u001b]8;;http://x\u0007${secret.slice(7)}\u001b[0m`,
+  'ANSI inside': (secret) =>
+    `${secret.slice(0, 3)}\u001b[1;31m${secret.slice(3, 7)}\u001b]8;;http://x\u0007${secret.slice(7)}\u001b[0m`,
   'wrapped over two lines': (secret) => `${secret.slice(0, 5)}\n    ${secret.slice(5)}`,
   'truncated to 12': (secret) => `${secret.slice(0, 12)}…`,
   'upper case': (secret) => secret.toUpperCase(),
@@ -58,7 +65,8 @@ export const secretForms: Readonly<Record<string, WriteForm>> = {
   'one character a line': (secret) => [...secret].join('\n'),
   spaced: (secret) => [...secret].join(' '),
   'NULs between (UTF-16 raw)': (secret) => Buffer.from(secret, 'utf16le').toString('latin1'),
-  'gzip in base64': (secret) => gzipSync(`{"name":"db","secret":${JSON.stringify(secret)},"region":"eu-central-1"}`).toString('base64'),
+  'gzip in base64': (secret) =>
+    gzipSync(`{"name":"db","secret":${JSON.stringify(secret)},"region":"eu-central-1"}`).toString('base64'),
 };
 
 const alphabets = [

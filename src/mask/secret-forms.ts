@@ -43,7 +43,9 @@ export function toSecretForms(secret: number, value: Uint8Array, anchor: number)
   const share = squeezeText(value.subarray(0, anchor)).length;
   return distinct([
     ...plain.map((form) => toForm(secret, form, share)),
-    ...[...written, reversed].map((form) => toForm(secret, form, squeezeText(form.text.subarray(0, form.anchor)).length)),
+    ...[...written, reversed].map((form) =>
+      toForm(secret, form, squeezeText(form.text.subarray(0, form.anchor)).length),
+    ),
   ]);
 }
 

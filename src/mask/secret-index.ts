@@ -14,12 +14,10 @@ interface Group {
   runs: { distance: number; forms: SecretForm[] }[];
 }
 
-/** All forms of all secrets, built once and searched in time linear in the text, however many they are and whatever the text. */
-export interface SecretIndex {
-  /** Bytes of an anchor that are looked up; no anchor is shorter. */
+/** The forms whose anchors are at least `width` long. */
+interface FormTable {
+  /** Bytes of an anchor that are looked up. */
   width: number;
-  /** Longest anchor: what has to stay back at the end of a stream. */
-  longestAnchor: number;
   /** One bit for each gram of a window, by hash. */
   grams: Uint32Array;
   /** One bit for each window, by hash: most hits of grams end here. */
@@ -27,28 +25,39 @@ export interface SecretIndex {
   groups: Map<number, Group[]>;
 }
 
+/** All forms of all secrets, built once and searched in time linear in the text, however many they are and whatever the text. */
+export interface SecretIndex {
+  tables: readonly FormTable[];
+  /** Longest anchor: what has to stay back at the end of a stream. */
+  longestAnchor: number;
+}
+
 const gramBits = 21;
 const gramLength = 4;
-const widest = 2 * gramLength;
+/** Widths of tables: the wider, the fewer places of the text are looked at. Nearly all forms are in the first. */
+const widths = [2 * gramLength, 6, gramLength] as const;
 
 /** The index of the forms. Without any, it finds nothing. */
 export function buildSecretIndex(forms: readonly SecretForm[]): SecretIndex {
-  const width = forms.reduce((least, { anchor }) => Math.min(least, anchor), widest);
-  const index: SecretIndex = {
-    width,
-    longestAnchor: forms.reduce((most, { anchor }) => Math.max(most, anchor), 0),
-    grams: new Uint32Array(forms.length === 0 ? 0 : 2 ** (gramBits - 5)),
-    windows: new Uint32Array(forms.length === 0 ? 0 : 2 ** (gramBits - 5)),
-    groups: new Map(),
-  };
-  for (const form of forms) addForm(index, form);
-  for (const groups of index.groups.values())
-    for (const { runs } of groups) for (const run of runs) run.forms.sort((left, right) => compareTexts(left.text, right.text));
-  return index;
+  const widthOf = (form: SecretForm): number | undefined => widths.find((width) => form.anchor >= width);
+  const tables = widths.flatMap((width) => {
+    const fitting = forms.filter((form) => widthOf(form) === width);
+    return fitting.length === 0 ? [] : [buildTable(fitting, width)];
+  });
+  return { tables, longestAnchor: forms.reduce((most, { anchor }) => Math.max(most, anchor), 0) };
 }
 
-function addForm(index: SecretIndex, form: SecretForm): void {
-  const { width, grams, windows, groups } = index;
+function buildTable(forms: readonly SecretForm[], width: number): FormTable {
+  const bits = 2 ** (gramBits - 5);
+  const table: FormTable = { width, grams: new Uint32Array(bits), windows: new Uint32Array(bits), groups: new Map() };
+  for (const form of forms) addForm(table, form);
+  for (const groups of table.groups.values())
+    for (const { runs } of groups)
+      for (const run of runs) run.forms.sort((left, right) => Buffer.compare(left.text, right.text));
+  return table;
+}
+
+function addForm({ width, grams, windows, groups }: FormTable, form: SecretForm): void {
   const distance = form.anchor - width;
   const window = form.text.subarray(distance, form.anchor);
   for (let at = 0; at + gramLength <= width; at += 1) {
@@ -66,15 +75,16 @@ function addForm(index: SecretIndex, form: SecretForm): void {
   else run.forms.push(form);
 }
 
-/**
- * Every place where at least the anchor of a form stands, as long as it goes on to match.
- * One gram of four bytes in every `width - 3` is looked up in a bit table; only near a hit are whole windows hashed.
- */
-export function findForms(index: SecretIndex, text: SqueezedText): FormHit[] {
-  const { width, grams, windows } = index;
+/** Every place where at least the anchor of a form stands, as long as it goes on to match. */
+export function findForms({ tables }: SecretIndex, text: SqueezedText): FormHit[] {
+  return tables.flatMap((table) => searchTable(table, text));
+}
+
+/** One gram of four bytes in every `width - 3` is looked up in a bit table; only near a hit are whole windows hashed. */
+function searchTable(table: FormTable, text: SqueezedText): FormHit[] {
+  const { width, grams, windows } = table;
   const { bytes, length } = text;
   const hits: FormHit[] = [];
-  if (grams.length === 0) return hits;
   const stride = width - gramLength + 1;
   for (let at = stride - 1; at + gramLength <= length; at += stride) {
     const gram = hashGram(bytes, at);
@@ -83,14 +93,14 @@ export function findForms(index: SecretIndex, text: SqueezedText): FormHit[] {
     for (let start = at - stride + 1; start <= last; start += 1) {
       const key = hashWindow(bytes, start, width);
       if (((windows[key >>> (37 - gramBits)]! >>> ((key >>> (32 - gramBits)) & 31)) & 1) === 1)
-        lookUpWindow(index, text, { key, start }, hits);
+        lookUpWindow(table, text, { key, start }, hits);
     }
   }
   return hits;
 }
 
 function lookUpWindow(
-  { width, groups }: SecretIndex,
+  { width, groups }: FormTable,
   text: SqueezedText,
   { key, start }: { key: number; start: number },
   hits: FormHit[],
@@ -106,7 +116,11 @@ function lookUpWindow(
 }
 
 /** The neighbours of the place where the text would stand among the sorted forms share the longest beginning with it. */
-function longestMatch(forms: readonly SecretForm[], text: SqueezedText, from: number): { form: SecretForm; to: number } {
+function longestMatch(
+  forms: readonly SecretForm[],
+  text: SqueezedText,
+  from: number,
+): { form: SecretForm; to: number } {
   let low = 0;
   let high = forms.length;
   while (low < high) {
@@ -131,10 +145,6 @@ function isBefore(form: Uint8Array, text: SqueezedText, from: number): boolean {
   const same = matchLength(form, text, from);
   if (same === form.length) return true;
   return from + same < text.length && form[same]! < text.bytes[from + same]!;
-}
-
-function compareTexts(left: Uint8Array, right: Uint8Array): number {
-  return Buffer.compare(left, right);
 }
 
 function hashGram(bytes: Uint8Array, at: number): number {

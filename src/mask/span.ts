@@ -27,6 +27,7 @@ export function renderSpans(raw: Buffer, spans: readonly Span[], { from, to }: {
     if (span.from >= from) pieces.push(Buffer.from(`[masked:${span.label}]${newline}`, 'latin1'));
     at = Math.max(at, span.to);
   }
+  if (at === from) return raw.subarray(from, to);
   if (at < to) pieces.push(raw.subarray(at, to));
   return Buffer.concat(pieces);
 }

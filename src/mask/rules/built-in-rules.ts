@@ -11,7 +11,11 @@ export const tokenShapes: readonly (readonly [string, string])[] = [cloudShapes,
 );
 
 /** Every vendor whose keys only their context gives away, with the shape of the value. */
-export const contextShapes: readonly (readonly [string, string])[] = [...cloudContexts, ...codeContexts, ...serviceContexts];
+export const contextShapes: readonly (readonly [string, string])[] = [
+  ...cloudContexts,
+  ...codeContexts,
+  ...serviceContexts,
+];
 
 /** The rules for secrets that nobody handed out: tokens by shape first, since they name what they mask, then names, headers and URLs. */
 export const builtInRules: readonly MaskRule[] = [

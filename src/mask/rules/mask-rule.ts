@@ -22,5 +22,15 @@ export interface MaskRule {
 
 /** A rule on one line, without further conditions. */
 export function toRule(id: string, keywords: readonly string[], pattern: RegExp): MaskRule {
-  return { id, keywords, pattern, before: 0, extendsLeft: null, reach: 1024, crossesLines: false, closedBy: null, accepts: null };
+  return {
+    id,
+    keywords,
+    pattern,
+    before: 0,
+    extendsLeft: null,
+    reach: 1024,
+    crossesLines: false,
+    closedBy: null,
+    accepts: null,
+  };
 }

@@ -2,16 +2,16 @@ import { bitsPerCharacter } from '../bits-per-character.ts';
 
 /** Text that stands where a secret would: references, placeholders, calls and paths of code. */
 const notASecret =
-  /^(?:[$<{[(]|\*{3}|%[A-Za-z({]|x{4,}$|\.{3})|[({\[]|\)[;,]?$|=>|::|\$\{|^(?:[A-Za-z_]\w*\??\.)+[A-Za-z_]\w*[;,]?$|^(?:your|my|the|some|example|dummy|changeme|redacted|masked|placeholder|todo)[_\-.]?/i;
+  /^(?:[$<{[(]|\*{3}|%[A-Za-z({]|x{4,}$|\.{3})|[({[]|\)[;,]?$|=>|::|\$\{|^(?:[A-Za-z_]\w*\??\.)+[A-Za-z_]\w*[;,]?$|^(?:your|my|the|some|example|dummy|changeme|redacted|masked|placeholder|todo)[_\-.]?/i;
 const words = new Set(
   'true false null none undefined nil string number boolean any unknown void required optional missing empty yes no secret password token key value'.split(
     ' ',
   ),
 );
 
-/** Whether a value is a variable or a mask and not written out: `${...}`, `{{ ... }}`, `$NAME`, `<...>`, `***`. */
+/** Whether a value is a variable or a mask and not written out: `${...}`, `{{ ... }}`, `$NAME`, `<...>`, `PASSWORD`, `***`. */
 export function isReference(value: string): boolean {
-  return /^(?:\$[{(A-Za-z_]|\{\{|<|\*{3})/.test(value);
+  return /^(?:\$[{(A-Za-z_]|\{\{|<|\*{3}|(?:PASSWORD|PASS|SECRET|TOKEN)$)/.test(value);
 }
 
 /** Whether a value in the place of a password is one: anything that is not a word of code, a reference or a placeholder. */

@@ -47,8 +47,10 @@ function weakness({ id, keywords, pattern }: Rule): string | null {
     return 'expected keywords of at least three letters or digits, got one that stands on every line';
   if (pattern.length > longestPattern) return `expected at most ${longestPattern} characters, got ${pattern.length}`;
   let repetitions = 1;
-  for (const [, least, most] of pattern.matchAll(/\{(\d+)(?:,(\d*))?\}/g)) repetitions *= Math.max(1, Number(most ?? least), Number(least));
-  if (repetitions > mostRepetitions) return `expected repetitions of ${mostRepetitions} at most, multiplied, got ${repetitions}`;
+  for (const [, least, most] of pattern.matchAll(/\{(\d+)(?:,(\d*))?\}/g))
+    repetitions *= Math.max(1, Number(most ?? least), Number(least));
+  if (repetitions > mostRepetitions)
+    return `expected repetitions of ${mostRepetitions} at most, multiplied, got ${repetitions}`;
   try {
     return RE2JS.compile(pattern).matches('') ? 'expected a pattern that does not match the empty text' : null;
   } catch (error) {

@@ -6,7 +6,11 @@ const assigned = String.raw`(?:\\?["'])?[ \t]{0,8}(?::=|=>|[:=])[ \t]{0,8}`;
 const quoted = (least: number) => String.raw`\\?["']([^"'\\\r\n]{${least},512})\\?["']`;
 const bare = (least: number) => String.raw`([^\s"'\\,;&<>=\x60]{${least},512}={0,3})`;
 
-function assignment(id: string, keywords: readonly string[], { name, value }: { name: string; value: string }): MaskRule {
+function assignment(
+  id: string,
+  keywords: readonly string[],
+  { name, value }: { name: string; value: string },
+): MaskRule {
   return toRule(id, keywords, new RegExp(`${name}${assigned}${value}`, 'iy'));
 }
 
@@ -36,11 +40,17 @@ export const writtenRules: readonly MaskRule[] = [
     accepts: isMachineMade,
   },
   {
-    ...assignment('api-key', ['api_key', 'api-key', 'apikey'], { name: '(?:x-)?api[_ -]?key', value: `(?:\\\\?["'])?${bare(15)}` }),
+    ...assignment('api-key', ['api_key', 'api-key', 'apikey'], {
+      name: '(?:x-)?api[_ -]?key',
+      value: `(?:\\\\?["'])?${bare(15)}`,
+    }),
     accepts: isMachineMade,
   },
   {
-    ...assignment('token', ['token', 'auth'], { name: '(?:auth[_-]?)?(?:token|auth)', value: `(?:\\\\?["'])?${bare(20)}` }),
+    ...assignment('token', ['token', 'auth'], {
+      name: '(?:auth[_-]?)?(?:token|auth)',
+      value: `(?:\\\\?["'])?${bare(20)}`,
+    }),
     accepts: isMachineMade,
   },
   {
@@ -48,15 +58,35 @@ export const writtenRules: readonly MaskRule[] = [
     accepts: isMachineMade,
   },
   {
-    ...toRule('authorization', ['authorization'], /authorization(?:\\?["'])?[ \t]{0,4}[:=][ \t]{0,4}(?:\\?["'])?(?:(?:basic|bearer|token|apikey|digest|negotiate)[ \t]{1,4})?([^\s"'\\,]{8,1000})/iy),
+    ...toRule(
+      'authorization',
+      ['authorization'],
+      /authorization(?:\\?["'])?[ \t]{0,4}[:=][ \t]{0,4}(?:\\?["'])?(?:(?:basic|bearer|token|apikey|digest|negotiate)[ \t]{1,4})?([^\s"'\\,]{8,1000})/iy,
+    ),
     accepts: (value) => isPassword(value) && !/^(?:basic|bearer|token|apikey|digest|negotiate)$/i.test(value),
   },
-  { ...toRule('basic-credentials', ['basic'], /basic[ \t]{1,4}([A-Za-z0-9+/]{8,512}={0,2})(?![A-Za-z0-9+/=])/iy), accepts: isBasicPayload },
   {
-    ...assignment('secret', ['secret', 'credential', 'access_key', 'access-key', 'private_key', 'private-key', 'signing_key', 'encryption_key'], {
-      name: '(?:secret(?:[_-]?(?:access)?[_-]?key|[_-]?token)?|credentials?|(?:access|private|signing|encryption)[_-]?key)',
-      value: `(?:\\\\?["'])?${bare(32)}`,
-    }),
+    ...toRule('basic-credentials', ['basic'], /basic[ \t]{1,4}([A-Za-z0-9+/]{8,512}={0,2})(?![A-Za-z0-9+/=])/iy),
+    accepts: isBasicPayload,
+  },
+  {
+    ...assignment(
+      'secret',
+      [
+        'secret',
+        'credential',
+        'access_key',
+        'access-key',
+        'private_key',
+        'private-key',
+        'signing_key',
+        'encryption_key',
+      ],
+      {
+        name: '(?:secret(?:[_-]?(?:access)?[_-]?key|[_-]?token)?|credentials?|(?:access|private|signing|encryption)[_-]?key)',
+        value: `(?:\\\\?["'])?${bare(32)}`,
+      },
+    ),
     accepts: isMachineMade,
   },
   {
@@ -77,7 +107,10 @@ export const writtenRules: readonly MaskRule[] = [
     ...toRule('jwt', ['eyj'], /(?<![\w-])eyJ[\w-]{8,2000}\.eyJ[\w-]{8,8000}\.[\w-]{0,1000}/y),
     reach: 11_010,
   },
-  { ...toRule('jwe', ['eyj'], /(?<![\w-])eyJ[\w-]{16,2000}\.[\w-]{0,1000}\.[\w-]{10,64}\.[\w-]{8,8000}\.[\w-]{16,64}/y), reach: 12_200 },
+  {
+    ...toRule('jwe', ['eyj'], /(?<![\w-])eyJ[\w-]{16,2000}\.[\w-]{0,1000}\.[\w-]{10,64}\.[\w-]{8,8000}\.[\w-]{16,64}/y),
+    reach: 12_200,
+  },
   {
     ...toRule(
       'private-key',
@@ -89,10 +122,18 @@ export const writtenRules: readonly MaskRule[] = [
     closedBy: '-----',
   },
   {
-    ...toRule('putty-key', ['private-lines:'], /Private-Lines: {1,4}\d{1,4}\r?\n((?:[A-Za-z0-9+/=]{1,76}\r?\n?){1,100})/y),
+    ...toRule(
+      'putty-key',
+      ['private-lines:'],
+      /Private-Lines: {1,4}\d{1,4}\r?\n((?:[A-Za-z0-9+/=]{1,76}\r?\n?){1,100})/y,
+    ),
     reach: 8000,
     crossesLines: true,
   },
-  toRule('ssh-public-key', ['ssh-rsa', 'ssh-dss', 'ssh-ed25519'], /(?:ssh-rsa|ssh-dss|ssh-ed25519) {1,4}(AAAA[A-Za-z0-9+/]{40,2000}={0,3})/y),
+  toRule(
+    'ssh-public-key',
+    ['ssh-rsa', 'ssh-dss', 'ssh-ed25519'],
+    /(?:ssh-rsa|ssh-dss|ssh-ed25519) {1,4}(AAAA[A-Za-z0-9+/]{40,2000}={0,3})/y,
+  ),
   toRule('ssh-public-key', ['ecdsa-sha2-nistp'], /ecdsa-sha2-nistp\d{3} {1,4}(AAAA[A-Za-z0-9+/]{40,2000}={0,3})/y),
 ];
