@@ -104,7 +104,8 @@ function wholeLog(): Change[] {
 /** Wall time: the decision is what somebody waits for. */
 function measure(work: () => unknown, times = rounds): Timing {
   // What takes seconds is measured once, and warms itself.
-  for (let warm = 0; warm < 3 && times > 1; warm += 1) work();
+  const warmUps = times > 1 ? 3 : 0;
+  for (let warm = 0; warm < warmUps; warm += 1) work();
   const samplesMs = Array.from({ length: times }, () => {
     const before = performance.now();
     work();

@@ -44,5 +44,3 @@ export type Change = { atMs: number } & (
   | { kind: 'call'; step: string | null; people: string[]; text: string }
   | Refused
 );
-
-export type ChangeKind = Change['kind'];

@@ -17,12 +17,9 @@ describe('explainRun', () => {
       fc.property(choices, (numbers) => {
         const run = walk(decide, numbers).at(-1)!.after;
         const { blockers } = explainRun(run, run.nowMs);
-        if (isFinal(run)) expect(blockers).toEqual([]);
-        else expect(blockers.length).toBeGreaterThan(0);
-        for (const { unblockedBy, people, why: text } of blockers) {
-          expect(text).not.toBe('');
-          if (unblockedBy.length > 0) expect(people.length).toBeGreaterThan(0);
-        }
+        expect(blockers.length === 0).toBe(isFinal(run));
+        expect(blockers.filter(({ why: text }) => text === '')).toEqual([]);
+        expect(blockers.filter(({ unblockedBy, people }) => unblockedBy.length > 0 && people.length === 0)).toEqual([]);
       }),
       { numRuns: 300, seed: 5 },
     );
@@ -101,7 +98,7 @@ describe('progressOf', () => {
         );
         expect(Number.isInteger(percent) && percent >= 0 && percent <= 100).toBe(true);
         expect(percent === 100).toBe(run.state === 'completed');
-        if (etaMs !== null) expect(etaMs).toBeGreaterThanOrEqual(run.nowMs + laterMs);
+        expect(etaMs ?? Infinity).toBeGreaterThanOrEqual(run.nowMs + laterMs);
         expect(completed + skipped + failed + running + waiting + pending).toBe(total);
       }),
       { numRuns: 300, seed: 3 },

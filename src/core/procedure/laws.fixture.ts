@@ -1,9 +1,22 @@
 import { replay } from './apply-changes.ts';
 import type { Change } from './change.ts';
-import { decide } from './decide.ts';
-import type { PlannedStep } from './plan.ts';
-import type { RunInput } from './run-input.ts';
-import type { Run } from './run.ts';
+import type { decide } from './decide.ts';
+import {
+  asked,
+  begun,
+  countOf,
+  firstOf,
+  handedOut,
+  hasLoss,
+  holds,
+  isEnded,
+  isHuman,
+  isRefused,
+  isThrough,
+  planned,
+  undoHandedOut,
+  undone,
+} from './turns.fixture.ts';
 import type { Turn } from './walks.fixture.ts';
 
 /**
@@ -103,8 +116,8 @@ export const laws: {
   'out of time is timed_out': ({ before, changes }) =>
     firstOf(changes, (change) => {
       if (change.kind !== 'stop_step' || change.cause !== 'timeout') return null;
-      const moved = changes.find((one) => one.kind === 'step_moved' && one.step === change.step);
-      return moved?.kind === 'step_moved' && moved.move !== 'expire' && before.steps[change.step] ? change.step : null;
+      const move = changes.find((one) => one.kind === 'step_moved' && one.step === change.step);
+      return move?.kind === 'step_moved' && move.move !== 'expire' && before.steps[change.step] ? change.step : null;
     }),
   'an irreversible step is announced, and crosses the return at its start': ({ before, after, changes }) =>
     firstOf(begun(changes), (step) =>
@@ -182,77 +195,3 @@ const limits: { [step: string]: number } = Object.fromEntries(
     (id) => [id, 120_000],
   ),
 );
-
-function firstOf<Item>(items: readonly Item[], test: (item: Item) => unknown): string | null {
-  for (const item of items) {
-    const found = test(item);
-    if (found !== null && found !== undefined && found !== false) return JSON.stringify(found);
-  }
-  return null;
-}
-
-function handedOut(changes: readonly Change[], run: Run): string[] {
-  return moved(changes, ['dispatch', 'await']).filter((id) => run.steps[id]?.part === 'forward');
-}
-
-function undoHandedOut(changes: readonly Change[], run: Run): string[] {
-  return moved(changes, ['dispatch', 'await']).filter((id) => run.steps[id]?.part === 'undo');
-}
-
-function begun(changes: readonly Change[]): string[] {
-  return moved(changes, ['begin']);
-}
-
-function moved(changes: readonly Change[], moves: readonly string[]): string[] {
-  return changes.flatMap((change) =>
-    change.kind === 'step_moved' && moves.includes(change.move) ? [change.step] : [],
-  );
-}
-
-function asked(changes: readonly Change[], step: string): boolean {
-  return changes.some((change) => change.kind === 'stop_step' && change.step === step);
-}
-
-function planned({ plan }: Run, step: string): PlannedStep | undefined {
-  return [...plan.steps, ...plan.undoSteps].find(({ id }) => id === step);
-}
-
-function undone({ plan, steps }: Run, undo: string): string[] {
-  return plan.steps
-    .filter((step) => (step.undo === undo || step.undoAfterReturn === undo) && steps[step.id]?.state === 'done')
-    .map(({ id }) => id);
-}
-
-function isThrough({ steps }: Run, id: string): boolean {
-  return steps[id]?.state === 'done' || steps[id]?.state === 'skipped';
-}
-
-function countOf({ clock, nowMs }: Run): number {
-  if (!clock) return -Infinity;
-  return clock.stops.length > 0 ? clock.tMs : clock.tMs + nowMs - clock.wallMs;
-}
-
-function holds(hold: { scope: string; subject: string | null }, step: PlannedStep | undefined): boolean {
-  if (hold.scope === 'step') return step?.id === hold.subject;
-  return hold.scope === 'asset' ? (step?.assets.includes(hold.subject ?? '') ?? false) : true;
-}
-
-function isRefused(changes: readonly Change[]): boolean {
-  return changes.some(({ kind }) => kind === 'refused');
-}
-
-function isEnded({ endedAtMs }: Run): boolean {
-  return endedAtMs !== null;
-}
-
-function isHuman({ plan }: Run, input: Extract<RunInput, { by: unknown }>): boolean {
-  const isOuter = (input.kind === 'hold' && input.hold.scope === 'global') || input.kind === 'release';
-  return isOuter || (plan.roles[input.by.role]?.includes(input.by.person) === true && input.by.person !== 'bot');
-}
-
-/** Values that JSON cannot carry. */
-function hasLoss(value: unknown): boolean {
-  if (typeof value === 'number') return !Number.isFinite(value);
-  if (value === undefined) return true;
-  return typeof value === 'object' && value !== null && Object.values(value).some(hasLoss);
-}

@@ -104,14 +104,14 @@ export class Engine {
   }
 
   /** Starts and ends a machine step. */
-  work(step: string, atMs = this.run.nowMs, outcome: 'done' | 'failed' | 'stopped' = 'done'): Change[] {
-    const begun = this.give({ kind: 'step_started', step, atMs });
-    const attempt = this.run.steps[step]?.attempt ?? 0;
-    return [...begun, ...this.give({ kind: 'step_ended', step, attempt, outcome, detail: outcome, atMs })];
+  work(id: string, atMs = this.run.nowMs, outcome: 'done' | 'failed' | 'stopped' = 'done'): Change[] {
+    const started = this.give({ kind: 'step_started', step: id, atMs });
+    const attempt = this.run.steps[id]?.attempt ?? 0;
+    return [...started, ...this.give({ kind: 'step_ended', step: id, attempt, outcome, detail: outcome, atMs })];
   }
 
-  state(step: string): string {
-    return this.run.steps[step]?.state ?? 'none';
+  state(id: string): string {
+    return this.run.steps[id]?.state ?? 'none';
   }
 }
 

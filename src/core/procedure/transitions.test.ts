@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { admission, inputKinds } from './admission.ts';
 import { applyChanges, replay } from './apply-changes.ts';
+import type { Change } from './change.ts';
 import { decide } from './decide.ts';
 import { renderTransitions } from './render-transitions.ts';
 import { canRunMove, runStates, runTransitions } from './run-transitions.ts';
@@ -61,6 +62,24 @@ const cells = expected
     return [...letters.join('')].map((letter, index) => ({ kind, state: runStates[index]!, letter }));
   });
 
+/** The letter of what really happened. A run that hears an input may still refuse what is in it, with a code of its own. */
+function letterOf(changes: readonly Change[], asked: string): string {
+  const code = refusalOf(changes);
+  const stage = Object.entries(codes).find(([, one]) => one === code)?.[0];
+  if (asked === '?') return code === 'run_undoing' ? '?' : 'other';
+  if (stage !== undefined) return stage;
+  return changes.length === 0 && asked !== '+' ? '=' : '+';
+}
+
+/** What a move came to: the new state, or the refusal to make it. */
+function outcomeOf(make: () => string | undefined): string | undefined {
+  try {
+    return make();
+  } catch (error) {
+    return error instanceof Error ? error.message.replace(/^.*: /, '') : 'other';
+  }
+}
+
 describe('the table of run states and inputs', () => {
   it('O01 is whole: 16 states, 23 kinds of input, every cell written', () => {
     expect(cells).toHaveLength(16 * 23);
@@ -77,13 +96,10 @@ describe('the table of run states and inputs', () => {
     const run = runIn[state]();
     const before = JSON.stringify(run);
     const changes = decide(run, input);
-    const stageCodes = new Set(Object.values(codes));
-    const code = refusalOf(changes);
-    if (letter === '=') expect(changes).toEqual([]);
-    else if (letter === '?') expect(code).toBe('run_undoing');
-    else if (letter === '+') expect(code === null || !stageCodes.has(code)).toBe(true);
-    else expect(code).toBe(codes[letter]);
-    if (code !== null) expect(changes).toHaveLength(1);
+    expect(letterOf(changes, letter)).toBe(letter);
+    expect(changes.filter(({ kind: one }) => one === 'refused').length).toBe(
+      refusalOf(changes) === null ? 0 : changes.length,
+    );
     expect(JSON.stringify(run)).toBe(before);
     expect(admission[input.kind][state]).toBe(
       '+?'.includes(letter) ? 'heard' : letter === '=' ? 'same' : codes[letter],
@@ -110,8 +126,8 @@ describe('the tables of moves', () => {
     for (const { state, move } of runCells) {
       const make = (): string =>
         applyChanges({ ...run, state }, [{ kind: 'run_moved', move, reason: 'r', set: {}, atMs: beganAtMs }]).state;
-      if (canRunMove(state, move)) expect(make()).toBe(runTransitions[move].to);
-      else expect(make).toThrow(`expected a state that can ${move}, got ${state}`);
+      const refused = `expected a state that can ${move}, got ${state}`;
+      expect(outcomeOf(make)).toBe(canRunMove(state, move) ? runTransitions[move].to : refused);
     }
     expect(runCells.length).toBe(16 * Object.keys(runTransitions).length);
   });
@@ -123,8 +139,8 @@ describe('the tables of moves', () => {
         applyChanges({ ...run, steps }, [
           { kind: 'step_moved', step: 'copy', move, reason: 'r', set: {}, atMs: beganAtMs },
         ]).steps['copy']?.state;
-      if (canStepMove(state, move)) expect(make()).toBe(stepTransitions[move].to);
-      else expect(make).toThrow(`expected a state that can ${move}, got ${state}`);
+      const refused = `expected a state that can ${move}, got ${state}`;
+      expect(outcomeOf(make)).toBe(canStepMove(state, move) ? stepTransitions[move].to : refused);
     }
   });
 
@@ -136,8 +152,8 @@ describe('the tables of moves', () => {
     for (const state of runStates) {
       const seen = new Set([state as string]);
       for (const one of seen) for (const to of next(one)) seen.add(to);
-      if (finalStates.includes(state)) expect(next(state)).toEqual([]);
-      else expect(finalStates.some((end) => seen.has(end))).toBe(true);
+      expect(next(state).length === 0).toBe(finalStates.includes(state));
+      expect(finalStates.some((end) => seen.has(end))).toBe(true);
     }
   });
 

@@ -1,23 +1,10 @@
 import { applyChanges } from './apply-changes.ts';
 import type { Change } from './change.ts';
 import type { decide } from './decide.ts';
-import type { Plan } from './plan.ts';
 import type { RunInput } from './run-input.ts';
-import {
-  approval,
-  beganAtMs,
-  bot,
-  dayMs,
-  hourMs,
-  humanStep,
-  lead,
-  minuteMs,
-  newRun,
-  operator,
-  planOf,
-  step,
-} from './runs.fixture.ts';
+import { approval, beganAtMs, bot, dayMs, hourMs, lead, minuteMs, newRun, operator } from './runs.fixture.ts';
 import type { Actor, Run } from './run.ts';
+import { walkPlans } from './walk-plans.fixture.ts';
 
 /** One input, and what became of the run. */
 export interface Turn {
@@ -26,90 +13,6 @@ export interface Turn {
   changes: Change[];
   after: Run;
 }
-
-const at = (offsetMs: number) => ({ timer: { kind: 'offset' as const, offsetMs } });
-
-/** Plans that together use every policy that a step can declare. */
-export const walkPlans: Plan[] = [
-  planOf(
-    [
-      humanStep('announce', { ...at(-7 * dayMs), proof: 'url' }),
-      step('freeze', {
-        ...at(-2 * hourMs),
-        needs: ['announce'],
-        undo: 'thaw',
-        undoAfterReturn: 'same',
-        interrupted: 'rerun',
-        maxAttempts: 2,
-      }),
-      step('look', {
-        ...at(-hourMs),
-        needs: ['freeze'],
-        writes: false,
-        interrupted: 'rerun',
-        maxAttempts: 2,
-        onRecycle: 'repeat',
-      }),
-      step('move', { ...at(0), needs: ['look'], undo: 'restore', undoAfterReturn: 'merge', assets: ['db'] }),
-      step('probe', {
-        ...at(0),
-        needs: ['look'],
-        interrupted: 'verify',
-        maxAttempts: 2,
-        undo: 'thaw',
-        undoAfterReturn: 'same',
-      }),
-      step('drop', {
-        timer: { kind: 'at', atMs: beganAtMs + 11 * dayMs },
-        needs: ['move', 'probe'],
-        reversible: false,
-        onFail: 'escalate',
-        onTimeout: 'escalate',
-      }),
-    ],
-    {
-      undoSteps: [step('thaw'), step('restore'), step('merge')],
-      environment: { id: 'production', production: true },
-      recyclePoints: [{ id: 'p', title: 'p', atMs: -90 * minuteMs }],
-      builtInHolds: [
-        { id: 'b1', title: 'b1', atMs: -90 * minuteMs, forMs: 10 * minuteMs, release: 'clock' },
-        { id: 'b2', title: 'b2', atMs: -30 * minuteMs, forMs: 10 * minuteMs, release: 'person' },
-      ],
-    },
-  ),
-  planOf(
-    [
-      step('a', { undo: 'un-a', undoAfterReturn: 'un-a', onFail: 'fail', onTimeout: 'fail' }),
-      step('b', { needs: ['a'], undo: 'un-b', undoAfterReturn: 'un-b', interrupted: 'verify', maxAttempts: 3 }),
-      step('c', { needs: ['a'], undo: 'un-c', undoAfterReturn: 'un-c', interrupted: 'rerun', maxAttempts: 2 }),
-      step('d', { needs: ['b', 'c'], ...at(-9 * dayMs), askWhenLateMs: hourMs, undo: 'un-d', undoAfterReturn: 'un-d' }),
-      humanStep('e', { needs: ['d'], onTimeout: 'hold' }),
-    ],
-    { undoSteps: [step('un-a'), step('un-b'), step('un-c'), step('un-d')], limitMs: 20 * dayMs },
-  ),
-];
-
-walkPlans.push(
-  planOf(
-    [
-      step('x', { undo: 'un-x', undoAfterReturn: 'un-x' }),
-      step('y', { needs: ['x'], interrupted: 'verify', maxAttempts: 1, undo: 'un-y', undoAfterReturn: 'un-y' }),
-    ],
-    {
-      undoSteps: [step('un-x'), step('un-y')],
-    },
-  ),
-  planOf(
-    [
-      step('r', { ...at(-10 * dayMs + hourMs), writes: false, onRecycle: 'repeat' }),
-      humanStep('h', { ...at(-10 * dayMs + hourMs), onTimeout: 'hold' }),
-      step('s', at(0)),
-    ],
-    {
-      recyclePoints: [{ id: 'p', title: 'p', atMs: -10 * dayMs + minuteMs }],
-    },
-  ),
-);
 
 const people: Actor[] = [lead, lead, lead, operator, bot, { person: 'mallory', role: 'lead' }];
 const waits = [0, 0, 1_000, 40_000, 10 * minuteMs, 3 * hourMs, 3 * dayMs];
@@ -196,6 +99,14 @@ function stepInputs({ id, state, attempt, wait }: Run['steps'][string], { spread
     const late: RunInput[] = wait?.for === 'late-start' ? [{ kind: 'permit_late', step: id, ...why }] : [];
     return [confirm, confirm, ...late, { kind: 'decline', step: id, ...why, by: spread % 2 === 0 ? operator : why.by }];
   }
+  return decisionInputs({ id, state }, { spread, why });
+}
+
+function decisionInputs(
+  { id, state }: Pick<Run['steps'][string], 'id' | 'state'>,
+  { spread, why }: Chosen,
+): RunInput[] {
+  const { atMs } = why;
   if (state === 'unknown')
     return [
       { kind: 'settle', step: id, outcome: spread % 2 === 0 ? 'done' : 'failed', ...why },
@@ -222,17 +133,8 @@ interface Rare extends Chosen {
 
 function rare({ run, spread, detail, why, given }: Rare): RunInput[] {
   const { atMs } = why;
-  const scope = (['run', 'step', 'asset', 'global'] as const)[detail % 4]!;
-  const subject = scope === 'asset' ? 'db' : scope === 'step' ? 'move' : null;
-  const hold = {
-    id: `h${detail % 3}`,
-    scope,
-    subject,
-    mode: detail % 2 === 0 ? ('now' as const) : ('boundary' as const),
-    count: detail % 3 === 0 ? ('stops' as const) : ('runs' as const),
-  };
   const all: RunInput[] = [
-    { kind: 'hold', hold, ...why },
+    { kind: 'hold', hold: holdOf(detail), ...why },
     {
       kind: 'stop_seen',
       stop: 'stop-1',
@@ -261,4 +163,16 @@ function rare({ run, spread, detail, why, given }: Rare): RunInput[] {
     ...why,
   }));
   return [...releases, all[spread % all.length]!];
+}
+
+function holdOf(detail: number): Extract<RunInput, { kind: 'hold' }>['hold'] {
+  const scope = (['run', 'step', 'asset', 'global'] as const)[detail % 4]!;
+  const subject = scope === 'asset' ? 'db' : scope === 'step' ? 'move' : null;
+  return {
+    id: `h${detail % 3}`,
+    scope,
+    subject,
+    mode: detail % 2 === 0 ? ('now' as const) : ('boundary' as const),
+    count: detail % 3 === 0 ? ('stops' as const) : ('runs' as const),
+  };
 }
