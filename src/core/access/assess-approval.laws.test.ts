@@ -122,6 +122,16 @@ describe('separation of duties', () => {
           real.excludedHumans({ ...parties, authors: parties.authors.filter((each) => !each.includes('<')) }, world),
       },
     ],
+    [
+      'knows no groups in groups',
+      {
+        excludedHumans: (parties, world) =>
+          real.excludedHumans(parties, {
+            ...world,
+            groups: world.groups.map((each) => (each.id === 'division' ? { ...each, people: ['ada'] } : each)),
+          }),
+      },
+    ],
     ['knows no groups', { excludedHumans: (parties, world) => real.excludedHumans(parties, { ...world, groups: [] }) }],
     [
       'counts accounts, not humans',

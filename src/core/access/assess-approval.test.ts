@@ -101,13 +101,20 @@ describe('levels of approval', () => {
     ['whose authors nobody knows', { authors: [] }, 'who wrote'],
     ['whose executors nobody knows', { executors: [] }, 'who carries'],
     ['with an author who is not declared', { authors: ['Mallory'] }, 'Mallory'],
+    ['with a group in which somebody is not declared', { executors: ['mixed'] }, 'mallory'],
+    ['with a group of nobody', { executors: ['deployer', 'empty'] }, 'empty'],
     ['by somebody who is not declared', { requester: 'mallory' }, 'not declared'],
   ])('O02 nothing approves a request %s', (_, patch, reason) => {
     const changed = request(patch);
     const assessment = assessApproval(
       changed,
       ['bob', 'carol', 'alice', 'lena'].map((each) => vote(changed, each)),
-      scene(),
+      scene({
+        groups: [
+          { id: 'mixed', people: ['oscar', 'mallory'] },
+          { id: 'empty', people: [] },
+        ],
+      }),
       nowMs,
     );
     expect(assessment.approved).toBe(false);

@@ -1,4 +1,4 @@
-import type { AccessScene } from './grant.ts';
+import type { AccessScene, Group } from './grant.ts';
 import type { ApprovalRequest } from './approval-request.ts';
 
 /** Those who had a hand in a request. */
@@ -17,10 +17,12 @@ export function excludedHumans(parties: Parties, scene: AccessScene): Exclusions
   return found;
 }
 
-/** Names among the parties behind which nobody stands whom the launch knows: without them nobody can tell who is independent. */
+/** Names among the parties, and members of groups among them, that are nobody whom the launch knows: without them nobody can tell who is independent. */
 export function unknownParties(parties: Parties, scene: AccessScene): string[] {
   const names = handsOf(parties).flatMap(([each]) => each);
-  return [...new Set(names.filter((name) => humansBehind(name, scene).length === 0))];
+  const isGroup = (name: string): boolean => scene.groups.some(({ id, people }) => id === name && people.length > 0);
+  const meant = names.flatMap((name) => namesBehind(name, scene.groups)).filter((name) => !isGroup(name));
+  return [...new Set(meant.filter((name) => humansNamed(name, scene).length === 0))];
 }
 
 function handsOf({ requester, authors, executors }: Parties): [readonly string[], string][] {
@@ -31,10 +33,21 @@ function handsOf({ requester, authors, executors }: Parties): [readonly string[]
   ];
 }
 
-/** Humans meant by an account, a name as Git writes it (`Alice Example <alice@example.org>`), or a group: everybody who could be meant. */
-function humansBehind(written: string, { launch, groups }: AccessScene): string[] {
+/** Everybody who could be meant by an account, a name, or a group and the groups in it. */
+function humansBehind(written: string, scene: AccessScene): string[] {
+  return namesBehind(written, scene.groups).flatMap((name) => humansNamed(name, scene));
+}
+
+function namesBehind(written: string, groups: readonly Group[], seen = new Set<string>()): string[] {
+  if (seen.has(written)) return [];
+  seen.add(written);
   const members = groups.filter(({ id }) => id === written).flatMap(({ people }) => people);
-  const names = new Set([written, written.replace(/<[^>]*>\s*$/, ''), ...members].map(fold));
+  return [written, ...members.flatMap((member) => namesBehind(member, groups, seen))];
+}
+
+/** Humans who bear a name as an account, as theirs, or as Git writes it (`Alice Example <alice@example.org>`). */
+function humansNamed(written: string, { launch }: AccessScene): string[] {
+  const names = new Set([written, written.replace(/<[^>]*>\s*$/, '')].map(fold));
   names.delete('');
   return launch.people
     .filter(({ id, name, human }) => [id, name, human].some((each) => names.has(fold(each))))

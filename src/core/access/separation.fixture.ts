@@ -26,6 +26,7 @@ export const taints = [
   'author-name',
   'author-account',
   'author-group',
+  'author-group-of-groups',
   'executor',
   'executor-account',
   'executor-group',
@@ -112,6 +113,7 @@ const patches: Partial<Record<Taint, (names: Names) => Partial<ApprovalRequest>>
   'author-name': ({ name }) => ({ authors: [`${name.toUpperCase()}  <someone@example.org>`] }),
   'author-account': ({ account }) => ({ authors: [account] }),
   'author-group': () => ({ authors: ['crew'] }),
+  'author-group-of-groups': () => ({ authors: ['division'] }),
   executor: ({ target }) => ({ executors: ['deployer', target] }),
   'executor-account': ({ account }) => ({ executors: [account] }),
   'executor-group': () => ({ executors: ['crew'] }),
@@ -123,7 +125,14 @@ function taintOf(taint: Taint, ground: Ground): Question {
   const neighbour = voters[(at + 1) % voters.length]!;
   const account = `${target}-second`;
   const known = withAccount(scene({ grants: ground.grants }), target, account);
-  const world = { ...known, groups: [...known.groups, { id: 'crew', people: ['ada', target] }] };
+  const world = {
+    ...known,
+    groups: [
+      ...known.groups,
+      { id: 'crew', people: ['ada', target] },
+      { id: 'division', people: ['ada', 'crew', 'division'] },
+    ],
+  };
   const { name } = world.launch.people.find(({ id }) => id === target)!;
   const patch = patches[taint]?.({ target, account, name });
   if (patch !== undefined) {
