@@ -51,7 +51,7 @@ export async function takeLocks(store: Store, request: LockRequest): Promise<Hel
   if (keys.length === 0) return { holder: asker, owner, fences: new Map() };
   try {
     const { rows } = await sql<{ locked_key: string; locked_fence: string }>`
-      select locked_key, locked_fence from tminus.take_asset_locks(${[...keys]}::text[], ${asker}::uuid, ${owner},
+      select locked_key, locked_fence from tminus.take_asset_locks(${[...new Set(keys)]}::text[], ${asker}::uuid, ${owner},
         ${leaseSeconds} * interval '1 second', ${patienceSeconds} * interval '1 second')`.execute(store.tables);
     if (rows.length === 0) return null;
     return {
@@ -97,13 +97,7 @@ export async function renewLocks(
 /** Gives assets back, and places in rows, too. Assets that somebody else holds by now stay theirs; a second call changes nothing. */
 export async function releaseLocks(store: Store, holder: string): Promise<void> {
   try {
-    await sql`
-      with mine as materialized (
-        select key from tminus.asset_lock where holder = ${holder}::uuid order by key collate "C" for update
-      ), gone as (
-        delete from tminus.asset_lock_wait where waiter = ${holder}::uuid
-      ) update tminus.asset_lock as l set holder = null, owner = null, taken_at = null, lease_until = null
-          from mine where l.key = mine.key and l.holder = ${holder}::uuid`.execute(store.tables);
+    await sql`select tminus.release_asset_locks(${holder}::uuid)`.execute(store.tables);
   } catch (error) {
     throw toStoreError(error, 'release of locks');
   }

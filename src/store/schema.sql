@@ -212,16 +212,31 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION tminus.release_asset_locks(gone uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform from tminus.asset_lock l where l.holder = gone order by l.key collate "C" for update;
+  update tminus.asset_lock set holder = null, owner = null, taken_at = null, lease_until = null where holder = gone;
+  delete from tminus.asset_lock_wait where waiter = gone;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION tminus.take_asset_locks(wanted text[], asked uuid, who text, lease interval, patience interval)
  RETURNS TABLE(locked_key text, locked_fence bigint)
  LANGUAGE plpgsql
 AS $function$
 declare
+  known integer;
   own_place bigint;
 begin
-  insert into tminus.asset_lock (key)
-    select distinct one collate "C" from unnest(wanted) as one order by 1 on conflict do nothing;
   perform from tminus.asset_lock l where l.key = any (wanted) order by l.key collate "C" for update;
+  get diagnostics known = row_count;
+  if known < cardinality(wanted) then
+    insert into tminus.asset_lock (key) select one from unnest(wanted) as one order by one collate "C" on conflict do nothing;
+    perform from tminus.asset_lock l where l.key = any (wanted) order by l.key collate "C" for update;
+  end if;
   select min(w.place) into own_place from tminus.asset_lock_wait w where w.waiter = asked;
   -- What the asker holds already is no hindrance: the answer to its last call may have been lost.
   if exists (select from tminus.asset_lock l where l.key = any (wanted) and l.lease_until > clock_timestamp() and l.holder <> asked)
@@ -230,7 +245,7 @@ begin
   then
     own_place := coalesce(own_place, nextval('tminus.asset_lock_place'));
     insert into tminus.asset_lock_wait as w (key, place, waiter, owner, until)
-      select distinct one collate "C", own_place, asked, who, clock_timestamp() + patience from unnest(wanted) as one order by 1
+      select one, own_place, asked, who, clock_timestamp() + patience from unnest(wanted) as one order by one collate "C"
       on conflict (key, place) do update set until = excluded.until;
     return;
   end if;

@@ -169,6 +169,42 @@ describe('the end of a job', () => {
   });
 });
 
+describe('a claim that was taken over', () => {
+  it('R2 F5 may not write while its heir is still at work, and the heir may', async () => {
+    const delivery = await deliveries.open(store);
+    const claims: PromiseWithResolvers<Claim>[] = [Promise.withResolvers(), Promise.withResolvers()];
+    const end = createSignal();
+    await delivery.work(
+      queue.name,
+      async (claim) => {
+        if (claim.key === 'next') return;
+        claims[claim.attempt - 1]?.resolve(claim);
+        await end.reached;
+      },
+      { slots: 2 },
+    );
+    await delivery.send([job('run')]);
+    const lost = await (claims[0] as PromiseWithResolvers<Claim>).promise;
+    await silenceWorker(store, lost);
+    const heir = await (claims[1] as PromiseWithResolvers<Claim>).promise;
+    const confirm = (claim: Claim) => store.tables.transaction().execute((tx) => delivery.confirm(tx, claim));
+    expect([await confirm(lost), await confirm(heir)]).toEqual([false, true]);
+    let written = false;
+    const late = await delivery.settleAndSend(lost, () => {
+      written = true;
+      return Promise.resolve([job('next')]);
+    });
+    expect([late, written]).toEqual(['stale', false]);
+    expect(await delivery.settleAndSend(lost, [job('next')])).toBe('stale');
+    expect(await delivery.settleAndSend(heir, [job('next')])).toBe('settled');
+    end.reach();
+    const { rows } = await store.database.pool.query(
+      `select count(*)::int from tminus_delivery.job where singleton_key = 'next'`,
+    );
+    expect(rows).toEqual([{ count: 1 }]);
+  });
+});
+
 describe('cancel, drain and stop', () => {
   it('O07 a job is cancelled while it waits, and while it runs: its worker is told and its result dropped', async () => {
     const delivery = await deliveries.open(store);

@@ -59,17 +59,21 @@ create table tminus.asset_lock_wait (
 create index asset_lock_wait_waiter on tminus.asset_lock_wait (waiter);
 create sequence tminus.asset_lock_place;
 
--- Takes all keys or none. The rows of the keys are locked in sorted order before anything is looked at, so that two callers with crossed sets
--- wait for each other in one direction only, and each statement after that sees what the one before in the row did.
+-- Takes all keys, which are distinct, or none. The rows of the keys are locked in sorted order before anything is looked at, so that two callers with
+-- crossed sets wait for each other in one direction only, and each statement after that sees what the one before in the row did.
 -- No row back: somebody holds one of the keys, or came earlier; the caller then has a place in the row of each key.
 create function tminus.take_asset_locks(wanted text[], asked uuid, who text, lease interval, patience interval)
 returns table (locked_key text, locked_fence bigint) language plpgsql as $$
 declare
+  known integer;
   own_place bigint;
 begin
-  insert into tminus.asset_lock (key)
-    select distinct one collate "C" from unnest(wanted) as one order by 1 on conflict do nothing;
   perform from tminus.asset_lock l where l.key = any (wanted) order by l.key collate "C" for update;
+  get diagnostics known = row_count;
+  if known < cardinality(wanted) then
+    insert into tminus.asset_lock (key) select one from unnest(wanted) as one order by one collate "C" on conflict do nothing;
+    perform from tminus.asset_lock l where l.key = any (wanted) order by l.key collate "C" for update;
+  end if;
   select min(w.place) into own_place from tminus.asset_lock_wait w where w.waiter = asked;
   -- What the asker holds already is no hindrance: the answer to its last call may have been lost.
   if exists (select from tminus.asset_lock l where l.key = any (wanted) and l.lease_until > clock_timestamp() and l.holder <> asked)
@@ -78,7 +82,7 @@ begin
   then
     own_place := coalesce(own_place, nextval('tminus.asset_lock_place'));
     insert into tminus.asset_lock_wait as w (key, place, waiter, owner, until)
-      select distinct one collate "C", own_place, asked, who, clock_timestamp() + patience from unnest(wanted) as one order by 1
+      select one, own_place, asked, who, clock_timestamp() + patience from unnest(wanted) as one order by one collate "C"
       on conflict (key, place) do update set until = excluded.until;
     return;
   end if;
@@ -86,6 +90,14 @@ begin
   return query update tminus.asset_lock l
     set fence = l.fence + 1, holder = asked, owner = who, taken_at = clock_timestamp(), lease_until = clock_timestamp() + lease
     where l.key = any (wanted) returning l.key, l.fence;
+end $$;
+
+-- Gives back what a holder has, in the order in which it is taken; what somebody else holds by now stays theirs. A place in the row is given back, too.
+create function tminus.release_asset_locks(gone uuid) returns void language plpgsql as $$
+begin
+  perform from tminus.asset_lock l where l.holder = gone order by l.key collate "C" for update;
+  update tminus.asset_lock set holder = null, owner = null, taken_at = null, lease_until = null where holder = gone;
+  delete from tminus.asset_lock_wait where waiter = gone;
 end $$;
 
 -- One row per submission that counts now: the newest of its key.
