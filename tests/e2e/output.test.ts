@@ -9,6 +9,7 @@ import {
   readdirSync,
   rmSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -224,7 +225,7 @@ describe('what is no bundle', () => {
   it('is named, and neither a pipe nor a huge file in it is waited for', async () => {
     const huge = join(folder, 'huge');
     cpSync(join(folder, 'bundle'), huge, { recursive: true });
-    execFileSync('truncate', ['-s', '10G', join(huge, 'entries.jsonl')]);
+    truncateSync(join(huge, 'entries.jsonl'), 10 * 1024 ** 3);
     const piped = join(folder, 'piped');
     cpSync(join(folder, 'bundle'), piped, { recursive: true });
     rmSync(join(piped, 'decision.json'));
