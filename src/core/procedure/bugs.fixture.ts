@@ -88,7 +88,7 @@ export const bugs: { [name: string]: Decide } = {
   'the return is crossed in silence': without(
     (change) => change.kind === 'announce' && change.what === 'return_crossed',
   ),
-  'an unreadable return is taken for ahead': withChanges((changes, run) =>
+  'a crossed return is taken for ahead': withChanges((changes, run) =>
     run.returnPoint.state === 'crossed'
       ? [
           {

@@ -51,6 +51,8 @@ export function permitLate(draft: Draft, input: InputOf<'permit_late'>): Refusal
 export function skip(draft: Draft, input: InputOf<'skip'>): Refusal | null {
   const found = findIn(draft, input.step, ['pending', 'ready', 'waiting_human', 'failed', 'timed_out']);
   if ('code' in found) return found;
+  const past = forwardFault(draft, found.step);
+  if (past) return past;
   const { role } = found.planned;
   const roles = [...(role === null ? [] : [role]), ...draft.run.plan.deciders];
   const fault = decisionFault(draft.run.plan, input, roles);
@@ -66,6 +68,8 @@ export function skip(draft: Draft, input: InputOf<'skip'>): Refusal | null {
 export function retry(draft: Draft, input: InputOf<'retry'>): Refusal | null {
   const found = findIn(draft, input.step, ['failed', 'timed_out', 'unknown']);
   if ('code' in found) return found;
+  const past = forwardFault(draft, found.step);
+  if (past) return past;
   const fault = decisionFault(draft.run.plan, input, draft.run.plan.deciders);
   if (fault) return fault;
   const set = { tries: 0, endedAtMs: null, notBeforeMs: null, ...noted(draft, input) };
@@ -99,6 +103,15 @@ function findIn(
   return states.includes(found.step.state)
     ? found
     : { code: 'step_state', reason: `step ${id}: expected ${states.join(' or ')}, got ${found.step.state}` };
+}
+
+/** While a run is taken back its forward steps stand as they ended: the way back was computed from them. */
+function forwardFault({ run }: Draft, { id, part }: StepRun): Refusal | null {
+  if (run.state !== 'undoing' || part === 'undo') return null;
+  return {
+    code: 'run_undoing',
+    reason: `step ${id}: expected a step of the way back, got one that is being taken back`,
+  };
 }
 
 function findWaiting(

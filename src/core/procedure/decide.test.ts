@@ -316,6 +316,16 @@ describe('cancel and undo', () => {
     expect([engine.state('un-b'), engine.run.holds[0]?.cause]).toEqual(['pending', 'return-crossed']);
   });
 
+  it('C17 while a run is taken back its forward steps cannot be asked for again, nor skipped', () => {
+    const engine = twoDone();
+    engine.work('c', engine.run.nowMs, 'failed');
+    engine.give({ kind: 'undo', approval: null, ...why, atMs: engine.run.nowMs });
+    expect(engine.run.state).toBe('undoing');
+    for (const kind of ['retry', 'skip'] as const) {
+      expect(refusalOf(engine.give({ kind, step: 'c', ...why, atMs: engine.run.nowMs }))).toBe('run_undoing');
+    }
+  });
+
   it('F71 an undo step whose worker dies is not taken for done, and the run is not promoted again', () => {
     const engine = twoDone();
     engine.give({ kind: 'undo', approval: null, ...why, atMs: engine.run.nowMs });
