@@ -51,7 +51,7 @@ export async function measureLocks(store: Store, count: number): Promise<{ perSe
       const from = performance.now();
       const fence = held.fences.get(key) ?? 0;
       history.push({ owner: request.owner, key, fence, from, until: performance.now() });
-      await releaseLocks(store, held.holder);
+      await releaseLocks(store, request);
     }
   });
   return { perSecond: (count / (performance.now() - before)) * 1000, violations: findViolations(history).length };

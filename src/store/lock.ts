@@ -75,12 +75,13 @@ export async function renewLocks(
 ): Promise<ReadonlySet<string>> {
   const holders = held.filter(({ fences }) => fences.size > 0).map(({ holder }) => holder);
   const without = held.filter(({ fences }) => fences.size === 0).map(({ holder }) => holder);
+  const keys = held.flatMap(({ fences }) => [...fences.keys()]);
   if (holders.length === 0) return new Set(without);
   try {
     // Rows are locked in the order in which they are taken; any other order could wait for a taker that waits for us.
     const { rows } = await sql<{ holder: string; count: number }>`
       with mine as materialized (
-        select key from tminus.asset_lock where holder = any (${holders}::uuid[]) order by key collate "C" for update
+        select key from tminus.asset_lock where key = any (${keys}::text[]) and holder = any (${holders}::uuid[]) order by key collate "C" for update
       ), renewed as (
         update tminus.asset_lock as l set lease_until = clock_timestamp() + ${leaseSeconds} * interval '1 second'
           from mine where l.key = mine.key and l.holder = any (${holders}::uuid[]) and l.lease_until > clock_timestamp()
@@ -95,9 +96,9 @@ export async function renewLocks(
 }
 
 /** Gives assets back, and places in rows, too. Assets that somebody else holds by now stay theirs; a second call changes nothing. */
-export async function releaseLocks(store: Store, holder: string): Promise<void> {
+export async function releaseLocks(store: Store, { asker, keys }: Pick<LockRequest, 'asker' | 'keys'>): Promise<void> {
   try {
-    await sql`select tminus.release_asset_locks(${holder}::uuid)`.execute(store.tables);
+    await sql`select tminus.release_asset_locks(${[...keys]}::text[], ${asker}::uuid)`.execute(store.tables);
   } catch (error) {
     throw toStoreError(error, 'release of locks');
   }
@@ -110,7 +111,8 @@ export async function releaseLocks(store: Store, holder: string): Promise<void> 
 export async function confirmLocks(tx: StoreTransaction, held: HeldLocks): Promise<boolean> {
   if (held.fences.size === 0) return true;
   const { rows } = await sql<{ key: string; fence: string }>`
-    select key, fence from tminus.asset_lock where holder = ${held.holder}::uuid and lease_until > clock_timestamp()
+    select key, fence from tminus.asset_lock
+      where key = any (${[...held.fences.keys()]}::text[]) and holder = ${held.holder}::uuid and lease_until > clock_timestamp()
       order by key collate "C" for share`.execute(tx);
   return rows.length === held.fences.size && rows.every((row) => held.fences.get(row.key) === Number(row.fence));
 }

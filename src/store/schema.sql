@@ -153,8 +153,6 @@ create table tminus.submission (
   constraint submission_state_check CHECK ((state = ANY (ARRAY['open'::text, 'completed'::text, 'failed'::text, 'cancelled'::text])))
 );
 
-CREATE INDEX asset_lock_holder ON tminus.asset_lock USING btree (holder) WHERE (holder IS NOT NULL);
-
 CREATE INDEX asset_lock_wait_waiter ON tminus.asset_lock_wait USING btree (waiter);
 
 CREATE INDEX job_claim_ended ON tminus.job_claim USING btree (settled_at) WHERE (outcome <> 'failed'::text);
@@ -212,13 +210,13 @@ begin
 end $function$
 ;
 
-CREATE OR REPLACE FUNCTION tminus.release_asset_locks(gone uuid)
+CREATE OR REPLACE FUNCTION tminus.release_asset_locks(held text[], gone uuid)
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
 begin
-  perform from tminus.asset_lock l where l.holder = gone order by l.key collate "C" for update;
-  update tminus.asset_lock set holder = null, owner = null, taken_at = null, lease_until = null where holder = gone;
+  perform from tminus.asset_lock l where l.key = any (held) and l.holder = gone order by l.key collate "C" for update;
+  update tminus.asset_lock set holder = null, owner = null, taken_at = null, lease_until = null where key = any (held) and holder = gone;
   delete from tminus.asset_lock_wait where waiter = gone;
 end $function$
 ;

@@ -104,7 +104,7 @@ describe('locks of assets', () => {
     const lost = await takeLocks(store, { ...request, asker: crashed });
     const taken = await take(keeper, ['crashed'], 'heir');
     expect(taken.fences.get('crashed')).toBeGreaterThan(lost?.fences.get('crashed') ?? Infinity);
-    await releaseLocks(store, crashed);
+    await releaseLocks(store, { ...request, asker: crashed });
     await store.tables.transaction().execute(async (tx) => {
       expect(await taken.confirm(tx)).toBe(true);
       expect(await living.confirm(tx)).toBe(true);
@@ -130,7 +130,7 @@ describe('locks of assets', () => {
     const first = await takeLocks(store, request);
     const again = await takeLocks(store, request);
     expect(again?.fences.get('echo')).toBeGreaterThan(first?.fences.get('echo') ?? Infinity);
-    await releaseLocks(store, request.asker);
+    await releaseLocks(store, request);
   });
 });
 

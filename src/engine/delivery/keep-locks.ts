@@ -64,7 +64,7 @@ export function createLockKeeper(store: Store, times: Partial<LockTimes> = {}): 
     },
     async close() {
       clearInterval(timer);
-      await Promise.all([...keeping.entries.keys()].map((holder) => release(keeping, holder)));
+      await Promise.all([...keeping.entries.values()].map(({ held }) => release(keeping, held)));
     },
   };
 }
@@ -85,7 +85,7 @@ async function waitForLocks(keeping: Keeping, request: Parameters<LockKeeper['ta
     await pause(Math.min(retrySeconds * 1000, left), undefined, { signal: wake }).catch(() => undefined);
   }
   // Gives the place in the row back; whoever comes later need not wait for it to run out.
-  await releaseLocks(store, asker);
+  await releaseLocks(store, { asker, keys });
   return null;
 }
 
@@ -97,13 +97,13 @@ function keep(keeping: Keeping, held: HeldLocks): AssetLocks {
     fences: held.fences,
     signal: lost.signal,
     confirm: (tx) => confirmLocks(tx, held),
-    release: () => release(keeping, held.holder),
+    release: () => release(keeping, held),
   };
 }
 
-async function release(keeping: Keeping, holder: string): Promise<void> {
+async function release(keeping: Keeping, { holder, fences }: HeldLocks): Promise<void> {
   keeping.entries.delete(holder);
-  await releaseLocks(keeping.store, holder);
+  await releaseLocks(keeping.store, { asker: holder, keys: [...fences.keys()] });
   keeping.freed.abort();
   keeping.freed = new AbortController();
 }

@@ -36,6 +36,7 @@ create trigger dead_letter_action_kept before update or delete or truncate on tm
 alter table tminus.dead_letter_action enable always trigger dead_letter_action_kept;
 
 -- One row per asset that was ever locked. It stays after the release, because the fence has to go on rising.
+-- No index but the key, so that taking and giving back change the row in place.
 create table tminus.asset_lock (
   key text primary key check (key <> ''),
   fence bigint not null default 0,
@@ -45,7 +46,6 @@ create table tminus.asset_lock (
   lease_until timestamptz,
   constraint asset_lock_held check ((holder is null) = (lease_until is null) and (holder is null) = (owner is null))
 );
-create index asset_lock_holder on tminus.asset_lock (holder) where holder is not null;
 
 -- Who waits for which asset, in the order of asking. A place is kept as long as its waiter asks again before `until`.
 create table tminus.asset_lock_wait (
@@ -93,10 +93,10 @@ begin
 end $$;
 
 -- Gives back what a holder has, in the order in which it is taken; what somebody else holds by now stays theirs. A place in the row is given back, too.
-create function tminus.release_asset_locks(gone uuid) returns void language plpgsql as $$
+create function tminus.release_asset_locks(held text[], gone uuid) returns void language plpgsql as $$
 begin
-  perform from tminus.asset_lock l where l.holder = gone order by l.key collate "C" for update;
-  update tminus.asset_lock set holder = null, owner = null, taken_at = null, lease_until = null where holder = gone;
+  perform from tminus.asset_lock l where l.key = any (held) and l.holder = gone order by l.key collate "C" for update;
+  update tminus.asset_lock set holder = null, owner = null, taken_at = null, lease_until = null where key = any (held) and holder = gone;
   delete from tminus.asset_lock_wait where waiter = gone;
 end $$;
 
