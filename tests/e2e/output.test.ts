@@ -82,7 +82,7 @@ describe('what is printed', () => {
         const names: { [word: string]: string } = {
           ID: first?.id ?? '',
           SUBJECT: command[0] === 'approve' ? await readSubject() : '',
-          BUNDLE: 'bundle',
+          BUNDLE: 'shown',
           KEY: `key-${json}`,
           // Elsewhere: a second launch below this one would be refused.
           FOLDER: join(elsewhere, String(json)),
@@ -223,18 +223,19 @@ describe('a private key that cannot be used', () => {
 
 describe('what is no bundle', () => {
   it('is named, and neither a pipe nor a huge file in it is waited for', async () => {
+    expect((await run(['evidence', 'export', '--out', 'bundle'])).exit).toBe(0);
     const huge = join(folder, 'huge');
     cpSync(join(folder, 'bundle'), huge, { recursive: true });
     truncateSync(join(huge, 'entries.jsonl'), 10 * 1024 ** 3);
     const piped = join(folder, 'piped');
     cpSync(join(folder, 'bundle'), piped, { recursive: true });
     rmSync(join(piped, 'decision.json'));
-    execFileSync('mkfifo', [join(piped, 'decision.json')]);
+    execFileSync('mkfifo', [join(piped, 'decision.json'), join(folder, 'checkpoint.pipe')]);
     const limits = { limitMs: 20_000 };
     const unreadable = [
       ['verify', 'nowhere'],
       ['verify', 'launch.md'],
-      ['verify', 'bundle', '--checkpoint', 'pipe.pem'],
+      ['verify', 'bundle', '--checkpoint', 'checkpoint.pipe'],
     ];
     for (const args of unreadable) {
       const ended = await run([...args, '--json'], limits);
