@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import type { Attestation } from '@tminus/verify';
@@ -8,6 +7,7 @@ import { ProductError } from '../../core/error/product-error.ts';
 import { findCriterion } from '../../core/launch/find-criterion.ts';
 import type { Criterion } from '../../core/launch/launch.ts';
 import { appendAttestation } from '../../engine/append-attestation.ts';
+import { readRegularFile } from '../../spec/read-regular-file.ts';
 import type { CommandResult } from '../command-result.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { readSigner } from '../read-signer.ts';
@@ -34,13 +34,16 @@ export async function attest(shell: Shell, criterionId: string, options: AttestO
   });
 }
 
+/** A proof is a page, a picture, a report; what is larger is named by its digest. */
+const mostProofBytes = 256 * 1024 * 1024;
+
 function toProof(shell: Shell, { proof: kind }: Criterion, options: AttestOptions): Attestation['proof'] {
   if (options.proof === undefined) return null;
   const value = options.proof;
   if (kind !== 'file' && kind !== 'artifact') return { kind: kind ?? 'comment', value, sha256: null };
   try {
     const sha256 = createHash('sha256')
-      .update(readFileSync(resolve(shell.directory, value)))
+      .update(readRegularFile(resolve(shell.directory, value), mostProofBytes))
       .digest('hex');
     return { kind, value, sha256 };
   } catch (error) {
