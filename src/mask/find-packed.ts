@@ -1,6 +1,6 @@
 import { constants, gunzipSync } from 'node:zlib';
 
-import { allocateSqueezedText, squeeze } from './squeeze.ts';
+import { allocateSqueezedText, rawEnd, squeeze } from './squeeze.ts';
 import type { Span } from './span.ts';
 
 /** Whether bytes that were unpacked hold a known secret; the indexes are those of the bytes that do. */
@@ -10,6 +10,8 @@ export type LookInto = (bytes: Uint8Array) => { from: number; to: number }[];
 export interface PackedFindings {
   spans: Span[];
   pendingFrom: number;
+  /** Stretches that have to be looked at as one: what is let go ends before or behind them. */
+  wholes: { from: number; to: number }[];
 }
 
 const marker = Buffer.from('H4sI');
@@ -22,7 +24,7 @@ const largestContent = 4 * 1024 * 1024;
  * One that is too large to look into, or stands among too many, is masked unseen.
  */
 export function findGzip(raw: Buffer, lookInto: LookInto): PackedFindings {
-  const findings: PackedFindings = { spans: [], pendingFrom: raw.length };
+  const findings: PackedFindings = { spans: [], pendingFrom: raw.length, wholes: [] };
   let inspections = 0;
   for (let at = raw.indexOf(marker); at !== -1;) {
     const end = runEnd(raw, at);
@@ -83,7 +85,7 @@ const heldRows = 64;
 
 /** Rows of hex dumps (xxd, hexdump -C, od) of up to 64 kB that hold a known secret across their ends. */
 export function findHexDump(raw: Buffer, lookInto: LookInto): PackedFindings {
-  const findings: PackedFindings = { spans: [], pendingFrom: raw.length };
+  const findings: PackedFindings = { spans: [], pendingFrom: raw.length, wholes: [] };
   const first = raw.indexOf(zeros);
   if (first === -1) return findings;
   const text = raw.toString('latin1');
@@ -95,16 +97,22 @@ export function findHexDump(raw: Buffer, lookInto: LookInto): PackedFindings {
     const last = block.at(-1);
     const newline = last === undefined ? -1 : text.indexOf('\n', last.to + 1);
     if (newline !== -1 && newline < at) {
-      findings.spans.push(...maskedRows(block, lookInto));
+      closeBlock(findings, block, lookInto);
       block = [];
     }
     block.push(readRow(text, at + offset[0].length));
   }
-  findings.spans.push(...maskedRows(block, lookInto));
+  closeBlock(findings, block, lookInto);
   const last = block.at(-1);
-  if (last !== undefined && text.indexOf('\n', last.to + 1) === -1)
-    findings.pendingFrom = block[Math.max(0, block.length - heldRows)]!.from;
+  if (last !== undefined && text.indexOf('\n', last.to + 1) === -1) findings.pendingFrom = findings.wholes.at(-1)!.from;
   return findings;
+}
+
+function closeBlock(findings: PackedFindings, block: readonly DumpRow[], lookInto: LookInto): void {
+  const last = block.at(-1);
+  if (last === undefined) return;
+  findings.spans.push(...maskedRows(block, lookInto));
+  findings.wholes.push({ from: block[Math.max(0, block.length - heldRows)]!.from, to: last.to });
 }
 
 function readRow(text: string, from: number): DumpRow {
@@ -115,7 +123,6 @@ function readRow(text: string, from: number): DumpRow {
 }
 
 function maskedRows(rows: readonly DumpRow[], lookInto: LookInto): Span[] {
-  if (rows.length === 0) return [];
   const hits = lookInto(Uint8Array.from(rows.flatMap(({ bytes }) => bytes)));
   let first = 0;
   return rows.flatMap((row) => {
@@ -133,6 +140,6 @@ export function lookWith(
   return (bytes) => {
     const text = allocateSqueezedText(bytes.length);
     squeeze(bytes, text);
-    return find(text).map(({ from, to }) => ({ from: text.starts[from]!, to: text.starts[to - 1]! + 1 }));
+    return find(text).map(({ from, to }) => ({ from: text.starts[from]!, to: rawEnd(bytes, text.starts[to - 1]!) }));
   };
 }

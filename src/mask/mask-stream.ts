@@ -78,6 +78,7 @@ function cutOf(raw: Buffer, { spans, settled }: Scan): number {
 function scanText(raw: Buffer, { secrets, rules }: MaskTargets, text: SqueezedText): Scan {
   squeeze(raw, text);
   const byRule = findByRule(rules, raw, text);
+  const wholes: { from: number; to: number }[] = [];
   const spans = [...findSecrets(secrets, raw, text), ...byRule.spans];
   const { longestAnchor } = secrets.index;
   let settled = Math.min(byRule.pendingFrom, escapePendingFrom(raw));
@@ -85,6 +86,7 @@ function scanText(raw: Buffer, { secrets, rules }: MaskTargets, text: SqueezedTe
     const lookInto = lookWith((unpacked) => findForms(secrets.index, unpacked));
     for (const packed of [findGzip(raw, lookInto), findHexDump(raw, lookInto)]) {
       spans.push(...packed.spans);
+      wholes.push(...packed.wholes);
       settled = Math.min(settled, packed.pendingFrom);
     }
     settled = Math.min(settled, tailFrom(raw, text, { length: longestAnchor + 4, before: settled }));
@@ -92,6 +94,7 @@ function scanText(raw: Buffer, { secrets, rules }: MaskTargets, text: SqueezedTe
   const merged = mergeSpans(spans);
   const last = merged.at(-1);
   if (last !== undefined && last.to >= settled) settled = Math.min(settled, last.from);
+  for (const { from, to } of wholes.toReversed()) if (from < settled && settled < to) settled = from;
   return { spans: merged, settled };
 }
 

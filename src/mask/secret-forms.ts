@@ -16,6 +16,8 @@ export interface SecretForm {
 
 /** Longest form that is looked for as one; what lies behind it is found as a line or piece of its own. */
 const longestForm = 4096;
+/** Quotes and blanks that squeezing takes out of an anchor are made up for, so that it never reads like any three letters. */
+const leastAnchor = 6;
 
 interface Written {
   text: Uint8Array;
@@ -51,7 +53,7 @@ export function toSecretForms(secret: number, value: Uint8Array, anchor: number)
 
 function toForm(secret: number, { text, slack }: Written, anchor: number): SecretForm {
   const squeezed = squeezeText(text).subarray(0, longestForm);
-  return { secret, text: squeezed, anchor: Math.min(anchor, squeezed.length), slack };
+  return { secret, text: squeezed, anchor: Math.min(Math.max(anchor, leastAnchor), squeezed.length), slack };
 }
 
 function distinct(forms: readonly SecretForm[]): SecretForm[] {
