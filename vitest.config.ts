@@ -9,6 +9,7 @@ export default defineConfig({
       'tools/**/*.test.ts',
       'examples/**/*.test.ts',
     ],
+    setupFiles: ['tests/setup/property-seed.ts'],
     globalSetup: ['tests/setup/database-server.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,

@@ -1,4 +1,4 @@
-import { cpus } from 'node:os';
+import { cpus, totalmem } from 'node:os';
 
 import { applyChanges, replay } from '../src/core/procedure/apply-changes.ts';
 import type { Change } from '../src/core/procedure/change.ts';
@@ -62,7 +62,7 @@ export async function run(): Promise<ProcedureReport> {
   const stepEnds = measure(() => decide(middle, ended));
   return {
     name: 'procedure',
-    machine: `${cpus()[0]?.model.trim() ?? 'unknown'}, ${cpus().length} threads, Node ${process.version}`,
+    machine: `${cpus()[0]?.model.trim() ?? 'unknown'}, ${cpus().length} threads, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`,
     setting: `${size} steps, ${rounds} rounds`,
     startWide,
     stepEnds,

@@ -57,6 +57,21 @@ describe('the count', () => {
     expect(expectedT0(clock, 0)).toBe(1_000);
   });
 
+  it('C14 a hold that lies wholly before the start is over, also where the count begins at its very offset', () => {
+    const clock = clockFor(9, 0, [hold('a', -9, 1)]);
+    expect(clock).toEqual({ tMs: -9, wallMs: 0, stops: [], ahead: [] });
+    expect(expectedT0(clock, 0)).toBe(9);
+  });
+
+  it('C14 two holds at one offset come one after the other and are both counted', () => {
+    const twins = [hold('a', -10, 5), hold('b', -10, 7)];
+    const clock = clockFor(30, 0, twins);
+    expect(expectedT0(clock, 0)).toBe(30);
+    expect(countAt(at(clock, 30), 30)).toBe(0);
+    expect(clockFor(15, 0, twins).stops.map(({ id }) => id)).toEqual(['b']);
+    expect(clockFor(20, 0, twins).stops.map(({ id }) => id)).toEqual(['a']);
+  });
+
   it('C14 a recycle holds again in the holds that lie ahead', () => {
     const clock = at(clockFor(10_000, 0, holds), 9_800);
     const back = clockAtOffset(clock, -1_000, 9_800, holds);
@@ -90,6 +105,7 @@ describe('the count', () => {
           expect(countAt(at(clock, t0Ms), t0Ms)).toBe(0);
         },
       ),
+      { numRuns: 2_000 },
     );
   });
 });

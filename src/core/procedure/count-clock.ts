@@ -52,17 +52,21 @@ export function expectedT0(clock: CountClock, nowMs: number): number | null {
  */
 export function clockFor(t0Ms: number, nowMs: number, holds: readonly BuiltInHold[]): CountClock {
   let [tMs, restMs] = [0, t0Ms - nowMs];
-  for (const hold of holds.filter(({ atMs }) => atMs < 0).toSorted((a, b) => b.atMs - a.atMs)) {
+  // From T-0 backwards: a hold whose whole length lies before `nowMs` is over, also one at the very offset that is reached.
+  const ahead = aheadOf(holds, 0);
+  for (const hold of aheadOf(holds, Number.NEGATIVE_INFINITY).toReversed()) {
+    if (hold.atMs >= 0) continue;
     if (restMs <= tMs - hold.atMs) break;
     restMs -= tMs - hold.atMs;
     tMs = hold.atMs;
     if (restMs <= hold.forMs) {
       const stop: CountStop = { id: hold.id, untilMs: nowMs + restMs, release: hold.release };
-      return { tMs, wallMs: nowMs, stops: [stop], ahead: aheadOf(holds, tMs).filter(({ id }) => id !== hold.id) };
+      return { tMs, wallMs: nowMs, stops: [stop], ahead };
     }
     restMs -= hold.forMs;
+    ahead.unshift(hold);
   }
-  return { tMs: tMs - restMs, wallMs: nowMs, stops: [], ahead: aheadOf(holds, tMs - restMs) };
+  return { tMs: tMs - restMs, wallMs: nowMs, stops: [], ahead };
 }
 
 /** The clock set back to an offset, with the holds that lie ahead from there; what stops it goes on stopping it. */
