@@ -1,5 +1,5 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { canonicalize, sha256Hex } from '@tminus/verify';
@@ -9,6 +9,7 @@ import type { NewEntry } from '../src/store/log-batch.ts';
 import { openStore } from '../src/store/open-store.ts';
 import type { Store } from '../src/store/open-store.ts';
 import { evidence } from '../tests/store/sample-entries.ts';
+import { describeMachine } from './describe-machine.ts';
 
 /** One timed pass over the same entries. */
 export interface AppendSample {
@@ -216,7 +217,7 @@ function toReport(samples: Round[]): AppendReport {
   const shareOfLimit = of((round) => round.append.perSecond / round.keyed.perSecond);
   return {
     name: 'append',
-    machine: `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, node ${process.version}, ${process.platform}`,
+    machine: describeMachine(),
     setting: `${writers} writers, ${rounds} rounds of ${writers * perWriter} entries of about 1.2 kB with one source of 0.3 kB, embedded Postgres, fsync and synchronous_commit on`,
     appendsPerSecond,
     limitPerSecond: of((round) => round.keyed.perSecond),

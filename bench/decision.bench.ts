@@ -1,5 +1,3 @@
-import { cpus, totalmem } from 'node:os';
-
 import { canonicalize, digestOf, sha256Hex } from '@tminus/verify';
 
 import { decide } from '../src/core/gate/decide.ts';
@@ -22,6 +20,7 @@ import type { LoggedEntry } from '../src/core/gate/log-index.ts';
 import { act, allOf } from '../src/core/gate/requirement.ts';
 import type { Requirement } from '../src/core/gate/requirement.ts';
 import { shortestWay } from '../src/core/gate/shortest-way.ts';
+import { describeMachine } from './describe-machine.ts';
 
 /** One figure: CPU milliseconds of this process, the median first, every sample after it. */
 export interface Timing {
@@ -75,7 +74,7 @@ export async function run(): Promise<DecisionReport> {
   const slowest = Math.max(...ways.map(({ slowestMs }) => slowestMs));
   return {
     name: 'decision',
-    machine: `${cpus()[0]?.model.trim() ?? 'unknown'}, ${cpus().length} threads, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`,
+    machine: describeMachine(),
     setting: `${large.entries.length} evidence records of 500 criteria, ${rounds} rounds, CPU time of the process`,
     decideAll,
     hashOfSameBytes: toTiming(hashed!),

@@ -1,5 +1,5 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { openStore } from '../src/store/open-store.ts';
@@ -8,6 +8,7 @@ import { measureCommitPairs, measureFairness, measureLocks, measureSubmissions }
 import { drain, measureDrain, measureStart, measureSteps } from './measure-jobs.ts';
 import type { DrainSample } from './measure-jobs.ts';
 import { measureTakeover } from './measure-takeover.ts';
+import { describeMachine } from './describe-machine.ts';
 
 export interface DeliveryReport {
   name: 'delivery';
@@ -97,7 +98,7 @@ function toReport({
   };
   return {
     name: 'delivery',
-    machine: `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, node ${process.version}, ${process.platform}`,
+    machine: describeMachine(),
     setting: `${rounds} rounds of ${drain.jobs} jobs in batches of ${drain.batch} by ${drain.slots} slots; ${kills} workers killed; embedded Postgres with fsync`,
     ...figures,
     goals: toGoals(figures),

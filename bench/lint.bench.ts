@@ -1,10 +1,11 @@
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { parseMarkdown } from '../src/spec/document/parse-markdown.ts';
 import { type LintInput, lintDocument, lintDocuments, prepare } from '../src/spec/lint/lint-documents.ts';
 import { generateDocuments } from './generate-documents.ts';
+import { describeMachine } from './describe-machine.ts';
 
 /** Wall and CPU of one pass over all documents. */
 export interface LintSample {
@@ -116,7 +117,7 @@ function toReport(
   const goals = { readAndLintMs: 2000, relintMs: 50 };
   return {
     name: 'lint',
-    machine: `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}`,
+    machine: describeMachine(),
     setting: `${counts.documents} documents of a realistic mixture, from disk, one thread, ${passes} passes with the first one counted`,
     ...counts,
     readAndLintMs,

@@ -1,5 +1,3 @@
-import { cpus } from 'node:os';
-
 import { lintSource } from '@secretlint/core';
 import { creator } from '@secretlint/secretlint-rule-preset-recommend';
 
@@ -9,6 +7,7 @@ import { builtInRules } from '../src/mask/rules/built-in-rules.ts';
 import { generateSecrets } from '../src/mask/secret-forms.fixture.ts';
 import { allocateSqueezedText, squeeze, squeezeText } from '../src/mask/squeeze.ts';
 import { generateLog } from './log-corpus.ts';
+import { describeMachine } from './describe-machine.ts';
 
 export interface MaskReport {
   name: 'mask';
@@ -150,7 +149,7 @@ function toReport(
   const [mask, secretlint, automaton] = [medianOf('mask'), medianOf('secretlint'), medianOf('automaton')];
   return {
     name: 'mask',
-    machine: `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores, Node ${process.versions.node}`,
+    machine: describeMachine(),
     setting: `${corpusSize / 1e6} MB of mixed log lines in one stream, CPU time, ${rounds} rounds in turns; secretlint 13.0.7 with its recommended preset on the first 250 kB`,
     rules: builtInRules.length,
     secrets: 1000,

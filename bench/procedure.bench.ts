@@ -1,5 +1,3 @@
-import { cpus, totalmem } from 'node:os';
-
 import { applyChanges, replay } from '../src/core/procedure/apply-changes.ts';
 import type { Change } from '../src/core/procedure/change.ts';
 import { decide } from '../src/core/procedure/decide.ts';
@@ -7,6 +5,7 @@ import { explainRun } from '../src/core/procedure/explain-run.ts';
 import { progressOf } from '../src/core/procedure/progress.ts';
 import { beganAtMs, newRun, planOf, step } from '../src/core/procedure/runs.fixture.ts';
 import type { Run } from '../src/core/procedure/run.ts';
+import { describeMachine } from './describe-machine.ts';
 
 interface Timing {
   medianMs: number;
@@ -62,7 +61,7 @@ export async function run(): Promise<ProcedureReport> {
   const stepEnds = measure(() => decide(middle, ended));
   return {
     name: 'procedure',
-    machine: `${cpus()[0]?.model.trim() ?? 'unknown'}, ${cpus().length} threads, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`,
+    machine: describeMachine(),
     setting: `${size} steps, ${rounds} rounds`,
     startWide,
     stepEnds,

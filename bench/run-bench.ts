@@ -1,9 +1,11 @@
 import { globSync, mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg, release } from 'node:os';
+import { loadavg } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { hasRawSamples } from './has-raw-samples.ts';
+
+import { describeMachine } from './describe-machine.ts';
 
 /** What every bench returns: figures, the goals they are held to, and the raw samples somewhere in it. */
 interface BenchReport {
@@ -65,7 +67,7 @@ if (files.length === 0) {
   process.exitCode = 2;
 }
 console.log(
-  `machine: ${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores, kernel ${release()}, Node ${process.version}, load ${loadavg()
+  `machine: ${describeMachine()}, load ${loadavg()
     .map((load) => load.toFixed(2))
     .join(' ')}`,
 );

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { cpus, totalmem } from 'node:os';
 
 import { checkReaders } from '../src/kinds/checks/readers.ts';
 import { decodeBytes } from '../src/spec/document/decode-bytes.ts';
@@ -7,6 +6,7 @@ import { parseMarkdown } from '../src/spec/document/parse-markdown.ts';
 import { readDocument } from '../src/spec/document/read-document.ts';
 import { readLaunch } from '../src/spec/launch/read-launch.ts';
 import { launchText, workDocuments } from './spec-corpus.ts';
+import { describeMachine } from './describe-machine.ts';
 
 /** One figure: CPU milliseconds of this process, the median first, every sample after it. */
 export interface SpecTiming {
@@ -64,7 +64,7 @@ export function run(): SpecReport {
   const readOne = timing(Array.from({ length: 20 }, () => cpuMs(() => readDocument(one.path, one.bytes))));
   return {
     name: 'spec',
-    machine: `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`,
+    machine: describeMachine(),
     setting: `${documents.length} generated documents, CPU time of one thread, first round dropped`,
     documents: documents.length,
     lines,

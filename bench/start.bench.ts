@@ -1,8 +1,9 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { openStore } from '../src/store/open-store.ts';
+import { describeMachine } from './describe-machine.ts';
 
 export interface StartReport {
   name: 'start';
@@ -39,7 +40,7 @@ export async function run(): Promise<StartReport> {
   const warmMs = median(samples.map((sample) => sample.warmMs));
   return {
     name: 'start',
-    machine: `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, node ${process.version}, ${process.platform}`,
+    machine: describeMachine(),
     setting: `${rounds} fresh data directories, embedded Postgres, initdb with checksums and fsync`,
     firstMs,
     warmMs,

@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import {
@@ -17,6 +17,7 @@ import type { LogKey } from '@tminus/verify';
 import { newProductBundle } from '../src/verifier/product-bundle.fixture.ts';
 import { readBundleDirectory } from '../src/verifier/read-bundle-directory.ts';
 import { productRules } from '../src/verifier/recompute.ts';
+import { describeMachine } from './describe-machine.ts';
 
 const rounds = 7;
 const logEntries = 1_000_000;
@@ -146,7 +147,7 @@ function toReport(
   const met = log.median.seconds < goals.logSeconds && bundle.median.seconds < goals.bundleSeconds;
   return {
     name: 'verify',
-    machine: `${cpus()[0]?.model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`,
+    machine: describeMachine(),
     setting: `${rounds} rounds, one process, ${logEntries} entries; bundle of 500 criteria, each seen 20 times`,
     log,
     hashLimit: toFigure(samples.hashLimit),

@@ -163,6 +163,8 @@ describe('two processes', () => {
   it('F3 process and server killed together: the next start recovers', async () => {
     const first = startChild('hold-store.ts', [data]);
     const { pid } = JSON.parse(await first.said('open')) as { pid: number };
+    // Stopped first: a supervisor that is still running would start the next server between the two kills.
+    first.process.kill('SIGSTOP');
     process.kill(pid, 'SIGKILL');
     first.process.kill('SIGKILL');
     await first.ended;
