@@ -1,5 +1,6 @@
-import type { FormHit, SecretIndex } from './secret-index.ts';
-import { findForms } from './secret-index.ts';
+import type { SecretPart } from './known-secret.ts';
+import { toSecretForms } from './secret-forms.ts';
+import { addForms, createSecretIndex, findForms, type FormHit, type SecretIndex } from './secret-index.ts';
 import type { Span } from './span.ts';
 import { rawEnd, type SqueezedText } from './squeeze.ts';
 
@@ -7,7 +8,17 @@ import { rawEnd, type SqueezedText } from './squeeze.ts';
 export interface SecretSet {
   index: SecretIndex;
   /** Names by index of secret. */
-  names: readonly string[];
+  names: string[];
+}
+
+/** A set without secrets. */
+export function createSecretSet(): SecretSet {
+  return { index: createSecretIndex(), names: [] };
+}
+
+/** Has the set look for these texts in all forms, too, from the next search on. */
+export function addParts({ index, names }: SecretSet, parts: readonly SecretPart[]): void {
+  for (const { name, value, anchor } of parts) addForms(index, toSecretForms(names.push(name) - 1, value, anchor));
 }
 
 /** The stretches of raw text in which known secrets stand, in any form. */

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 import { bitsPerCharacter } from './bits-per-character.ts';
 import { tokenShapes } from './rules/built-in-rules.ts';
 import { readShape } from './rules/token-shape.ts';
@@ -7,7 +9,8 @@ import { squeezeText } from './squeeze.ts';
 export interface KnownSecret {
   /** What stands in its place: the name of its reference, which is no secret. */
   name: string;
-  value: string;
+  /** Text, or bytes where it is no valid UTF-8. */
+  value: string | Uint8Array;
   /** When it was replaced by a newer value, as RFC 3339; it stays masked for 24 hours from then. Null while in use. */
   retiredAt: string | null;
   /** Masks the value although it is so short or so regular that ordinary text would be masked with it. */
@@ -28,10 +31,12 @@ export interface SecretPart {
   anchor: number;
 }
 
-const retiredForMs = 24 * 3600 * 1000;
+/** How long a retired secret stays masked. */
+export const retiredForMs = 24 * 3600 * 1000;
 const leastLength = 6;
 const leastLengthWeak = 4;
 const leastBits = 2.5;
+const leastAnchor = 8;
 const longestPart = 1024;
 const guessableUpTo = 16;
 
@@ -49,14 +54,25 @@ export function admitSecrets(secrets: readonly KnownSecret[], now: Date): { part
   const live = secrets.filter(({ retiredAt }) => retiredAt === null || isStillMasked(retiredAt, now));
   const refused: Refusal[] = [];
   const parts = live.flatMap((secret) => {
-    const reason = weakness(secret.value, secret.allowWeak);
-    const found = partsOf(secret.value).filter(
-      (text) => weakness(text, secret.allowWeak && text === secret.value) === null,
-    );
+    const value = readValue(secret.value);
+    if (typeof value !== 'string') return admitBytes(secret, value, refused);
+    const reason = weakness(value, secret.allowWeak);
+    const found = partsOf(value).filter((text) => weakness(text, secret.allowWeak && text === value) === null);
     if (reason !== null && found.length === 0) refused.push({ name: secret.name, reason });
     return found.map((text) => toPart(secret.name, text));
   });
   return { parts, refused };
+}
+
+function readValue(value: string | Uint8Array): string | Uint8Array {
+  return typeof value !== 'string' && isUtf8(value) ? Buffer.from(value).toString('utf8') : value;
+}
+
+/** Bytes that are no text have no lines, leaves or public beginnings: they are looked for as they are. */
+function admitBytes({ name, allowWeak }: KnownSecret, value: Uint8Array, refused: Refusal[]): SecretPart[] {
+  const reason = weakness(Buffer.from(value).toString('latin1'), allowWeak);
+  if (reason !== null) refused.push({ name, reason });
+  return reason === null ? [{ name: toLabel(name), value, anchor: Math.min(value.length, leastAnchor) }] : [];
 }
 
 /** A time that cannot be read masks for ever: the other way would show the value. */
@@ -119,7 +135,11 @@ function urlPasswords(value: string): string[] {
 
 function toPart(name: string, text: string): SecretPart {
   const value = Buffer.from(text, 'utf8');
-  return { name: /^[\w./:#-]{1,80}$/.test(name) ? name : 'secret', value, anchor: anchorLength(text, value.length) };
+  return { name: toLabel(name), value, anchor: anchorLength(text, value.length) };
+}
+
+function toLabel(name: string): string {
+  return /^[\w./:#-]{1,80}$/.test(name) ? name : 'secret';
 }
 
 /** 8 characters behind the public beginning; a beginning that reads like a word or a date counts only when it is longer. */
@@ -128,7 +148,7 @@ function anchorLength(text: string, length: number): number {
     .filter((beginning) => text.startsWith(beginning))
     .map((beginning) => beginning.length);
   const shared = Math.max(publicBeginning.exec(text)?.[0].length ?? 0, ...family);
-  let anchor = shared + 8;
+  let anchor = shared + leastAnchor;
   while (
     anchor < Math.min(length, shared + guessableUpTo) &&
     /^(?:[A-Z]?[a-z ]+|[A-Z ]+|\d+)$/.test(text.slice(shared, anchor))

@@ -1,13 +1,11 @@
-import { buildRuleSet } from './find-by-rule.ts';
-import type { SecretSet } from './find-secrets.ts';
+import { buildRuleSet, type RuleSet } from './find-by-rule.ts';
+import { addParts, createSecretSet, type SecretSet } from './find-secrets.ts';
 import { admitSecrets, type KnownSecret, type Refusal } from './known-secret.ts';
 import { maskJsonValue } from './mask-json.ts';
 import { createStream, findSpans, type MaskStream, type MaskTargets } from './mask-stream.ts';
 import { builtInRules } from './rules/built-in-rules.ts';
 import { emailRule, personalData, type SinkProfile } from './rules/personal-rules.ts';
-import { compileRules, type Rule } from './rules/user-rule.ts';
-import { toSecretForms } from './secret-forms.ts';
-import { buildSecretIndex } from './secret-index.ts';
+import { compileRules, type LineRule, type Rule } from './rules/user-rule.ts';
 import { renderSpans } from './span.ts';
 
 /** What a masker is made of. */
@@ -37,8 +35,7 @@ export interface Masker {
 /** A masker for one sink. It never throws for what it is given to mask; what it cannot mask it names in `refused`. */
 export function createMasker({ secrets, rules, profile, now }: MaskerInput): Masker {
   const { compiled, refused: refusedRules } = compileRules(rules);
-  const personal = personalData[profile].email ? [emailRule] : [];
-  const ruleSet = buildRuleSet([...builtInRules, ...personal], compiled, profile);
+  const ruleSet = rulesOfSink(compiled, profile);
   let known = buildSecretSet(secrets, now);
   const targets = (): MaskTargets => ({ secrets: known.set, rules: ruleSet });
   const maskText = (text: string): string => maskWhole(text, targets());
@@ -56,16 +53,23 @@ export function createMasker({ secrets, rules, profile, now }: MaskerInput): Mas
   };
 }
 
+/** The rules of one sink: the built-in ones, those of users, and personal data where the sink masks it. */
+export function rulesOfSink(compiled: readonly LineRule[], profile: SinkProfile): RuleSet {
+  const personal = personalData[profile].email ? [emailRule] : [];
+  return buildRuleSet([...builtInRules, ...personal], compiled, profile);
+}
+
 function buildSecretSet(secrets: readonly KnownSecret[], now: Date): { set: SecretSet; refused: Refusal[] } {
   const { parts, refused } = admitSecrets(secrets, now);
-  const forms = parts.flatMap(({ value, anchor }, index) => toSecretForms(index, value, anchor));
-  return { set: { index: buildSecretIndex(forms), names: parts.map(({ name }) => name) }, refused };
+  const set = createSecretSet();
+  addParts(set, parts);
+  return { set, refused };
 }
 
 const wholeUpTo = 65_536;
 
-/** Longer text goes through a stream, so that memory stays small. */
-function maskWhole(text: string, targets: MaskTargets): string {
+/** The text with a mask in the place of each target; the same string where there is none. Longer text goes through a stream, so that memory stays small. */
+export function maskWhole(text: string, targets: MaskTargets): string {
   const raw = Buffer.from(text, 'utf8');
   if (raw.length > wholeUpTo) {
     const stream = createStream(() => targets);

@@ -25,9 +25,9 @@ interface FormTable {
   groups: Map<number, Group[]>;
 }
 
-/** All forms of all secrets, built once and searched in time linear in the text, however many they are and whatever the text. */
+/** All forms of all secrets, searched in time linear in the text, however many they are and whatever the text. */
 export interface SecretIndex {
-  tables: readonly FormTable[];
+  tables: FormTable[];
   /** Longest anchor: what has to stay back at the end of a stream. */
   longestAnchor: number;
 }
@@ -37,23 +37,27 @@ const gramLength = 4;
 /** Widths of tables: the wider, the fewer places of the text are looked at. Nearly all forms are in the first. */
 const widths = [2 * gramLength, 6, gramLength] as const;
 
-/** The index of the forms. Without any, it finds nothing. */
-export function buildSecretIndex(forms: readonly SecretForm[]): SecretIndex {
-  const widthOf = (form: SecretForm): number | undefined => widths.find((width) => form.anchor >= width);
-  const tables = widths.flatMap((width) => {
-    const fitting = forms.filter((form) => widthOf(form) === width);
-    return fitting.length === 0 ? [] : [buildTable(fitting, width)];
-  });
-  return { tables, longestAnchor: forms.reduce((most, { anchor }) => Math.max(most, anchor), 0) };
+/** An index that finds nothing yet. */
+export function createSecretIndex(): SecretIndex {
+  return { tables: [], longestAnchor: 0 };
 }
 
-function buildTable(forms: readonly SecretForm[], width: number): FormTable {
+/** Has the index find these forms, too, from the next search on. */
+export function addForms(index: SecretIndex, forms: readonly SecretForm[]): void {
+  for (const form of forms) {
+    const width = widths.find((candidate) => form.anchor >= candidate);
+    if (width === undefined) continue;
+    addForm(tableOf(index, width), form);
+    index.longestAnchor = Math.max(index.longestAnchor, form.anchor);
+  }
+}
+
+function tableOf({ tables }: SecretIndex, width: number): FormTable {
+  const known = tables.find((table) => table.width === width);
+  if (known !== undefined) return known;
   const bits = 2 ** (gramBits - 5);
   const table: FormTable = { width, grams: new Uint32Array(bits), windows: new Uint32Array(bits), groups: new Map() };
-  for (const form of forms) addForm(table, form);
-  for (const groups of table.groups.values())
-    for (const { runs } of groups)
-      for (const run of runs) run.forms.sort((left, right) => Buffer.compare(left.text, right.text));
+  tables.push(table);
   return table;
 }
 
@@ -72,7 +76,19 @@ function addForm({ width, grams, windows, groups }: FormTable, form: SecretForm)
   if (group === undefined) bucket.push((group = { window, runs: [] }));
   const run = group.runs.find((candidate) => candidate.distance === distance);
   if (run === undefined) group.runs.push({ distance, forms: [form] });
-  else run.forms.push(form);
+  else run.forms.splice(placeOf(run.forms, form.text), 0, form);
+}
+
+/** Where a text would stand among forms in order. */
+function placeOf(forms: readonly SecretForm[], text: Uint8Array): number {
+  let low = 0;
+  let high = forms.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (Buffer.compare(forms[middle]!.text, text) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Every place where at least the anchor of a form stands, as long as it goes on to match. */

@@ -3,12 +3,14 @@ import ipaddr from 'ipaddr.js';
 import { type MaskRule, toRule } from './mask-rule.ts';
 
 /** Where masked text goes. People's data is masked in all of them but the audit log, which has to say who acted and from where. */
-export type SinkProfile = 'log' | 'event' | 'export' | 'message' | 'audit';
+export type SinkProfile = 'log' | 'event' | 'evidence' | 'error' | 'export' | 'message' | 'audit';
 
 /** What a sink masks beside secrets. Addresses of machines stay in what operators work with and leave with nothing that goes outside. */
 export const personalData: Readonly<Record<SinkProfile, { email: boolean; ip: boolean; numbers: boolean }>> = {
   log: { email: true, ip: false, numbers: true },
   event: { email: true, ip: false, numbers: true },
+  evidence: { email: true, ip: false, numbers: true },
+  error: { email: true, ip: false, numbers: true },
   export: { email: true, ip: true, numbers: true },
   message: { email: true, ip: true, numbers: true },
   audit: { email: false, ip: false, numbers: true },
