@@ -45,6 +45,9 @@ export type Settlement = 'settled' | 'stale';
 /** What is to follow a job: jobs, or the writes of the caller and then jobs, in the transaction that settles it. */
 export type NextJobs = readonly NewJob[] | ((tx: StoreTransaction) => Promise<readonly NewJob[]>);
 
+/** Writes what goes with the end of jobs, through `tx` only, and returns what is to follow; `settled` are the ids of the jobs that ended. */
+export type WriteEnds = (tx: StoreTransaction, settled: ReadonlySet<string>) => Promise<readonly NewJob[]>;
+
 /** Workers of one queue in this process. */
 export interface Workers {
   /** How many batches are worked on at once. */
@@ -108,10 +111,33 @@ export interface Delivery {
   work(queue: string, handler: (claim: Claim) => Promise<void>, options?: { slots?: number }): Promise<Workers>;
   /** Ends a job and sends what follows in one transaction: both or neither, and neither for a claim that was lost. */
   settleAndSend(claim: Claim, next: NextJobs): Promise<Settlement>;
+  /**
+   * Ends many jobs, of any queues, in one transaction: `write` gets the ids of the jobs whose claims held, and what it returns is sent.
+   * Answers at the place of each ending. When no claim held, `write` is not called; when it throws, all claims stay as they were.
+   * `write` may be called again after a transaction that the database undid, so it changes nothing but through `tx`.
+   */
+  settleMany(endings: readonly { readonly claim: Claim }[], write: WriteEnds): Promise<Settlement[]>;
+  /**
+   * Gives a job back without costing it a try, not to be delivered before `afterSeconds`: a step that waits for a lock, and did not begin.
+   * `stale` when the claim had been lost.
+   */
+  release(claim: Claim, options: { afterSeconds: number }): Promise<Settlement>;
   /** Tells whether a claim still holds, and keeps it so until `tx` ends. Every write on behalf of a claim asks first. */
   confirm(tx: StoreTransaction, claim: Claim): Promise<boolean>;
+  /** The same for many at once: returns the tokens of the claims that hold. */
+  confirmMany(tx: StoreTransaction, claims: readonly Claim[]): Promise<ReadonlySet<number>>;
+  /** Moves jobs that wait to so many seconds from now, later or earlier. Returns how many were waiting; what is under way is left alone. */
+  reschedule(
+    queue: string,
+    jobs: readonly string[],
+    options: { afterSeconds: number; tx?: StoreTransaction },
+  ): Promise<number>;
   /** Cancels jobs, waiting or under way; their workers see it within a second or two. Returns how many had not ended. */
   cancel(queue: string, jobs: readonly string[], options?: { tx?: StoreTransaction }): Promise<number>;
+  /** Cancels every job of a key, waiting or under way: all of a run. What is sent afterwards is delivered. Returns how many had not ended. */
+  cancelKey(queue: string, key: string, options?: { tx?: StoreTransaction }): Promise<number>;
+  /** Cancels every job of a queue that has not ended. */
+  cancelQueue(queue: string, options?: { tx?: StoreTransaction }): Promise<number>;
   deadLetters: DeadLetters;
   /** Takes nothing new; resolves when everything under way in this process has ended. */
   drain(): Promise<void>;

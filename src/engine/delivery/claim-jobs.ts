@@ -50,17 +50,21 @@ export async function claimJobs(
   return new Map(rows.map((row) => [row.job, Number(row.token)] as const));
 }
 
+/** Returns the tokens under which jobs were settled, of the claims given. */
+export async function readSettledTokens(store: Store, claims: readonly ClaimKey[]): Promise<ReadonlySet<number>> {
+  const { queues, jobs, tokens } = toColumns(claims);
+  const { rows } = await sql<{ token: string }>`
+    select held.token from tminus.job_claim as held
+      join unnest(${queues}::text[], ${jobs}::uuid[], ${tokens}::bigint[]) as t (queue, job, token)
+        on held.queue = t.queue and held.job = t.job and held.token = t.token and held.outcome = 'done'`.execute(
+    store.tables,
+  );
+  return new Set(rows.map(({ token }) => Number(token)));
+}
+
 /** Tells whether a job was settled under this very claim. */
-export async function wasSettled(store: Store, { queue, job, token }: ClaimKey): Promise<boolean> {
-  const found = await store.tables
-    .selectFrom('job_claim')
-    .select('job')
-    .where('queue', '=', queue)
-    .where('job', '=', job)
-    .where('token', '=', String(token))
-    .where('outcome', '=', 'done')
-    .executeTakeFirst();
-  return found !== undefined;
+export async function wasSettled(store: Store, claim: ClaimKey): Promise<boolean> {
+  return (await readSettledTokens(store, [claim])).has(claim.token);
 }
 
 /** Returns the ids that a call of pg-boss really changed. */
@@ -99,7 +103,7 @@ export async function readCurrentTokens(
     select held.token from tminus.job_claim as held
       join unnest(${queues}::text[], ${jobs}::uuid[], ${tokens}::bigint[]) as t (queue, job, token)
         on held.queue = t.queue and held.job = t.job and held.token = t.token and held.outcome is null
-      ${lock === 'none' ? sql`` : sql`for share of held`}`.execute(tables);
+      ${lock === 'none' ? sql`` : sql`order by held.queue, held.job for share of held`}`.execute(tables);
   return new Set(rows.map(({ token }) => Number(token)));
 }
 

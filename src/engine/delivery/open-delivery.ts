@@ -8,18 +8,18 @@ import { toStoreError } from '../../store/database-error.ts';
 import type { Store } from '../../store/open-store.ts';
 import { runIn } from '../../store/transaction.ts';
 import type { StoreTransaction } from '../../store/transaction.ts';
-import type { Claim, Delivery, NewJob, NextJobs, QueueDefinition, Settlement, Workers } from '../delivery.ts';
-import { closeClaims, readCurrentTokens, readSettled, removeEnded, wasSettled } from './claim-jobs.ts';
+import type { Claim, Delivery, NewJob, QueueDefinition, Workers } from '../delivery.ts';
+import { cancelJobs, cancelWhere, rescheduleJobs } from './change-jobs.ts';
+import { readCurrentTokens, removeEnded } from './claim-jobs.ts';
 import { createDeadLetters } from './dead-letters.ts';
-import { createGather } from './gather.ts';
+import { createEnds } from './end-jobs.ts';
 import { createHeldClaims } from './held-claims.ts';
 import type { HeldClaims } from './held-claims.ts';
-import { defaultTimes, openBoss, toBossDb } from './open-boss.ts';
+import { defaultTimes, openBoss } from './open-boss.ts';
 import type { DeliveryTimes } from './open-boss.ts';
-import { outlast } from './outlast.ts';
 import { runWorkers } from './run-workers.ts';
 import { sendJobs } from './send-jobs.ts';
-import { handBackJob, settleJobs, settleWithWrites } from './settle-jobs.ts';
+import { handBackJob } from './settle-jobs.ts';
 
 export interface DeliveryOptions {
   queues: readonly QueueDefinition[];
@@ -54,47 +54,30 @@ export async function openDelivery(store: Store, options: DeliveryOptions): Prom
     return queue;
   };
   const parts = { store, boss, held, times, report, findQueue };
-  const settleAndSend = createSettle(parts);
+  const ends = createEnds(parts);
   const worker = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
   const pools: Workers[] = [];
   const drain = async (): Promise<void> => {
     await Promise.all(pools.map((pool) => pool.drain()));
   };
   return {
-    settleAndSend,
+    ...ends,
     drain,
     send: (jobs, { tx } = {}) => sendChecked(parts, jobs, tx),
     async work(queue, handler, { slots = 1 } = {}) {
-      const context = { ...parts, worker, settle: (claim: Claim) => settleAndSend(claim, []) };
+      const context = { ...parts, worker, settle: (claim: Claim) => ends.settleAndSend(claim, []) };
       const pool = await runWorkers(context, { queue: findQueue(queue), handler, slots, batch: Math.max(2, batch) });
       pools.push(pool);
       return pool;
     },
     confirm: async (tx, claim) => (await readCurrentTokens(tx, [claim], 'for share')).has(claim.token),
+    confirmMany: (tx, claims) => readCurrentTokens(tx, claims, 'for share'),
     cancel: (queue, jobs, { tx } = {}) => cancelJobs(parts, { queue, jobs }, tx),
+    cancelKey: (queue, key, { tx } = {}) => cancelWhere(parts, { queue: findQueue(queue).name, key }, tx),
+    cancelQueue: (queue, { tx } = {}) => cancelWhere(parts, { queue: findQueue(queue).name, key: null }, tx),
+    reschedule: (queue, jobs, { afterSeconds, tx }) => rescheduleJobs(parts, { queue, jobs, afterSeconds }, tx),
     deadLetters: createDeadLetters(parts),
     stop: createStop(parts, queues, drain),
-  };
-}
-
-function createSettle({ store, boss, held, times }: Parts): Delivery['settleAndSend'] {
-  const gathers = new Map<string, (ending: { claim: Claim; next: readonly NewJob[] }) => Promise<Settlement>>();
-  const gather = (queue: string) => {
-    const known = gathers.get(queue) ?? createGather((endings) => settleJobs({ store, boss }, endings));
-    gathers.set(queue, known);
-    return known;
-  };
-  return async (claim: Claim, next: NextJobs) => {
-    const settled = await outlast(times.outlastSeconds, async (unsure) => {
-      const answer =
-        typeof next === 'function'
-          ? await settleWithWrites({ store, boss }, claim, next)
-          : await gather(claim.queue)({ claim, next });
-      // The answer to the first run was lost; what became of it stands with the claim.
-      return answer === 'stale' && unsure && (await wasSettled(store, claim)) ? 'settled' : answer;
-    });
-    held.settle(claim);
-    return settled;
   };
 }
 
@@ -106,19 +89,6 @@ async function sendChecked(
   for (const { queue } of jobs) findQueue(queue);
   if (jobs.length === 0) return [];
   return runIn(store, tx, (open) => sendJobs(boss, jobs, open));
-}
-
-async function cancelJobs(
-  { store, boss }: Parts,
-  { queue, jobs }: { queue: string; jobs: readonly string[] },
-  tx: StoreTransaction | undefined,
-): Promise<number> {
-  if (jobs.length === 0) return 0;
-  return runIn(store, tx, async (open) => {
-    const cancelled = [...readSettled(await boss.cancel(queue, [...jobs], toBossDb(open)))];
-    await closeClaims(open, { queue, jobs: cancelled, outcome: 'cancelled' });
-    return cancelled.length;
-  });
 }
 
 function createStop(parts: Parts, queues: readonly QueueDefinition[], drain: () => Promise<void>): Delivery['stop'] {
@@ -136,7 +106,7 @@ function createStop(parts: Parts, queues: readonly QueueDefinition[], drain: () 
     timer.abort();
     const left = held.list();
     // Handed back before the handlers hear of it: one that returns at once would otherwise be noted as failed.
-    await Promise.all(left.map((claim) => handBackJob({ store, boss }, claim).catch(report)));
+    await Promise.all(left.map((claim) => handBackJob({ store, boss }, claim, 0).catch(report)));
     held.abandon('the worker is stopping and has handed the job back');
     held.stop();
     await boss.stop({ graceful: left.length === 0, timeout: 1000 });

@@ -3,7 +3,7 @@ import type { PgBoss } from 'pg-boss';
 
 import type { Store } from '../../store/open-store.ts';
 import type { StoreTransaction } from '../../store/transaction.ts';
-import type { Claim, NewJob, NextJobs, QueueDefinition, Settlement } from '../delivery.ts';
+import type { Claim, NewJob, NextJobs, QueueDefinition, Settlement, WriteEnds } from '../delivery.ts';
 import { toBackoffSeconds } from './backoff.ts';
 import { endClaims, readSettled } from './claim-jobs.ts';
 import { deadQueueName, toBossDb } from './open-boss.ts';
@@ -27,9 +27,9 @@ export async function settleJobs(
       queue,
       endings.map(({ claim }) => claim),
     );
-    const next = endings.filter(({ claim }) => done.has(claim.job)).flatMap((ending) => ending.next);
+    const next = endings.filter(({ claim }) => done.has(claim.token)).flatMap((ending) => ending.next);
     if (next.length > 0) await sendJobs(boss, next, tx);
-    return endings.map(({ claim }) => (done.has(claim.job) ? 'settled' : 'stale'));
+    return endings.map(({ claim }) => (done.has(claim.token) ? 'settled' : 'stale'));
   });
 }
 
@@ -41,25 +41,46 @@ export async function settleWithWrites(
 ): Promise<Settlement> {
   return store.tables.transaction().execute(async (tx) => {
     const done = await completeJobs({ tx, boss }, claim.queue, [claim]);
-    if (!done.has(claim.job)) return 'stale';
+    if (!done.has(claim.token)) return 'stale';
     const next = await write(tx);
     if (next.length > 0) await sendJobs(boss, next, tx);
     return 'settled';
   });
 }
 
-/** Completes tries, fenced twice: by pg-boss's number of the try and by our token. Both have to agree, or nothing is written. */
+/** The same for many jobs of any queues: one transaction, one call of `write`, with the jobs whose claims held. */
+export async function settleTogether(
+  { store, boss }: { store: Store; boss: PgBoss },
+  claims: readonly Claim[],
+  write: WriteEnds,
+): Promise<Settlement[]> {
+  // Queues go in one order, so that two such transactions do not wait for each other.
+  const byQueue = [...Map.groupBy(claims, ({ queue }) => queue)].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return store.tables.transaction().execute(async (tx) => {
+    const settled = new Set<number>();
+    for (const [queue, group] of byQueue) {
+      for (const token of await completeJobs({ tx, boss }, queue, group)) settled.add(token);
+    }
+    const jobs = new Set(claims.filter(({ token }) => settled.has(token)).map(({ job }) => job));
+    const next = jobs.size === 0 ? [] : await write(tx, jobs);
+    if (next.length > 0) await sendJobs(boss, next, tx);
+    return claims.map(({ token }) => (settled.has(token) ? 'settled' : 'stale'));
+  });
+}
+
+/** Completes tries, fenced twice: by pg-boss's number of the try and by our token; returns the tokens that ended. Both agree, or nothing is written. */
 async function completeJobs(
   { tx, boss }: { tx: StoreTransaction; boss: PgBoss },
   queue: string,
   claims: readonly Claim[],
-): Promise<ReadonlySet<string>> {
-  const completed = readSettled(await boss.complete(queue, claims.map(toAttempt), null, toBossDb(tx)));
-  const mine = claims.filter(({ job }) => completed.has(job));
+): Promise<ReadonlySet<number>> {
+  const newest = new Map(claims.toSorted((a, b) => a.token - b.token).map((claim) => [claim.job, claim]));
+  const completed = readSettled(await boss.complete(queue, [...newest.values()].map(toAttempt), null, toBossDb(tx)));
+  const mine = [...newest.values()].filter(({ job }) => completed.has(job));
   const ended = await endClaims(tx, mine, 'done');
   if (ended.size !== mine.length)
     throw new Error(`queue ${queue}: expected ${mine.length} claims to hold with their jobs, got ${ended.size}`);
-  return ended;
+  return new Set(mine.map(({ token }) => token));
 }
 
 /** Ends a try as failed. The job is tried again after a pause, or becomes a dead letter. A claim that was lost changes nothing. */
@@ -79,8 +100,12 @@ export async function failJob(
   });
 }
 
-/** Gives a job back to the other workers, at once and without costing it a try. */
-export async function handBackJob({ store, boss }: { store: Store; boss: PgBoss }, claim: Claim): Promise<Settlement> {
+/** Gives a job back to the workers, for after a pause, without costing it a try. */
+export async function handBackJob(
+  { store, boss }: { store: Store; boss: PgBoss },
+  claim: Claim,
+  afterSeconds: number,
+): Promise<Settlement> {
   return store.tables.transaction().execute(async (tx) => {
     const db = toBossDb(tx);
     const given = readSettled(await boss.fail(claim.queue, toAttempt(claim), { message: 'handed back' }, db));
@@ -100,7 +125,12 @@ export async function handBackJob({ store, boss }: { store: Store; boss: PgBoss 
         db,
       );
     }
-    await boss.update(claim.queue, undefined, { id: claim.job, startAfter: 0, retryLimit: claim.attempts, ...db });
+    await boss.update(claim.queue, undefined, {
+      id: claim.job,
+      startAfter: `${afterSeconds} seconds`,
+      retryLimit: claim.attempts,
+      ...db,
+    });
     return 'settled';
   });
 }
