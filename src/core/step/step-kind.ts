@@ -43,6 +43,15 @@ export interface StepReader {
 /** A line of output, already without anything that was handed out as a secret once the engine has written it. */
 export type StepLog = (stream: 'out' | 'err' | 'note', chunk: Uint8Array | string) => void;
 
+/** Whether messages to people leave. `off`: none does, and the log says so; `test`: all go to the test addresses; `on`: to whom they are meant for. */
+export interface Comms {
+  mode: 'off' | 'test' | 'on';
+  /** Takes every mail in mode `test`; null where there is none, and then a mail fails. */
+  testMail: string | null;
+  /** URL that takes every webhook in mode `test`; null where there is none, and then a webhook fails. */
+  testWebhook: string | null;
+}
+
 /** What surrounds one attempt of one step. */
 export interface StepContext {
   /** Aborted when the attempt has to end: cancelled, held now, out of time, or its claim was lost. End what was started, then return `stopped`. */
@@ -54,6 +63,7 @@ export interface StepContext {
   /** Hosts of production that must not be touched, `host` or `host:port`: every production environment's in a rehearsal, else none (C07). */
   forbidden: readonly string[];
   mode: RunMode;
+  comms: Comms;
   environment: { id: string; url: string | null; production: boolean };
   /** Milliseconds since the epoch by the caller's clock, for lengths of time only. */
   now(): number;
