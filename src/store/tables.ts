@@ -1,3 +1,4 @@
+import type { JsonObject } from '@tminus/verify';
 import type { Generated, GeneratedAlways } from 'kysely';
 
 /** The tables of the schema `tminus`, as the migrations leave them; `schema.sql` is the same from the database's side. */
@@ -15,6 +16,15 @@ export interface Tables {
   asset_lock: AssetLockRow;
   asset_lock_wait: { key: string; place: string; waiter: string; owner: string; until: Date };
   submission: SubmissionRow;
+  run: RunRow;
+  step_run: StepRunRow;
+  event_head: { one: Generated<boolean>; cursor: string };
+  event: EventRow;
+  step_log: StepLogRow;
+  step_length: StepLengthRow;
+  step_progress: StepProgressRow;
+  message: MessageRow;
+  worker: WorkerRow;
 }
 
 /** The claim of a job by the worker that may write for it; the newest claim of each job only. */
@@ -67,9 +77,108 @@ export interface LogEntryRow {
   log: string;
   index: string;
   id: Buffer;
-  kind: 'evidence' | 'waiver' | 'approval' | 'decision';
+  kind: 'evidence' | 'waiver' | 'approval' | 'action-vote' | 'decision';
   criterion: string | null;
   observed_at: Date;
   leaf_hash: Buffer;
   body: Buffer;
+}
+
+/** The newest state of a run; `plan`, `setting` and `body` are written as JSON text and read as objects. */
+export interface RunRow {
+  id: string;
+  launch: string;
+  procedure: string;
+  mode: string;
+  environment: string;
+  plan_hash: string;
+  plan: JsonObject;
+  setting: JsonObject;
+  requested_by: string;
+  state: string;
+  body: JsonObject;
+  events: Generated<string>;
+  ahead_ms: Generated<string>;
+  created_at: Generated<Date>;
+  due_at: Date | null;
+  ended_at: Date | null;
+}
+
+export interface StepRunRow {
+  run: string;
+  id: string;
+  position: number;
+  state: string;
+  body: JsonObject;
+  stop_cause: string | null;
+}
+
+/** An event of a run, or of the system; rows are only added. */
+export interface EventRow {
+  cursor: string;
+  run: string | null;
+  number: string | null;
+  type: string;
+  at: Date;
+  recorded_at: Generated<Date>;
+  body: JsonObject;
+}
+
+/** A piece of what a step said, masked. */
+export interface StepLogRow {
+  run: string;
+  step: string;
+  attempt: number;
+  part: number;
+  stream: 'out' | 'err' | 'note';
+  at: Generated<Date>;
+  body: string;
+}
+
+/** How long one attempt of a step took, in real time. */
+export interface StepLengthRow {
+  id: GeneratedAlways<string>;
+  launch: string;
+  procedure: string;
+  step: string;
+  run: string;
+  mode: string;
+  attempt: number;
+  outcome: 'done' | 'failed' | 'timed_out' | 'stopped';
+  length_ms: string;
+  at: Generated<Date>;
+}
+
+export interface StepProgressRow {
+  run: string;
+  step: string;
+  attempt: number;
+  done: number;
+  total: number | null;
+  body: string;
+  at: Generated<Date>;
+}
+
+/** Something that people have to be told. */
+export interface MessageRow {
+  id: GeneratedAlways<string>;
+  run: string;
+  cursor: string;
+  what: string;
+  people: string[];
+  body: string;
+  at: Generated<Date>;
+}
+
+/** A process that carries out steps. */
+export interface WorkerRow {
+  id: string;
+  host: string;
+  pid: number;
+  version: string;
+  launches: string[];
+  slots: number;
+  started_at: Generated<Date>;
+  seen_at: Generated<Date>;
+  state: 'working' | 'draining' | 'gone';
 }

@@ -1,0 +1,32 @@
+import type { Change, Refused } from '../../core/procedure/change.ts';
+import type { RunInput } from '../../core/procedure/run-input.ts';
+import type { Run } from '../../core/procedure/run.ts';
+import type { StoreTransaction } from '../../store/transaction.ts';
+import type { Claim } from '../delivery.ts';
+
+/** An input without its instant: that is the database's, and nobody else's. */
+export type TimelessInput = RunInput extends infer One ? (One extends RunInput ? Omit<One, 'atMs'> : never) : never;
+
+/** One input for one run. */
+export interface AdvanceRequest {
+  run: string;
+  input: TimelessInput;
+  /** Settled in the transaction that decides: a claim that was lost changes nothing. */
+  settle?: Claim;
+  /** Has to hold in the transaction that decides, and goes on holding. */
+  confirm?: Claim;
+  /** Asked under the lock of the run, before the decision; a text refuses the input. */
+  guard?: (tx: StoreTransaction, run: Run, nowMs: number) => Promise<string | null>;
+  /** Writes that stand or fall with the decision; only where it was not refused. */
+  write?: (tx: StoreTransaction, advanced: { run: Run; changes: readonly Change[] }) => Promise<void>;
+  /** Lets the clock of a rehearsal jump: to the next instant at which something happens, where nothing is under way, or to an instant. */
+  leap?: 'next' | { toMs: number };
+}
+
+/** What became of an input. */
+export type Advanced =
+  | { state: 'decided'; run: Run; changes: readonly Change[] }
+  | { state: 'refused'; run: Run; refusal: Pick<Refused, 'reason'> & { code: Refused['code'] | 'not_permitted' } }
+  /** The claim was lost: nothing was written, drop the result. */
+  | { state: 'stale' }
+  | { state: 'unknown_run' };

@@ -1,0 +1,53 @@
+import type { JsonObject } from '@tminus/verify';
+
+import { nextTickAt } from '../../core/procedure/next-tick-at.ts';
+import { startRun } from '../../core/procedure/start-run.ts';
+import type { RunRequest, StartFault } from '../../core/procedure/start-run.ts';
+import type { Run } from '../../core/procedure/run.ts';
+import { appendEvents } from '../../store/event.ts';
+import { guardSubmission } from '../../store/idempotency.ts';
+import type { Store } from '../../store/open-store.ts';
+import { insertRun, writeRuns } from '../../store/write-runs.ts';
+import { readNow } from '../../store/open-store.ts';
+import { toEvents } from './to-events.ts';
+
+/** A run that is wanted. */
+export interface RunOrder extends Omit<RunRequest, 'atMs'> {
+  launch: string;
+  setting: JsonObject;
+  /** The caller's own key of idempotency, where it has one; null makes the plan its own (O03). */
+  key: string | null;
+  /** False lets the same plan run twice within a day, as rehearsals do. */
+  once: boolean;
+}
+
+/** What became of an order: a new run, the one that an equal order made before, or everything that stands against it. */
+export type CreatedRun =
+  | { kind: 'created'; run: Run }
+  | { kind: 'repeated'; run: string; state: 'open' | 'completed' }
+  | { kind: 'key_taken'; run: string }
+  | { kind: 'refused'; faults: StartFault[] };
+
+/** Makes a run with its first event, once for any number of equal orders within 24 hours. */
+export async function createRun(store: Store, order: RunOrder): Promise<CreatedRun> {
+  const started = startRun({ ...order, atMs: Date.parse(await readNow(store)) });
+  if ('refused' in started) return { kind: 'refused', faults: started.refused };
+  const { run, changes } = started;
+  return store.tables.transaction().execute(async (tx): Promise<CreatedRun> => {
+    if (order.once) {
+      const outcome = await guardSubmission(store, toSubmission(order), tx);
+      if (outcome.kind === 'repeated') return outcome;
+      if (outcome.kind === 'refused') return { kind: 'key_taken', run: outcome.run };
+    }
+    await insertRun(tx, { run, launch: order.launch, setting: order.setting });
+    await writeRuns(tx, [{ run, before: null, events: changes.length, aheadMs: 0, dueAtMs: nextTickAt(run) }]);
+    await appendEvents(tx, toEvents(run, changes, 0));
+    return { kind: 'created', run };
+  });
+}
+
+/** Who asks and when is no part of it: the same procedure of the same plan in the same mode and environment is the same wish. */
+function toSubmission({ id, launch, plan, mode, t0Ms, key }: RunOrder): Parameters<typeof guardSubmission>[1] {
+  const wish = { procedure: plan.id, planHash: plan.planHash, mode, environment: plan.environment.id, t0Ms };
+  return { tenant: launch, plan: wish, key, run: id };
+}

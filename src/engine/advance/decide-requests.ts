@@ -1,0 +1,101 @@
+import { applyChanges } from '../../core/procedure/apply-changes.ts';
+import type { Change, Refused } from '../../core/procedure/change.ts';
+import { decide } from '../../core/procedure/decide.ts';
+import { nextTickAt } from '../../core/procedure/next-tick-at.ts';
+import type { RunInput } from '../../core/procedure/run-input.ts';
+import type { Run } from '../../core/procedure/run.ts';
+import { loadRuns, lockRuns } from '../../store/run.ts';
+import type { LockedRun, StoredRun } from '../../store/run.ts';
+import type { StoreTransaction } from '../../store/transaction.ts';
+import type { AdvanceRequest, Advanced } from './advance-request.ts';
+import type { AdvanceParts } from './advance-batch.ts';
+import { toStorable } from './to-storable.ts';
+
+/** A run that is locked, as it was and as it has become. */
+export interface OpenRun {
+  before: StoredRun;
+  stored: StoredRun;
+  /** By the clock of the database. */
+  nowMs: number;
+  changes: Change[];
+  dueAtMs: number | null;
+}
+
+/** What a batch came to: an answer for each request, the runs, and writes that go with them. */
+export interface Decided {
+  answers: Advanced[];
+  open: OpenRun[];
+  writes: ((tx: StoreTransaction) => Promise<void>)[];
+}
+
+/** Locks the runs of the requests and decides one request after the other; writes nothing. */
+export async function decideRequests(
+  parts: AdvanceParts,
+  tx: StoreTransaction,
+  requests: readonly AdvanceRequest[],
+): Promise<Decided> {
+  const claims = requests.flatMap(({ confirm }) => (confirm ? [confirm] : []));
+  // Claims before runs, here and where jobs are settled, so that two transactions never wait for each other.
+  const held = claims.length === 0 ? new Set<number>() : await parts.delivery.confirmMany(tx, claims);
+  const open = await openRuns(parts, tx, [...new Set(requests.map(({ run }) => run))]);
+  const decided: Decided = { answers: [], open: [...open.values()], writes: [] };
+  for (const request of requests) {
+    const run = open.get(request.run);
+    if (!run) decided.answers.push({ state: 'unknown_run' });
+    else if (request.confirm && !held.has(request.confirm.token)) decided.answers.push({ state: 'stale' });
+    else decided.answers.push(await decideOne({ tx, open: run, decided }, request));
+  }
+  for (const run of decided.open) run.dueAtMs = nextTickAt(run.stored.run);
+  return decided;
+}
+
+async function openRuns(
+  { store, cache }: AdvanceParts,
+  tx: StoreTransaction,
+  ids: readonly string[],
+): Promise<Map<string, OpenRun>> {
+  const locked = await lockRuns(tx, ids);
+  const missing = locked.filter(({ id, events }) => cache.get(id, events) === null).map(({ id }) => id);
+  const loaded = missing.length === 0 ? new Map<string, StoredRun>() : await loadRuns(store, missing, tx);
+  return new Map(locked.map((row) => [row.id, toOpen(row, cache.get(row.id, row.events) ?? loaded.get(row.id)!)]));
+}
+
+function toOpen({ nowMs, aheadMs }: LockedRun, stored: StoredRun): OpenRun {
+  const before = { ...stored, aheadMs };
+  return { before, stored: before, nowMs, changes: [], dueAtMs: null };
+}
+
+async function decideOne(
+  { tx, open, decided }: { tx: StoreTransaction; open: OpenRun; decided: Decided },
+  request: AdvanceRequest,
+): Promise<Advanced> {
+  if (request.leap !== undefined) leap(open, request.leap);
+  const { run, aheadMs } = open.stored;
+  const atMs = open.nowMs + aheadMs;
+  const objection = (await request.guard?.(tx, run, atMs)) ?? null;
+  if (objection !== null) return { state: 'refused', run, refusal: { code: 'not_permitted', reason: objection } };
+  const changes = decide(run, { ...toStorable(request.input), atMs } as RunInput);
+  const refusal = changes.find((change): change is Extract<Change, Refused> => change.kind === 'refused');
+  if (refusal) return { state: 'refused', run, refusal };
+  const next = changes.length === 0 ? run : applyChanges(run, changes);
+  open.stored = { ...open.stored, run: next, events: open.stored.events + changes.length };
+  open.changes.push(...changes);
+  const { write } = request;
+  if (write) decided.writes.push((work) => write(work, { run: next, changes }));
+  return { state: 'decided', run: next, changes };
+}
+
+function leap(open: OpenRun, to: NonNullable<AdvanceRequest['leap']>): void {
+  const { run, aheadMs } = open.stored;
+  const targetMs = to === 'next' ? nextLeapAt(run) : to.toMs;
+  if (run.mode !== 'rehearsal' || targetMs === null) return;
+  open.stored = { ...open.stored, aheadMs: Math.max(aheadMs, targetMs - open.nowMs) };
+}
+
+/** Null while something is under way: what runs takes real time, and must not be declared late by a jump. */
+function nextLeapAt(run: Run): number | null {
+  const isBusy = Object.values(run.steps).some(({ state }) => busyStates.includes(state));
+  return isBusy ? null : nextTickAt(run);
+}
+
+const busyStates: readonly Run['steps'][string]['state'][] = ['ready', 'running', 'verifying'];

@@ -1,0 +1,23 @@
+import type { QueueDefinition } from '../delivery.ts';
+
+/**
+ * Steps to be carried out and probed. The tries are those of the delivery and not of the step: a job that is delivered again only reports that its
+ * worker was lost, and what becomes of the step is decided by `core/procedure`.
+ */
+export const stepQueue: QueueDefinition = { name: 'steps', attempts: 5, backoffSeconds: 1, backoffMaxSeconds: 15 };
+
+/** Everything else: looking for stop conditions, telling people, sweeping what was written. */
+export const choreQueue: QueueDefinition = { name: 'chores', attempts: 5, backoffSeconds: 2, backoffMaxSeconds: 60 };
+
+export const workQueues: readonly QueueDefinition[] = [stepQueue, choreQueue];
+
+/** What a job of `steps` says. */
+export type StepJob =
+  | { do: 'run'; run: string; step: string; attempt: number; readyAtMs: number }
+  | { do: 'probe'; run: string; step: string; attempt: number };
+
+/** What a job of `chores` says. */
+export type Chore =
+  | { do: 'watch'; run: string; kind: 'stop' | 'return'; watch: string }
+  | { do: 'tell'; run: string; what: string; step: string | null; people: string[]; text: string }
+  | { do: 'sweep'; run: string };

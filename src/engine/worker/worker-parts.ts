@@ -1,0 +1,62 @@
+import type { CheckKind } from '../../core/check/check.ts';
+import type { Launch } from '../../core/launch/launch.ts';
+import type { Run } from '../../core/procedure/run.ts';
+import type { SecretValue } from '../../core/secret/secret-value.ts';
+import type { StepKind } from '../../core/step/step-kind.ts';
+import type { Store } from '../../store/open-store.ts';
+import type { StoreTransaction } from '../../store/transaction.ts';
+import type { Advancer } from '../advance/open-advancer.ts';
+import type { Delivery } from '../delivery.ts';
+import type { LockKeeper } from '../delivery/keep-locks.ts';
+import type { RunSetting } from '../run-setting.ts';
+import type { LaunchShelf } from './launch-shelf.ts';
+import type { StopWatch } from './stop-watch.ts';
+import type { Workspaces } from './workspaces.ts';
+
+/** A stream that masks what goes through it. */
+export interface MaskStream {
+  write(chunk: Uint8Array): Uint8Array;
+  flush(): Uint8Array;
+}
+
+/** Takes secrets out of what a worker writes down. */
+export interface Masking {
+  maskText(text: string): string;
+  createStream(): MaskStream;
+}
+
+/** A secret that a step asks for. */
+export interface SecretAsk {
+  launch: Launch;
+  name: string;
+  run: Run;
+  step: string;
+  setting: RunSetting;
+  workspace: string;
+  signal: AbortSignal;
+}
+
+/** Asked in the transaction that begins a step; a text keeps it back. */
+export type Permit = (
+  tx: StoreTransaction,
+  asked: { launch: Launch; run: Run; step: string; setting: RunSetting; nowMs: number },
+) => Promise<string | null>;
+
+/** What the handlers of a worker share. */
+export interface WorkerParts {
+  store: Store;
+  delivery: Delivery;
+  advancer: Advancer;
+  locks: LockKeeper;
+  stops: StopWatch;
+  shelf: LaunchShelf;
+  workspaces: Workspaces;
+  stepKinds: readonly StepKind[];
+  checkKinds: readonly CheckKind[];
+  masking: Masking;
+  openSecret: (ask: SecretAsk) => Promise<SecretValue>;
+  permit: Permit;
+  /** How long a step waits for its assets before it goes back into the row, seconds. */
+  lockWaitSeconds: number;
+  report: (error: unknown) => void;
+}

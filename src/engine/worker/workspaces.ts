@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+
+/** A checkout that this worker has of a launch. */
+export interface Checkout {
+  launch: string;
+  planHash: string;
+  directory: string;
+}
+
+/** Finds the folder in which the steps of a run work. */
+export interface Workspaces {
+  /** The folder, or why this worker has none that fits. */
+  find(wanted: {
+    launch: string;
+    planHash: string;
+    workspace: string | null;
+  }): Promise<{ directory: string } | { unfit: string }>;
+  list(): Promise<Checkout[]>;
+}
+
+/** How long what was read of a checkout is believed. */
+const freshMs = 2_000;
+
+/**
+ * Looks at one checkout. Programs of a launch stand beside its documents, so a run is carried out only where the documents are
+ * those that its plan was read from: a history that was rewritten under it stops it (F70).
+ */
+export function openWorkspaces(read: () => Promise<Checkout>): Workspaces {
+  let last: { at: number; checkout: Promise<Checkout> } | null = null;
+  const look = (): Promise<Checkout> => {
+    const now = performance.now();
+    if (last === null || now - last.at > freshMs) last = { at: now, checkout: read() };
+    return last.checkout;
+  };
+  return {
+    async find({ launch, planHash, workspace }) {
+      if (workspace !== null)
+        return existsSync(workspace)
+          ? { directory: workspace }
+          : { unfit: `the folder ${workspace} is on another machine` };
+      const checkout = await look();
+      if (checkout.launch !== launch) return { unfit: `this worker has launch ${checkout.launch}, not ${launch}` };
+      if (checkout.planHash === planHash) return { directory: checkout.directory };
+      const [wanted, got] = [planHash.slice(0, 12), checkout.planHash.slice(0, 12)];
+      return { unfit: `the documents changed since the run was made: expected plan ${wanted}, got ${got}` };
+    },
+    list: async () => [await look()],
+  };
+}

@@ -1,0 +1,136 @@
+import { sql } from 'kysely';
+
+import type { JsonObject } from '@tminus/verify';
+
+import type { Plan } from '../core/procedure/plan.ts';
+import type { Run, RunMode, StepRun } from '../core/procedure/run.ts';
+import type { Store } from './open-store.ts';
+import { pickTables } from './transaction.ts';
+import type { StoreTransaction } from './transaction.ts';
+
+/** A run as it is stored, with what belongs to it and not to its plan. */
+export interface StoredRun {
+  launch: string;
+  run: Run;
+  setting: JsonObject;
+  /** How many events it has: another number is another state. */
+  events: number;
+  /** By how much its clock is ahead of the database's. */
+  aheadMs: number;
+}
+
+/** A run whose row is locked until the transaction ends. */
+export interface LockedRun {
+  id: string;
+  events: number;
+  aheadMs: number;
+  /** The database's clock at the moment of the lock, milliseconds. */
+  nowMs: number;
+}
+
+/** Locks runs in the order of their ids, so that two callers wait for each other in one direction only. Unknown ids are left out. */
+export async function lockRuns(tx: StoreTransaction, ids: readonly string[]): Promise<LockedRun[]> {
+  const { rows } = await sql<{ id: string; events: string; ahead_ms: string; now_ms: string }>`
+    select id, events, ahead_ms, (extract(epoch from clock_timestamp()) * 1000)::bigint as now_ms
+      from tminus.run where id = any (${[...ids]}::text[]) order by id for update`.execute(tx);
+  return rows.map((row) => ({
+    id: row.id,
+    events: Number(row.events),
+    aheadMs: Number(row.ahead_ms),
+    nowMs: Number(row.now_ms),
+  }));
+}
+
+interface RunColumns {
+  id: string;
+  launch: string;
+  plan: Plan;
+  setting: JsonObject;
+  body: Omit<Run, 'plan' | 'steps'>;
+  events: string;
+  ahead_ms: string;
+}
+
+/** Returns runs by id. Within a transaction that has locked them, nobody can change them before it ends. */
+export async function loadRuns(
+  store: Store,
+  ids: readonly string[],
+  tx?: StoreTransaction,
+): Promise<Map<string, StoredRun>> {
+  const tables = pickTables(store, tx);
+  const { rows } = await sql<RunColumns>`
+    select id, launch, plan, setting, body, events, ahead_ms from tminus.run where id = any (${[...ids]}::text[])`.execute(
+    tables,
+  );
+  const { rows: steps } = await sql<{ run: string; id: string; body: StepRun }>`
+    select run, id, body from tminus.step_run where run = any (${[...ids]}::text[]) order by run, position`.execute(
+    tables,
+  );
+  const byRun = Map.groupBy(steps, ({ run }) => run);
+  return new Map(rows.map((row) => [row.id, toStoredRun(row, byRun.get(row.id) ?? [])]));
+}
+
+function toStoredRun(row: RunColumns, steps: readonly { id: string; body: StepRun }[]): StoredRun {
+  const run: Run = { ...row.body, plan: row.plan, steps: Object.fromEntries(steps.map(({ id, body }) => [id, body])) };
+  return {
+    launch: row.launch,
+    run,
+    setting: row.setting,
+    events: Number(row.events),
+    aheadMs: Number(row.ahead_ms),
+  };
+}
+
+/** A run in a list. */
+export interface RunLine {
+  id: string;
+  launch: string;
+  procedure: string;
+  mode: RunMode;
+  environment: string;
+  state: Run['state'];
+  requestedBy: string;
+  createdAt: Date;
+  endedAt: Date | null;
+}
+
+/** Returns the runs of a launch (or of all), newest first; `open` leaves out those that have ended. */
+export async function listRuns(
+  store: Store,
+  { launch = null, open = false, limit = 50 }: { launch?: string | null; open?: boolean; limit?: number },
+): Promise<RunLine[]> {
+  let query = store.tables
+    .selectFrom('run')
+    .select(['id', 'launch', 'procedure', 'mode', 'environment', 'state', 'requested_by', 'created_at', 'ended_at']);
+  if (launch !== null) query = query.where('launch', '=', launch);
+  if (open) query = query.where('ended_at', 'is', null);
+  const rows = await query.orderBy('created_at', 'desc').orderBy('id').limit(limit).execute();
+  return rows.map((row) => ({
+    id: row.id,
+    launch: row.launch,
+    procedure: row.procedure,
+    mode: row.mode as RunMode,
+    environment: row.environment,
+    state: row.state as Run['state'],
+    requestedBy: row.requested_by,
+    createdAt: row.created_at,
+    endedAt: row.ended_at,
+  }));
+}
+
+/** Returns ids of runs that time alone will change now, the longest due first. */
+export async function listDueRuns(store: Store, limit: number, tx?: StoreTransaction): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from tminus.run where due_at <= clock_timestamp() order by due_at, id limit ${limit}`.execute(
+    pickTables(store, tx),
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Returns how long it is until time alone changes some run, milliseconds, never below 0; null where it never will. */
+export async function readNextDue(store: Store): Promise<number | null> {
+  const { rows } = await sql<{ ms: number | null }>`
+    select greatest(0, extract(epoch from min(due_at) - clock_timestamp()) * 1000)::float8 as ms from tminus.run
+      where due_at is not null`.execute(store.tables);
+  return rows[0]?.ms ?? null;
+}

@@ -1,0 +1,105 @@
+import { sql } from 'kysely';
+
+import type { Store } from './open-store.ts';
+import { pickTables } from './transaction.ts';
+import type { StoreTransaction } from './transaction.ts';
+
+/** One attempt of one step of one run. */
+export interface AttemptKey {
+  run: string;
+  step: string;
+  attempt: number;
+}
+
+/** A piece of the log of an attempt. */
+export interface LogPart {
+  part: number;
+  stream: 'out' | 'err' | 'note';
+  body: string;
+}
+
+/** Adds pieces to the log of an attempt; a piece that is there already is left as it is. */
+export async function appendStepLog(store: Store, key: AttemptKey, parts: readonly LogPart[]): Promise<void> {
+  if (parts.length === 0) return;
+  await store.tables
+    .insertInto('step_log')
+    .values(parts.map(({ part, stream, body }) => ({ ...key, part, stream, body })))
+    .onConflict((clash) => clash.doNothing())
+    .execute();
+}
+
+/** A piece of a log as it is read. */
+export interface StoredLogPart extends AttemptKey, LogPart {
+  at: Date;
+}
+
+/** Returns what the steps of a run said, in order; of one step where it is named. */
+export async function readStepLog(store: Store, run: string, step: string | null = null): Promise<StoredLogPart[]> {
+  let query = store.tables
+    .selectFrom('step_log')
+    .select(['run', 'step', 'attempt', 'part', 'stream', 'at', 'body'])
+    .where('run', '=', run);
+  if (step !== null) query = query.where('step', '=', step);
+  return query.orderBy('step').orderBy('attempt').orderBy('part').execute();
+}
+
+/** Notes how far a running step is, over what was noted before. */
+export async function noteProgress(
+  store: Store,
+  key: AttemptKey,
+  { done, total, text }: { done: number; total: number | null; text: string },
+): Promise<void> {
+  await sql`
+    insert into tminus.step_progress as p (run, step, attempt, done, total, body)
+      values (${key.run}, ${key.step}, ${key.attempt}, ${done}, ${total}, ${text})
+      on conflict (run, step) do update set attempt = excluded.attempt, done = excluded.done, total = excluded.total,
+        body = excluded.body, at = clock_timestamp() where p.attempt <= excluded.attempt`.execute(store.tables);
+}
+
+/** How far a step is, or what its worker waits for. */
+export interface StepProgress extends AttemptKey {
+  done: number;
+  total: number | null;
+  body: string;
+  at: Date;
+}
+
+/** Returns what the workers noted of the steps of a run. */
+export async function readProgress(store: Store, run: string): Promise<StepProgress[]> {
+  return store.tables
+    .selectFrom('step_progress')
+    .select(['run', 'step', 'attempt', 'done', 'total', 'body', 'at'])
+    .where('run', '=', run)
+    .execute();
+}
+
+/** How long an attempt took. */
+export interface StepLength extends AttemptKey {
+  launch: string;
+  procedure: string;
+  mode: string;
+  outcome: 'done' | 'failed' | 'timed_out' | 'stopped';
+  lengthMs: number;
+}
+
+/** Keeps how long an attempt took, in real time. */
+export async function keepLength(tx: StoreTransaction, { lengthMs, ...rest }: StepLength): Promise<void> {
+  await tx
+    .insertInto('step_length')
+    .values({ ...rest, length_ms: String(Math.round(lengthMs)) })
+    .execute();
+}
+
+/** Returns how long the steps of a procedure took when they were done, the newest 50 of each, oldest first, by step. */
+export async function readLengths(
+  store: Store,
+  of: { launch: string; procedure: string },
+  tx?: StoreTransaction,
+): Promise<{ [step: string]: number[] }> {
+  const { rows } = await sql<{ step: string; lengths: string[] }>`
+    select step, array_agg(length_ms order by id) as lengths from (
+      select step, length_ms, id, row_number() over (partition by step order by id desc) as place
+        from tminus.step_length where launch = ${of.launch} and procedure = ${of.procedure} and outcome = 'done'
+    ) newest where place <= 50 group by step`.execute(pickTables(store, tx));
+  return Object.fromEntries(rows.map(({ step, lengths }) => [step, lengths.map(Number)]));
+}
