@@ -1,5 +1,5 @@
 import { digestOf, formatPersonKey, signStatement } from '@tminus/verify';
-import type { Approval, Signed, Waiver } from '@tminus/verify';
+import type { ActionVote, Approval, Signed, Waiver } from '@tminus/verify';
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 
 import { ProductError } from '../core/error/product-error.ts';
@@ -80,7 +80,7 @@ export function toHeldRole(
  * Signs a waiver or a vote and appends it to the log. Returns its id and place. `findFault` is the rule of core that the decision will use:
  * a statement that could not count is refused before it is written, and its person learns why.
  */
-export async function appendStatement<Statement extends Waiver | Approval>(
+export async function appendStatement<Statement extends Waiver | Approval | ActionVote>(
   store: Store,
   scene: Scene,
   signer: Signer,
@@ -90,7 +90,7 @@ export async function appendStatement<Statement extends Waiver | Approval>(
   const fault = findFault(signed);
   if (fault !== null) throw refused(signer, fault);
   await keepLaunch(store, scene);
-  const entry = signed as Signed<Waiver> | Signed<Approval>;
+  const entry = signed as Signed<Waiver> | Signed<Approval> | Signed<ActionVote>;
   const [place] = await appendEntries(store, scene.launch.id, [{ entry, blobs: [] }]);
   return { id: place?.id ?? digestOf(entry), index: place!.index };
 }

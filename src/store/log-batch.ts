@@ -48,6 +48,12 @@ export function prepareEntry(launch: string, { entry, blobs }: NewEntry): Prepar
   };
 }
 
+const kinds = {
+  'tminus/waiver/1': 'waiver',
+  'tminus/approval/1': 'approval',
+  'tminus/action-vote/1': 'action-vote',
+} as const;
+
 interface EntrySummary {
   launch: string;
   kind: LogEntryRow['kind'];
@@ -73,10 +79,9 @@ export function describe(entry: LogEntry): EntrySummary {
     case 'tminus/signed/1': {
       const { statement } = entry;
       const waives = statement.format === 'tminus/waiver/1';
-      const kind = waives ? 'waiver' : 'approval';
       return {
         launch: statement.launch,
-        kind,
+        kind: kinds[statement.format],
         criterion: waives ? statement.criterion : null,
         at: statement.signedAt,
         sources: [],

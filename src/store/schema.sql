@@ -1,5 +1,101 @@
 -- Written by tools/dump-schema.ts from a migrated database. To change the schema, add a migration.
 
+create table tminus.access_decision (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null default clock_timestamp(),
+  launch text not null,
+  environment text not null,
+  actor text not null,
+  permission text not null,
+  run text,
+  subject text,
+  allowed boolean not null,
+  exception boolean not null,
+  reason text not null,
+  constraint access_decision_pkey PRIMARY KEY (id)
+);
+
+create table tminus.access_grant (
+  id text not null,
+  launch text not null,
+  environment text not null,
+  holder_kind text not null,
+  holder text not null,
+  role text not null,
+  given_by text,
+  given_at timestamp with time zone not null default clock_timestamp(),
+  expires_at timestamp with time zone,
+  delegates text,
+  break_glass_reason text,
+  confirmed_by text,
+  reason text not null,
+  constraint access_grant_pkey PRIMARY KEY (id),
+  constraint access_grant_delegates_fkey FOREIGN KEY (delegates) REFERENCES tminus.access_grant(id),
+  constraint access_grant_break_glass CHECK (((break_glass_reason IS NULL) OR ((expires_at IS NOT NULL) AND (given_by IS NOT NULL)))),
+  constraint access_grant_break_glass_reason_check CHECK ((break_glass_reason <> ''::text)),
+  constraint access_grant_holder_check CHECK ((holder <> ''::text)),
+  constraint access_grant_holder_kind_check CHECK ((holder_kind = ANY (ARRAY['person'::text, 'group'::text]))),
+  constraint access_grant_id_check CHECK ((id <> ''::text)),
+  constraint access_grant_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'operator'::text, 'approver'::text, 'lead'::text, 'admin'::text])))
+);
+
+create table tminus.access_group (
+  number bigint not null generated always as identity,
+  launch text not null,
+  id text not null,
+  people text[] not null,
+  written_by text not null,
+  written_at timestamp with time zone not null default clock_timestamp(),
+  constraint access_group_pkey PRIMARY KEY (number),
+  constraint access_group_id_check CHECK ((id <> ''::text)),
+  constraint access_group_written_by_check CHECK ((written_by <> ''::text))
+);
+
+create table tminus.access_revocation (
+  grant_id text not null,
+  launch text not null,
+  revoked_by text not null,
+  revoked_at timestamp with time zone not null default clock_timestamp(),
+  reason text not null,
+  constraint access_revocation_pkey PRIMARY KEY (grant_id),
+  constraint access_revocation_grant_id_check CHECK ((grant_id <> ''::text)),
+  constraint access_revocation_reason_check CHECK ((reason <> ''::text)),
+  constraint access_revocation_revoked_by_check CHECK ((revoked_by <> ''::text))
+);
+
+create table tminus.action_token (
+  sha256 bytea not null,
+  subject_sha256 bytea not null,
+  issued_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint action_token_pkey PRIMARY KEY (sha256),
+  constraint action_token_sha256_check CHECK ((octet_length(sha256) = 32)),
+  constraint action_token_subject_sha256_check CHECK ((octet_length(subject_sha256) = 32))
+);
+
+create table tminus.action_token_use (
+  sha256 bytea not null,
+  used_at timestamp with time zone not null,
+  constraint action_token_use_pkey PRIMARY KEY (sha256),
+  constraint action_token_use_sha256_fkey FOREIGN KEY (sha256) REFERENCES tminus.action_token(sha256)
+);
+
+create table tminus.approval_request (
+  id text not null,
+  launch text not null,
+  environment text not null,
+  run text not null,
+  level integer not null,
+  plan_hash text not null,
+  requester text not null,
+  requested_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  body jsonb not null,
+  constraint approval_request_pkey PRIMARY KEY (id),
+  constraint approval_request_id_check CHECK ((id <> ''::text)),
+  constraint approval_request_level_check CHECK (((level >= 0) AND (level <= 3)))
+);
+
 create table tminus.asset_lock (
   key text not null,
   fence bigint not null default 0,
@@ -53,6 +149,25 @@ create table tminus.dead_letter_action (
   constraint dead_letter_action_pkey PRIMARY KEY (id),
   constraint dead_letter_action_action_check CHECK ((action = ANY (ARRAY['requeued'::text, 'archived'::text]))),
   constraint dead_letter_action_person_check CHECK ((person <> ''::text))
+);
+
+create table tminus.event (
+  cursor bigint not null,
+  run text,
+  number bigint,
+  type text not null,
+  at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null default clock_timestamp(),
+  body jsonb not null,
+  constraint event_pkey PRIMARY KEY (cursor),
+  constraint event_of_run CHECK (((run IS NULL) = (number IS NULL)))
+);
+
+create table tminus.event_head (
+  one boolean not null default true,
+  cursor bigint not null,
+  constraint event_head_pkey PRIMARY KEY (one),
+  constraint event_head_one_check CHECK (one)
 );
 
 create table tminus.job_claim (
@@ -114,7 +229,7 @@ create table tminus.log_entry (
   constraint log_entry_pkey PRIMARY KEY (log, index),
   constraint log_entry_digest CHECK ((id = sha256(body))),
   constraint log_entry_index_check CHECK ((index >= 0)),
-  constraint log_entry_kind_check CHECK ((kind = ANY (ARRAY['evidence'::text, 'waiver'::text, 'approval'::text, 'decision'::text]))),
+  constraint log_entry_kind_check CHECK ((kind = ANY (ARRAY['evidence'::text, 'waiver'::text, 'approval'::text, 'action-vote'::text, 'decision'::text]))),
   constraint log_entry_leaf CHECK ((leaf_hash = sha256(('\x00'::bytea || body))))
 );
 
@@ -130,6 +245,41 @@ create table tminus.log_head (
   constraint log_head_size_check CHECK ((size >= 0))
 );
 
+create table tminus.message (
+  id bigint not null generated always as identity,
+  run text not null,
+  cursor bigint not null,
+  what text not null,
+  people text[] not null,
+  body text not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  constraint message_pkey PRIMARY KEY (id)
+);
+
+create table tminus.run (
+  id text not null,
+  launch text not null,
+  procedure text not null,
+  mode text not null,
+  environment text not null,
+  plan_hash text not null,
+  plan jsonb not null,
+  setting jsonb not null,
+  requested_by text not null,
+  state text not null,
+  body jsonb not null,
+  events bigint not null default 0,
+  ahead_ms bigint not null default 0,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  due_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint run_pkey PRIMARY KEY (id),
+  constraint run_ahead_ms_check CHECK ((ahead_ms >= 0)),
+  constraint run_id_check CHECK ((id <> ''::text)),
+  constraint run_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'rehearsal'::text, 'dry-run'::text]))),
+  constraint run_virtual_time CHECK (((ahead_ms = 0) OR (mode = 'rehearsal'::text)))
+);
+
 create table tminus.schema_migration (
   number integer not null,
   name text not null,
@@ -138,6 +288,89 @@ create table tminus.schema_migration (
   constraint schema_migration_pkey PRIMARY KEY (number),
   constraint schema_migration_number_check CHECK ((number > 0)),
   constraint schema_migration_sha256_check CHECK ((octet_length(sha256) = 32))
+);
+
+create table tminus.secret_access (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null,
+  launch text not null,
+  environment text not null,
+  secret text not null,
+  kind text not null,
+  reference jsonb not null,
+  actor text not null,
+  purpose text not null,
+  outcome text not null,
+  version text,
+  trouble text,
+  constraint secret_access_pkey PRIMARY KEY (id),
+  constraint secret_access_outcome CHECK (((outcome = 'failed'::text) = (trouble IS NOT NULL))),
+  constraint secret_access_outcome_check CHECK ((outcome = ANY (ARRAY['accessed'::text, 'failed'::text])))
+);
+
+create table tminus.secret_rotation (
+  id bigint not null generated always as identity,
+  rotation uuid not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  launch text not null,
+  secret text not null,
+  reference jsonb not null,
+  actor text not null,
+  state text not null,
+  detail text not null,
+  constraint secret_rotation_rotation_state_key UNIQUE (rotation, state),
+  constraint secret_rotation_pkey PRIMARY KEY (id),
+  constraint secret_rotation_state_check CHECK ((state = ANY (ARRAY['begun'::text, 'rotated'::text, 'rolled-back'::text])))
+);
+
+create table tminus.step_length (
+  id bigint not null generated always as identity,
+  launch text not null,
+  procedure text not null,
+  step text not null,
+  run text not null,
+  mode text not null,
+  attempt integer not null,
+  outcome text not null,
+  length_ms bigint not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  constraint step_length_pkey PRIMARY KEY (id),
+  constraint step_length_length_ms_check CHECK ((length_ms >= 0)),
+  constraint step_length_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'failed'::text, 'timed_out'::text, 'stopped'::text])))
+);
+
+create table tminus.step_log (
+  run text not null,
+  step text not null,
+  attempt integer not null,
+  part integer not null,
+  stream text not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  body text not null,
+  constraint step_log_pkey PRIMARY KEY (run, step, attempt, part),
+  constraint step_log_stream_check CHECK ((stream = ANY (ARRAY['out'::text, 'err'::text, 'note'::text])))
+);
+
+create table tminus.step_progress (
+  run text not null,
+  step text not null,
+  attempt integer not null,
+  done double precision not null,
+  total double precision,
+  body text not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  constraint step_progress_pkey PRIMARY KEY (run, step)
+);
+
+create table tminus.step_run (
+  run text not null,
+  id text not null,
+  "position" integer not null,
+  state text not null,
+  body jsonb not null,
+  stop_cause text,
+  constraint step_run_pkey PRIMARY KEY (run, id),
+  constraint step_run_run_fkey FOREIGN KEY (run) REFERENCES tminus.run(id)
 );
 
 create table tminus.submission (
@@ -153,11 +386,55 @@ create table tminus.submission (
   constraint submission_state_check CHECK ((state = ANY (ARRAY['open'::text, 'completed'::text, 'failed'::text, 'cancelled'::text])))
 );
 
+create table tminus.worker (
+  id text not null,
+  host text not null,
+  pid integer not null,
+  version text not null,
+  launches text[] not null,
+  slots integer not null,
+  started_at timestamp with time zone not null default clock_timestamp(),
+  seen_at timestamp with time zone not null default clock_timestamp(),
+  state text not null,
+  constraint worker_pkey PRIMARY KEY (id),
+  constraint worker_state_check CHECK ((state = ANY (ARRAY['working'::text, 'draining'::text, 'gone'::text])))
+);
+
+CREATE INDEX access_decision_launch ON tminus.access_decision USING btree (launch, id DESC);
+
+CREATE UNIQUE INDEX access_grant_first ON tminus.access_grant USING btree (launch, environment) WHERE (given_by IS NULL);
+
+CREATE INDEX access_grant_launch ON tminus.access_grant USING btree (launch, environment);
+
+CREATE INDEX access_group_newest ON tminus.access_group USING btree (launch, id, number DESC);
+
+CREATE INDEX access_revocation_launch ON tminus.access_revocation USING btree (launch);
+
+CREATE INDEX approval_request_run ON tminus.approval_request USING btree (run, requested_at);
+
 CREATE INDEX asset_lock_wait_waiter ON tminus.asset_lock_wait USING btree (waiter);
+
+CREATE UNIQUE INDEX event_run ON tminus.event USING btree (run, number);
 
 CREATE INDEX job_claim_ended ON tminus.job_claim USING btree (settled_at) WHERE (outcome <> 'failed'::text);
 
 CREATE INDEX launch_snapshot_plan ON tminus.launch_snapshot USING btree (launch, plan_hash, created_at);
+
+CREATE INDEX log_entry_action_vote ON tminus.log_entry USING btree (log, observed_at) WHERE (kind = 'action-vote'::text);
+
+CREATE INDEX run_due ON tminus.run USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX run_launch ON tminus.run USING btree (launch, created_at DESC);
+
+CREATE INDEX run_open ON tminus.run USING btree (state) WHERE (ended_at IS NULL);
+
+CREATE INDEX secret_access_secret ON tminus.secret_access USING btree (launch, secret, id DESC);
+
+CREATE INDEX secret_rotation_secret ON tminus.secret_rotation USING btree (launch, secret, id DESC);
+
+CREATE INDEX step_length_step ON tminus.step_length USING btree (launch, procedure, step, id DESC);
+
+CREATE INDEX step_run_stopping ON tminus.step_run USING btree (run, id) WHERE (stop_cause IS NOT NULL);
 
 CREATE INDEX submission_run ON tminus.submission USING btree (run);
 
@@ -254,11 +531,27 @@ begin
 end $function$
 ;
 
+CREATE TRIGGER access_decision_kept BEFORE DELETE OR UPDATE OR TRUNCATE ON tminus.access_decision FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
+
+CREATE TRIGGER access_grant_kept BEFORE DELETE OR UPDATE OR TRUNCATE ON tminus.access_grant FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
+
+CREATE TRIGGER access_group_kept BEFORE DELETE OR UPDATE OR TRUNCATE ON tminus.access_group FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
+
+CREATE TRIGGER access_revocation_kept BEFORE DELETE OR UPDATE OR TRUNCATE ON tminus.access_revocation FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
+
+CREATE TRIGGER action_token_kept BEFORE DELETE OR UPDATE OR TRUNCATE ON tminus.action_token FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
+
+CREATE TRIGGER action_token_use_kept BEFORE DELETE OR UPDATE OR TRUNCATE ON tminus.action_token_use FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
+
+CREATE TRIGGER approval_request_kept BEFORE DELETE OR UPDATE OR TRUNCATE ON tminus.approval_request FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
+
 CREATE TRIGGER blob_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON tminus.blob FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
 
 CREATE TRIGGER checkpoint_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON tminus.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
 
 CREATE TRIGGER dead_letter_action_kept BEFORE DELETE OR UPDATE OR TRUNCATE ON tminus.dead_letter_action FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
+
+CREATE TRIGGER event_kept BEFORE DELETE OR UPDATE OR TRUNCATE ON tminus.event FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
 
 CREATE TRIGGER launch_document_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON tminus.launch_document FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
 
@@ -273,3 +566,7 @@ CREATE TRIGGER log_entry_follows AFTER INSERT ON tminus.log_entry REFERENCING NE
 CREATE CONSTRAINT TRIGGER log_head_covered AFTER INSERT OR UPDATE ON tminus.log_head DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION tminus.assert_head_is_covered(); -- always
 
 CREATE TRIGGER log_head_stays BEFORE DELETE OR TRUNCATE ON tminus.log_head FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
+
+CREATE TRIGGER secret_access_kept BEFORE DELETE OR UPDATE OR TRUNCATE ON tminus.secret_access FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
+
+CREATE TRIGGER secret_rotation_kept BEFORE DELETE OR UPDATE OR TRUNCATE ON tminus.secret_rotation FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always

@@ -1,8 +1,10 @@
 import type { JsonObject } from '@tminus/verify';
 import type { Generated, GeneratedAlways } from 'kysely';
 
+import type { AccessTables } from './access-tables.ts';
+
 /** The tables of the schema `tminus`, as the migrations leave them; `schema.sql` is the same from the database's side. */
-export interface Tables {
+export interface Tables extends AccessTables {
   schema_migration: { number: number; name: string; sha256: Buffer; applied_at: Generated<Date> };
   blob: { sha256: Buffer; bytes: Buffer; size: GeneratedAlways<number> };
   launch_snapshot: { sha256: Buffer; plan_hash: Buffer; launch: string; body: Buffer; created_at: Generated<Date> };

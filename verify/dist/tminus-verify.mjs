@@ -1218,6 +1218,22 @@ const approval = record$1({
 	comment: text$2,
 	signedAt: givenInstant
 });
+const actionVote = record$1({
+	...binding,
+	format: oneOf("tminus/action-vote/1"),
+	request: text$2,
+	requestSha256: digest$2,
+	dryRunSha256: digest$2,
+	vote: oneOf("go", "no-go"),
+	person: text$2,
+	role: text$2,
+	authMethod: text$2,
+	principal: text$2,
+	sourceIp: orNull(text$2),
+	reason: text$2,
+	signedAt: givenInstant,
+	expiresAt: givenInstant
+});
 const attestation = record$1({
 	...binding,
 	format: oneOf("tminus/attestation/1"),
@@ -1242,7 +1258,8 @@ const signedBy = (statement) => record$1({
 	statement,
 	signature
 });
-const signedEntry = signedBy((value) => isObject$3(value) && value["format"] === "tminus/approval/1" ? approval(value) : waiver(value));
+const statements = /* @__PURE__ */ new Map([["tminus/approval/1", approval], ["tminus/action-vote/1", actionVote]]);
+const signedEntry = signedBy((value) => (statements.get(isObject$3(value) && value["format"]) ?? waiver)(value));
 const signedAttestation = signedBy(attestation);
 const byFormat = {
 	"tminus/evidence/1": evidence,
@@ -38179,6 +38196,7 @@ function emptyLaunch() {
 		scenarios: [],
 		pointsOfNoReturn: [],
 		stops: [],
+		windows: [],
 		declarations: [],
 		documents: []
 	};
@@ -38877,16 +38895,14 @@ function placeInside(written, path) {
 }
 
 // src/spec/launch/read-secrets.ts
-const stores = [
-	"env",
-	"file",
-	"vault",
-	"aws",
-	"gcp",
-	"azure",
-	"sops",
-	"keychain"
-];
+const storeKeys = {
+	env: [],
+	file: [],
+	age: [],
+	vault: ["key", "version"],
+	aws: ["key", "version"]
+};
+const stores = Object.keys(storeKeys);
 function readSecrets(draft, entries) {
 	for (const { key, at, value } of entries) {
 		const name = key.replaceAll("/", "-");
@@ -38898,14 +38914,13 @@ function readSecrets(draft, entries) {
 			addLiteral(draft, key, value);
 			continue;
 		}
+		const named = stores.filter((store) => value.entries.some((entry) => entry.key === store));
+		const further = named.length === 1 ? storeKeys[named[0] ?? ""] ?? [] : ["key", "version"];
+		const known = [...named.length === 1 ? named : stores, ...further];
 		const keys = takeKeys(draft.problems, {
 			owner: `secret ${key}`,
 			written: value,
-			known: [
-				...stores,
-				"key",
-				"version"
-			]
+			known
 		});
 		const kept = stores.filter((store) => keys.entry(store) !== null);
 		const literal = value.entries.find(({ key: store, value: inner }) => isLiteral(store, inner));
@@ -38914,7 +38929,7 @@ function readSecrets(draft, entries) {
 			message: `secret ${key} does not say where it is kept`,
 			expected: `one of ${stores.join(", ")}`,
 			got: `${kept.length} of them`,
-			hint: "write a reference such as { env: DNS_KEY }"
+			hint: `write a reference such as { env: DNS_KEY }; there is a provider for ${stores.join(", ")} and for nothing else`
 		});
 		else draft.launch.secrets.push({
 			id: key,
@@ -39119,7 +39134,7 @@ const id = /#([^\s#=,{}"']+)(?=\s|$)/y;
 const pair = /([A-Za-z][\w-]*)=(?:"([^"]*)"|'([^']*)'|([^\s"']+))(?=\s|$)/y;
 const space = /\s+/y;
 const word = /\S+/y;
-function readAttributes(text) {
+function readAttributes(text, flags = []) {
 	const attributes = [];
 	const faults = [];
 	for (let at = 0; at < text.length;) {
@@ -39131,6 +39146,15 @@ function readAttributes(text) {
 		const match = matchAt(id, text, at) ?? matchAt(pair, text, at);
 		if (match === null) {
 			const got = matchAt(word, text, at)?.[0] ?? text.slice(at);
+			if (flags.includes(got)) {
+				attributes.push({
+					key: got,
+					value: "yes",
+					index: at
+				});
+				at += got.length;
+				continue;
+			}
 			faults.push({
 				index: at,
 				expected: "#id or key=value",
@@ -39183,10 +39207,13 @@ function readTitle(document, node, problems) {
 	return {
 		text: textOf(node, cuts, document).replace(/\s+/g, " ").trim().replace(human, "").trim(),
 		human: node.type === "paragraph" && human.test(body.replace(/^\[[ xX]\]\s+/, "")),
-		attributes: readBraces(document, cuts, problems)
+		attributes: readBraces(document, cuts, {
+			problems,
+			flags: node.type === "heading" ? ["recycle"] : []
+		})
 	};
 }
-function readBraces(document, cuts, problems) {
+function readBraces(document, cuts, { problems, flags }) {
 	const [first, second] = cuts;
 	if (first === void 0) return null;
 	if (second !== void 0) addProblem(problems, "attribute_duplicate", document.place(second.from), {
@@ -39195,7 +39222,7 @@ function readBraces(document, cuts, problems) {
 		got: second.text,
 		hint: "join them at the end of the first line"
 	});
-	const read = readAttributes(first.text.slice(1, -1));
+	const read = readAttributes(first.text.slice(1, -1), flags);
 	const placeOf = (index) => document.place(first.from + 1 + index);
 	for (const { index, ...fault } of read.faults) addProblem(problems, "attribute_invalid", placeOf(index), {
 		message: "an attribute cannot be read",
@@ -39354,7 +39381,9 @@ function takeAttributes(draft, attributes, owner, known) {
 		list: (key) => splitList(text(key)),
 		word: (key, words) => read(key, words.join(" | "), (value) => words.find((word) => word === value) ?? null),
 		flag: (key) => read(key, "yes or no", readFlag),
+		value: read,
 		duration: (key) => read(key, "a duration such as 15m, 2h or 7d", readDuration),
+		length: (key) => read(key, "a duration above zero such as 30s, 15m or 2h", (value) => readDuration(value) || null),
 		count: (key) => read(key, "a whole number from 1", (value) => /^[1-9]\d{0,3}$/.test(value) ? Number(value) : null)
 	};
 }
@@ -39555,7 +39584,7 @@ function readFence(document, node, problems) {
 	const firstLine = document.text.slice(start, endOfLine(document.text, start));
 	const infoStart = start + Math.max(0, firstLine.lastIndexOf(meta)) + (block?.length ?? 0);
 	const attributes = /* @__PURE__ */ new Map();
-	const read = readAttributes(meta.slice(block?.length ?? 0));
+	const read = readAttributes(meta.slice(block?.length ?? 0), ["probe"]);
 	for (const { index, ...fault } of read.faults) addProblem(problems, "attribute_invalid", document.place(infoStart + index), {
 		message: "an attribute of the fence cannot be read",
 		...fault
@@ -39806,14 +39835,61 @@ function defaultsOf(reader, spec) {
 	});
 }
 
+// src/spec/launch/read-kind.ts
+function readKind(draft, fence, family) {
+	const written = readYaml(fence.text, {
+		place: fence.placeOfOffset,
+		problems: draft.problems
+	});
+	if (written === null) return null;
+	if (written.kind !== "map") {
+		addProblem(draft.problems, family.what === "check" ? "check_invalid" : "action_invalid", fence.place(0, 1), {
+			message: `${family.what} of ${family.owner} is no mapping`,
+			expected: "kind: and the keys of the kind",
+			got: written.kind,
+			hint: "begin with a line such as kind: http"
+		});
+		return null;
+	}
+	const reader = readerOf(draft, fence, {
+		...family,
+		written
+	});
+	return reader === null ? null : {
+		reader,
+		written
+	};
+}
+function readerOf(draft, fence, { what, readers, written }) {
+	const kinds = readers.map(({ kind }) => kind);
+	const entry = written.entries.find(({ key }) => key === "kind");
+	const name = entry?.value.kind === "scalar" ? entry.value.text : null;
+	const reader = readers.find(({ kind }) => kind === name);
+	if (reader !== void 0) return reader;
+	const at = entry === void 0 ? fence.place(0, 1) : entry.value.at;
+	if (name === null || name === "") addProblem(draft.problems, "kind_unknown", at, {
+		message: `the ${what} does not name its kind`,
+		expected: `kind: with one of ${kinds.join(", ")}`,
+		got: "none",
+		hint: "add a line such as kind: http"
+	});
+	else addProblem(draft.problems, "kind_unknown", at, {
+		message: `there is no ${what} kind ${name}`,
+		expected: `one of ${kinds.join(", ")}`,
+		got: name,
+		hint: hintFor(name, kinds, `see the reference of ${what} kinds`)
+	});
+	return null;
+}
+
 // src/spec/launch/refuse-templates.ts
-function refuseTemplates(draft, fence, check, criterion) {
+function refuseTemplates(draft, fence, check, owner) {
 	const values = new Map(templateNames(draft.launch).map((name) => [name, "known"]));
 	const resolved = resolveTemplates(check, values);
 	if (resolved.ok) return;
 	const placeOf = toPlaces(fence);
 	for (const { expected, got, hint } of resolved.faults) addProblem(draft.problems, "check_invalid", placeOf(got), {
-		message: `check of criterion ${criterion} can never be asked`,
+		message: `check of ${owner} can never be asked`,
 		expected,
 		got: short$1(got),
 		hint
@@ -39843,15 +39919,20 @@ function readCriterionCheck(scene, item, criterion) {
 		got: `${fences.length}`,
 		hint: "make a criterion of its own for each check, nested under this one"
 	});
-	return readCheck(scene, first, criterion);
+	return readCheck(scene, first, { owner: `criterion ${criterion}` });
 }
 function ownerOf(draft, fence) {
-	return draft.readers.find(({ fenceLanguages }) => fenceLanguages.includes((fence.lang ?? "").toLowerCase()));
+	return draft.readers.checks.find(({ fenceLanguages }) => fenceLanguages.includes((fence.lang ?? "").toLowerCase()));
 }
-function readCheck(scene, node, criterion) {
+function readCheck(scene, node, { owner, apart = [] }) {
 	const { draft } = scene;
-	const fence = readFence(scene.document, node, draft.problems);
-	if (fence.block === "check") return readYamlCheck(draft, fence, criterion);
+	const whole = readFence(scene.document, node, draft.problems);
+	const attributes = new Map([...whole.attributes].filter(([key]) => !apart.includes(key)));
+	const fence = {
+		...whole,
+		attributes
+	};
+	if (fence.block === "check") return readYamlCheck(draft, fence, owner);
 	const reader = fence.block === null ? ownerOf(draft, node) : void 0;
 	if (reader === void 0) return reportUnknownFence(draft, fence);
 	const written = {
@@ -39863,16 +39944,16 @@ function readCheck(scene, node, criterion) {
 		}
 	};
 	const declared = declareCheck(reader, written, fence.at);
-	if (declared.ok) return askable(draft, fence, declared.check, criterion);
-	reportFaults(draft, `check of criterion ${criterion}`, declared.faults, (place) => place.in === "fence" ? fence.place(place.line, place.column) : fence.at);
+	if (declared.ok) return askable(draft, fence, declared.check, owner);
+	reportFaults(draft, `check of ${owner}`, declared.faults, (place) => place.in === "fence" ? fence.place(place.line, place.column) : fence.at);
 	return null;
 }
-function askable(draft, fence, check, criterion) {
-	refuseTemplates(draft, fence, check, criterion);
+function askable(draft, fence, check, owner) {
+	refuseTemplates(draft, fence, check, owner);
 	return check;
 }
 function reportUnknownFence(draft, fence) {
-	const languages = draft.readers.flatMap(({ fenceLanguages }) => fenceLanguages);
+	const languages = draft.readers.checks.flatMap(({ fenceLanguages }) => fenceLanguages);
 	const got = fence.block === null ? fence.language : `${fence.language} ${fence.block}`;
 	const hint = fence.block === null ? hintFor(fence.language, languages, "write it as a yaml check, or mark the fence as text if it is an example") : hintFor(fence.block, yamlBlocks, "write yaml check");
 	addProblem(draft.problems, "kind_unknown", fence.at, {
@@ -39883,25 +39964,17 @@ function reportUnknownFence(draft, fence) {
 	});
 	return null;
 }
-function readYamlCheck(draft, fence, criterion) {
+function readYamlCheck(draft, fence, owner) {
 	refuseAttributes(draft, fence);
-	const written = readYaml(fence.text, {
-		place: fence.placeOfOffset,
-		problems: draft.problems
+	const named = readKind(draft, fence, {
+		what: "check",
+		owner,
+		readers: draft.readers.checks
 	});
-	if (written === null) return null;
-	if (written.kind !== "map") {
-		addProblem(draft.problems, "check_invalid", fence.place(0, 1), {
-			message: `check of criterion ${criterion} is no mapping`,
-			expected: "kind: and the keys of the kind",
-			got: written.kind,
-			hint: "begin with a line such as kind: http"
-		});
-		return null;
-	}
-	const reader = kindOf(draft, fence, written);
+	if (named === null) return null;
+	const { reader, written } = named;
 	const expectations = expectationsOf(draft, written);
-	if (reader === null || expectations === null) return null;
+	if (expectations === null) return null;
 	const spec = {
 		...written,
 		entries: written.entries.filter(({ key }) => key !== "kind" && key !== "expect")
@@ -39911,31 +39984,10 @@ function readYamlCheck(draft, fence, criterion) {
 		spec: toJson(spec),
 		expectations: expectations.map(({ text }) => text)
 	}, fence.at);
-	if (declared.ok) return askable(draft, fence, declared.check, criterion);
-	reportFaults(draft, `check of criterion ${criterion}`, declared.faults, (place) => {
+	if (declared.ok) return askable(draft, fence, declared.check, owner);
+	reportFaults(draft, `check of ${owner}`, declared.faults, (place) => {
 		if (place.in === "spec") return place.path.length === 0 ? fence.place(0, 1) : placeInside(spec, place.path);
 		return place.in === "expectation" ? expectations[place.index]?.at ?? fence.at : fence.place(place.line, place.column);
-	});
-	return null;
-}
-function kindOf(draft, fence, written) {
-	const kinds = draft.readers.map(({ kind }) => kind);
-	const entry = written.entries.find(({ key }) => key === "kind");
-	const name = entry?.value.kind === "scalar" ? entry.value.text : null;
-	const reader = draft.readers.find(({ kind }) => kind === name);
-	if (reader !== void 0) return reader;
-	const at = entry === void 0 ? fence.place(0, 1) : entry.value.at;
-	if (name === null || name === "") addProblem(draft.problems, "kind_unknown", at, {
-		message: "the check does not name its kind",
-		expected: `kind: with one of ${kinds.join(", ")}`,
-		got: "none",
-		hint: "add a line such as kind: http"
-	});
-	else addProblem(draft.problems, "kind_unknown", at, {
-		message: `there is no check kind ${name}`,
-		expected: `one of ${kinds.join(", ")}`,
-		got: name,
-		hint: hintFor(name, kinds, "see the reference of check kinds")
 	});
 	return null;
 }
@@ -40306,11 +40358,14 @@ function refuseNested({ draft }, item, step) {
 // src/spec/launch/read-quotes.ts
 const labels = [{
 	list: "pointsOfNoReturn",
+	what: "point of no return",
 	pattern: /^point of no return\s*:?\s*/i
 }, {
 	list: "stops",
+	what: "stop condition",
 	pattern: /^stop if\s*:?\s*/i
 }];
+const everyMs = 3e4;
 function readQuote(scene, quote) {
 	const { draft, document } = scene;
 	const first = quote.children[0];
@@ -40326,30 +40381,39 @@ function readQuote(scene, quote) {
 		got: "nothing",
 		hint: "write what it is that one can see"
 	});
-	const declaration = {
+	draft.launch[found.list].push({
 		text,
-		detect: readDetector(scene, quote),
+		...readDetector(scene, quote, found.what),
 		at
-	};
-	draft.launch[found.list].push(declaration);
+	});
 }
-function readDetector(scene, quote) {
+function readDetector(scene, quote, owner) {
 	const { draft, document } = scene;
 	const fences = quote.children.filter((node) => node.type === "code" && !isShown(node));
 	const [first, second] = fences;
-	if (first === void 0) return null;
+	if (first === void 0) return {
+		detect: null,
+		everyMs: null
+	};
 	if (second !== void 0) addProblem(draft.problems, "action_duplicate", document.place(second), {
 		message: "a quote has more than one fence",
 		expected: "one fence that detects it",
 		got: `${fences.length}`,
 		hint: "write a quote of its own for each"
 	});
-	const fence = readFence(document, first, draft.problems);
+	const detect = readCheck(scene, first, {
+		owner,
+		apart: ["every"]
+	});
+	const every = readFence(document, first, []).attributes.get("every");
+	const values = new Map(every === void 0 ? [] : [["every", every]]);
 	return {
-		kind: fence.language,
-		attributes: attributeRecord(fence.attributes),
-		text: fence.text,
-		at: fence.at
+		detect,
+		everyMs: takeAttributes(draft, {
+			id: null,
+			values,
+			at: document.place(first)
+		}, `a ${owner}`, ["every"]).length("every") ?? everyMs
 	};
 }
 

@@ -4,7 +4,7 @@ import { assertAttestation, assertLogEntry } from './entry-shape.ts';
 import { signStatement } from './person-signature.ts';
 import type { Attestation, EvidenceRecord, LogEntry, Waiver } from './record.ts';
 import { alicePem, appendDecision, appendEvidence, bindingOf, minute, newSampleLog } from './sample-bundle.fixture.ts';
-import { newVote } from './tampering.fixture.ts';
+import { newActionVote, newVote } from './tampering.fixture.ts';
 
 const log = newSampleLog(1, 1);
 const evidence = appendEvidence(log, 'c0', true);
@@ -31,6 +31,7 @@ const all: [string, LogEntry][] = [
   ['evidence with trouble', { ...evidence, trouble: { code: 'x', message: 'y' }, facts: null, sources: [] }],
   ['a sealed decision', decision],
   ['a vote', vote],
+  ['a vote on a run', signStatement(newActionVote(log), 'alice', alicePem)],
   ['a waiver', signStatement(waiver, 'alice', alicePem)],
 ];
 

@@ -1,6 +1,7 @@
 import { FormatError, quoteShort } from './format-error.ts';
 import type { JsonObject } from './json.ts';
 import type {
+  ActionVote,
   Approval,
   Attestation,
   EvidenceRecord,
@@ -124,6 +125,23 @@ const approval = record<Approval>({
   signedAt: givenInstant,
 });
 
+const actionVote = record<ActionVote>({
+  ...binding,
+  format: oneOf('tminus/action-vote/1'),
+  request: text,
+  requestSha256: digest,
+  dryRunSha256: digest,
+  vote: oneOf('go', 'no-go'),
+  person: text,
+  role: text,
+  authMethod: text,
+  principal: text,
+  sourceIp: orNull(text),
+  reason: text,
+  signedAt: givenInstant,
+  expiresAt: givenInstant,
+});
+
 const attestation = record<Attestation>({
   ...binding,
   format: oneOf('tminus/attestation/1'),
@@ -144,9 +162,12 @@ const attestation = record<Attestation>({
 const signature = record<Signature>({ person: text, key: text, value: text });
 const signedBy = (statement: Test): Test =>
   record<Signed<unknown>>({ format: oneOf('tminus/signed/1'), statement, signature });
-const signedEntry = signedBy((value) =>
-  isObject(value) && value['format'] === 'tminus/approval/1' ? approval(value) : waiver(value),
-);
+/** What a person may sign into the log. A statement of no known format is told as a waiver that is none. */
+const statements = new Map<unknown, Test>([
+  ['tminus/approval/1', approval],
+  ['tminus/action-vote/1', actionVote],
+]);
+const signedEntry = signedBy((value) => (statements.get(isObject(value) && value['format']) ?? waiver)(value));
 const signedAttestation = signedBy(attestation);
 
 const sealedDecision = record<SealedDecision>({

@@ -118,6 +118,27 @@ export interface Approval extends Binding {
   signedAt: string;
 }
 
+/** A vote on a request to do something: a signature over the digest of everything that was shown. */
+export interface ActionVote extends Binding {
+  format: 'tminus/action-vote/1';
+  request: string;
+  requestSha256: string;
+  /** Digest of the effects that the dry run listed. */
+  dryRunSha256: string;
+  vote: 'go' | 'no-go';
+  person: string;
+  /** Access role: `approver`, `lead`. */
+  role: string;
+  /** How the server knew who it was: `passkey`, `signing-key`, `api-token`, `chat` ... */
+  authMethod: string;
+  /** The identity that the method proved, such as a key id or a subject. */
+  principal: string;
+  sourceIp: string | null;
+  reason: string;
+  signedAt: string;
+  expiresAt: string;
+}
+
 /** A statement of a person as it stands in the log. */
 export interface Signed<Statement> {
   format: 'tminus/signed/1';
@@ -138,4 +159,4 @@ export interface SealedDecision extends Binding {
 }
 
 /** Everything that may stand in the evidence log, one RFC 8785 document per entry. */
-export type LogEntry = EvidenceRecord | Signed<Waiver> | Signed<Approval> | SealedDecision;
+export type LogEntry = EvidenceRecord | Signed<Waiver> | Signed<Approval> | Signed<ActionVote> | SealedDecision;

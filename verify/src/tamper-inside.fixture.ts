@@ -1,5 +1,5 @@
 import { canonicalize } from './canonicalize.ts';
-import { formatPersonKey, signStatement } from './person-signature.ts';
+import { signStatement } from './person-signature.ts';
 import type { EvidenceRecord, LogEntry } from './record.ts';
 import {
   appendDecision,
@@ -14,7 +14,7 @@ import {
 } from './sample-bundle.fixture.ts';
 import type { SampleLog } from './sample-bundle.fixture.ts';
 import { sha256Hex } from './sha256.ts';
-import { newVote, reindex, replace, textOf, withForeign } from './tampering.fixture.ts';
+import { reindex, replace, textOf, withForeign } from './tampering.fixture.ts';
 import type { Honest, Random, Tampered, Tampering } from './tampering.fixture.ts';
 import { writeBundle } from './write-bundle.ts';
 
@@ -108,7 +108,8 @@ function seal(
   return { files: writeBundle(toParts(log, appendDecision(log))), options: honest.options, at };
 }
 
-function sealed(codes: Tampered['codes'], change: (log: SampleLog, random: Random) => void): Tampering {
+/** Tampering by whoever holds the log key: what `change` appends is in the log before the decision. */
+export function sealed(codes: Tampered['codes'], change: (log: SampleLog, random: Random) => void): Tampering {
   return (honest, random) => {
     const { files, options, at } = seal(honest, change, random);
     return { files, options, codes, where: `entries.jsonl entry ${at}` };
@@ -187,7 +188,7 @@ const wordForAnother: Tampering = sealed(['evidence_mismatch'], (log) => {
   };
 });
 
-function testPem(name: string): string {
+export function testPem(name: string): string {
   return testKey(name).export({ format: 'pem', type: 'pkcs8' }).toString();
 }
 
@@ -199,20 +200,6 @@ export const insideTamperings: { [name: string]: Tampering } = {
   'log signed by a new key': newKey,
   'log signed by a new key, none pinned': newKeyUnpinned,
   'old head replayed': replayedHead,
-  'vote of a stranger': sealed(['signature_invalid'], (log) => {
-    log.entries.push(signStatement({ ...newVote(log), person: 'mallory' }, 'mallory', testPem('mallory')));
-  }),
-  'vote of alice by another key': sealed(['signature_invalid'], (log) => {
-    log.entries.push(signStatement(newVote(log), 'alice', testPem('mallory')));
-  }),
-  'vote of alice turned': sealed(['signature_invalid'], (log) => {
-    const { statement, ...rest } = signStatement({ ...newVote(log), vote: 'no-go' }, 'alice', testPem('alice'));
-    log.entries.push({ ...rest, statement: { ...statement, vote: 'go' } });
-  }),
-  'vote on an old plan, signature not its own': sealed(['signature_invalid'], (log) => {
-    const signed = signStatement({ ...newVote(log), planHash: 'old' }, 'alice', testPem('alice'));
-    log.entries.push({ ...signed, signature: { ...signed.signature, key: formatPersonKey(testKey('bob')) } });
-  }),
   'facts that the bytes do not say': sealed(['evidence_mismatch'], (log) => {
     pushEvidence(log, (record) => ({ facts: { ...record.facts, ok: true } }));
   }),

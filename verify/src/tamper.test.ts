@@ -8,13 +8,14 @@ import { parseLogVerifier } from './log-key.ts';
 import { sampleRules } from './sample-rules.fixture.ts';
 import { insideTamperings } from './tamper-inside.fixture.ts';
 import { outsideTamperings } from './tamper-outside.fixture.ts';
+import { voteTamperings } from './tamper-votes.fixture.ts';
 import { newHonest, newRandom, textOf } from './tampering.fixture.ts';
 import type { Honest, Tampered } from './tampering.fixture.ts';
 import { verifyBundle, verifySteps } from './verify-bundle.ts';
 import type { StepId } from './verify-report.ts';
 
 const total = 10_000;
-const tamperings = Object.entries({ ...outsideTamperings, ...insideTamperings });
+const tamperings = Object.entries({ ...outsideTamperings, ...insideTamperings, ...voteTamperings });
 
 /** What a verifier made of tampered bundles: `missed` were not detected, `misnamed` were, but at another place. */
 interface Tally {

@@ -3,7 +3,7 @@ import type { VerifyOptions } from './bundle-state.ts';
 import { canonicalize } from './canonicalize.ts';
 import { leafHash } from './merkle-tree.ts';
 import { signStatement } from './person-signature.ts';
-import type { Approval } from './record.ts';
+import type { ActionVote, Approval } from './record.ts';
 import {
   alicePem,
   appendDecision,
@@ -73,9 +73,10 @@ export function newHonest(seed: number): Honest {
 }
 
 function appendAny(log: SampleLog, random: Random, criteria: number): void {
-  const kind = random(8);
+  const kind = random(9);
   if (kind === 0) appendDecision(log);
   else if (kind === 1) log.entries.push(signStatement(newVote(log), 'alice', alicePem));
+  else if (kind === 2) log.entries.push(signStatement(newActionVote(log), 'alice', alicePem));
   else appendEvidence(log, `c${random(criteria)}`, random(4) > 0);
 }
 
@@ -88,6 +89,26 @@ export function newVote(log: SampleLog): Approval {
   } as const;
   const signedAt = minute(log.entries.length);
   return { ...bindingOf(log), ...shown, format: 'tminus/approval/1', person: 'alice', comment: '', signedAt };
+}
+
+export function newActionVote(log: SampleLog): ActionVote {
+  const at = log.entries.length;
+  return {
+    ...bindingOf(log),
+    format: 'tminus/action-vote/1',
+    request: `run-${at}.1`,
+    requestSha256: sha256Hex(`request ${at}`),
+    dryRunSha256: sha256Hex(`dry run ${at}`),
+    vote: 'go',
+    person: 'alice',
+    role: 'approver',
+    authMethod: 'signing-key',
+    principal: 'key of alice',
+    sourceIp: null,
+    reason: 'I have read the dry run',
+    signedAt: minute(at),
+    expiresAt: minute(at + 60),
+  };
 }
 
 /** The pinned key and one checkpoint kept elsewhere. */

@@ -41,7 +41,9 @@ function renderEntry({ index, id, entry }: StoredEntry): string {
 function subjectOf(entry: LogEntry): string {
   if (entry.format === 'tminus/evidence/1') return entry.criterion;
   if (entry.format === 'tminus/sealed-decision/1') return entry.gate;
-  return entry.statement.format === 'tminus/waiver/1' ? entry.statement.criterion : entry.statement.gate;
+  const { statement } = entry;
+  if (statement.format === 'tminus/action-vote/1') return statement.request;
+  return statement.format === 'tminus/waiver/1' ? statement.criterion : statement.gate;
 }
 
 function wordOf(entry: LogEntry): string {

@@ -1,9 +1,10 @@
 import { sha256Hex, signStatement } from '@tminus/verify';
+import type { ActionVote } from '@tminus/verify';
 
 import { person, privateKeyOf } from '../gate/dossier.fixture.ts';
 import type { Environment } from '../launch/launch.ts';
 import { requestSha256 } from './approval-request.ts';
-import type { ActionVote, ApprovalRequest, ApprovalScene, LoggedActionVote } from './approval-request.ts';
+import type { ApprovalRequest, ApprovalScene, LoggedActionVote } from './approval-request.ts';
 import type { Grant } from './grant.ts';
 import type { AccessRole } from './permission.ts';
 

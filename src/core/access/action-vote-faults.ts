@@ -1,8 +1,10 @@
+import type { ActionVote } from '@tminus/verify';
+
 import { signatureFault } from '../approval/authority.ts';
 import { clockSkewMs, toDurationText, toInstantMs } from '../gate/instant.ts';
 import { isStrongMethod, levelRules } from './approval-level.ts';
 import { requestSha256 } from './approval-request.ts';
-import type { ActionVote, ApprovalRequest, ApprovalScene, LoggedActionVote } from './approval-request.ts';
+import type { ApprovalRequest, ApprovalScene, LoggedActionVote } from './approval-request.ts';
 
 /** What a request was when a vote was cast and is no more, one sentence each; none where all is as it was shown (A26, A28). */
 export function changesSince(vote: ActionVote, request: ApprovalRequest): string[] {

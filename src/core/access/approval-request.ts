@@ -1,9 +1,8 @@
 import { digestOf } from '@tminus/verify';
-import type { Binding, Signed } from '@tminus/verify';
+import type { ActionVote, Binding, Signed } from '@tminus/verify';
 
 import type { AccessScene } from './grant.ts';
 import type { ApprovalLevel } from './approval-level.ts';
-import type { AccessRole } from './permission.ts';
 
 /** A wish to do something that wants approval: what, bound to what, and who had a hand in it. */
 export interface ApprovalRequest extends Binding {
@@ -23,25 +22,6 @@ export interface ApprovalRequest extends Binding {
   executors: readonly string[];
   /** RFC 3339. */
   requestedAt: string;
-  expiresAt: string;
-}
-
-/** A vote on a request. It names the digest of everything that was shown. */
-export interface ActionVote extends Binding {
-  format: 'tminus/action-vote/1';
-  request: string;
-  requestSha256: string;
-  dryRunSha256: string;
-  vote: 'go' | 'no-go';
-  person: string;
-  role: AccessRole;
-  /** How the server knew who it was: `passkey`, `signing-key`, `api-token`, `chat` ... */
-  authMethod: string;
-  /** The identity that the method proved, such as a key id or a subject. */
-  principal: string;
-  sourceIp: string | null;
-  reason: string;
-  signedAt: string;
   expiresAt: string;
 }
 

@@ -1,9 +1,10 @@
 import { sha256Hex } from '@tminus/verify';
+import type { ActionVote } from '@tminus/verify';
 import { describe, expect, it } from 'vitest';
 
 import { grant, minutes, nowMs, request, scene, vote } from './access.fixture.ts';
 import { leastLevel, levelRules } from './approval-level.ts';
-import type { ActionVote, ApprovalRequest, ApprovalScene } from './approval-request.ts';
+import type { ApprovalRequest, ApprovalScene } from './approval-request.ts';
 import { assessApproval } from './assess-approval.ts';
 import { permitAction } from './permit-action.ts';
 

@@ -1,7 +1,9 @@
+import type { ActionVote } from '@tminus/verify';
+
 import { humanOf } from '../approval/authority.ts';
 import { toInstantMs } from '../gate/instant.ts';
 import { refusalOf } from './allows.ts';
-import type { ActionVote, ApprovalScene } from './approval-request.ts';
+import type { ApprovalScene } from './approval-request.ts';
 import type { Exclusions } from './excluded-humans.ts';
 import { delegatorsOf } from './grant-fault.ts';
 import { isHeldBy } from './grant.ts';

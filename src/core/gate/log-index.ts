@@ -1,4 +1,4 @@
-import type { Approval, LogEntry, Signed, Waiver } from '@tminus/verify';
+import type { ActionVote, Approval, LogEntry, Signed, Waiver } from '@tminus/verify';
 
 import type { LoggedEvidence } from './evidence-faults.ts';
 import { toInstantMs } from './instant.ts';
@@ -21,7 +21,7 @@ export interface LogIndex {
   votes: ReadonlyMap<string, Logged<Signed<Approval>>[]>;
 }
 
-/** Sorts the log into evidence and waivers by criterion, and votes by gate; an id that comes twice counts once. */
+/** Sorts the log into evidence and waivers by criterion, and votes by gate; an id that comes twice counts once. Votes on actions decide no gate. */
 export function indexLog(entries: readonly LoggedEntry[]): LogIndex {
   const evidence = new Map<string, LoggedEvidence[]>();
   const waivers = new Map<string, Logged<Signed<Waiver>>[]>();
@@ -40,11 +40,13 @@ export function indexLog(entries: readonly LoggedEntry[]): LogIndex {
   return { evidence, waivers, votes };
 }
 
-function isWaiver(entry: Signed<Waiver> | Signed<Approval>): entry is Signed<Waiver> {
+type SignedEntry = Signed<Waiver> | Signed<Approval> | Signed<ActionVote>;
+
+function isWaiver(entry: SignedEntry): entry is Signed<Waiver> {
   return entry.statement.format === 'tminus/waiver/1';
 }
 
-function isApproval(entry: Signed<Waiver> | Signed<Approval>): entry is Signed<Approval> {
+function isApproval(entry: SignedEntry): entry is Signed<Approval> {
   return entry.statement.format === 'tminus/approval/1';
 }
 
