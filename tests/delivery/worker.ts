@@ -9,7 +9,7 @@ import { openStore } from '../../src/store/open-store.ts';
 import { job, queue } from './start-delivery.ts';
 
 // A worker in a process of its own, to be killed, stopped and starved. What a job does stands in its data; what it writes is one row in `effect`.
-const [databaseUrl = '', dataDirectory = '', mode = 'jobs', slots = '1'] = process.argv.slice(2);
+const [databaseUrl = '', dataDirectory = '', mode = 'jobs', slots = '1', leaseSeconds = '120'] = process.argv.slice(2);
 const store = await openStore({ databaseUrl, dataDirectory });
 const say = (word: string, value: unknown) => process.stdout.write(`${word} ${JSON.stringify(value)}\n`);
 
@@ -20,13 +20,13 @@ if (mode === 'lock') {
   await once(process.stdin, 'data');
   say('confirmed', await store.tables.transaction().execute(async (tx) => locks?.confirm(tx)));
 } else {
-  const delivery = await openDelivery(store, { queues: [queue] });
+  const delivery = await openDelivery(store, { queues: [queue], times: { leaseSeconds: Number(leaseSeconds) } });
   const handle = async (claim: Claim): Promise<void> => {
-    const { act = 'write', more = 0 } = claim.data as { act?: string; more?: number };
+    const { act = 'write', more = 0, ms = 4000 } = claim.data as { act?: string; more?: number; ms?: number };
     if (act !== 'write') say('began', { token: claim.token, attempt: claim.attempt, job: claim.job });
     if (act === 'abort') process.abort();
     if (act === 'wait' && claim.attempt === 1) await once(process.stdin, 'data');
-    if (act === 'block' && claim.attempt === 1) block(4000);
+    if (act === 'block' && claim.attempt === 1) block(ms);
     const result = await delivery.settleAndSend(claim, async (tx) => {
       await sql`insert into effect (job, token, worker) values (${claim.job}, ${claim.token}, ${process.pid})`.execute(
         tx,

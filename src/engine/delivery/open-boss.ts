@@ -19,6 +19,8 @@ const keepSeconds = 10 * 365 * 24 * 3600;
 export interface DeliveryTimes {
   /** A worker that has been silent for so long is taken for dead; 10 is the least that pg-boss allows. */
   heartbeatSeconds: number;
+  /** How long a handler may block the event loop before its process is taken for dead, too. */
+  leaseSeconds: number;
   /** How often silence is looked for. */
   superviseSeconds: number;
   /** How often a worker asks for jobs when nobody has notified it. */
@@ -33,6 +35,7 @@ export interface DeliveryTimes {
 
 export const defaultTimes: DeliveryTimes = {
   heartbeatSeconds: 10,
+  leaseSeconds: 120,
   superviseSeconds: 1,
   pollSeconds: 1,
   watchSeconds: 1,

@@ -20,6 +20,8 @@ import type { DeliveryTimes } from './open-boss.ts';
 import { runWorkers } from './run-workers.ts';
 import { sendJobs } from './send-jobs.ts';
 import { handBackJob } from './settle-jobs.ts';
+import { startBeat } from './start-beat.ts';
+import type { Beat } from './start-beat.ts';
 
 export interface DeliveryOptions {
   queues: readonly QueueDefinition[];
@@ -57,6 +59,8 @@ export async function openDelivery(store: Store, options: DeliveryOptions): Prom
   const ends = createEnds(parts);
   const worker = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
   const pools: Workers[] = [];
+  let beat: Beat | null = null;
+  const startBeatOnce = () => (beat ??= openBeat(parts));
   const drain = async (): Promise<void> => {
     await Promise.all(pools.map((pool) => pool.drain()));
   };
@@ -65,7 +69,12 @@ export async function openDelivery(store: Store, options: DeliveryOptions): Prom
     drain,
     send: (jobs, { tx } = {}) => sendChecked(parts, jobs, tx),
     async work(queue, handler, { slots = 1 } = {}) {
-      const context = { ...parts, worker, settle: (claim: Claim) => ends.settleAndSend(claim, []) };
+      const context = {
+        ...parts,
+        worker,
+        beat: startBeatOnce(),
+        settle: (claim: Claim) => ends.settleAndSend(claim, []),
+      };
       const pool = await runWorkers(context, { queue: findQueue(queue), handler, slots, batch: Math.max(2, batch) });
       pools.push(pool);
       return pool;
@@ -77,7 +86,7 @@ export async function openDelivery(store: Store, options: DeliveryOptions): Prom
     cancelQueue: (queue, { tx } = {}) => cancelWhere(parts, { queue: findQueue(queue).name, key: null }, tx),
     reschedule: (queue, jobs, { afterSeconds, tx }) => rescheduleJobs(parts, { queue, jobs, afterSeconds }, tx),
     deadLetters: createDeadLetters(parts),
-    stop: createStop(parts, queues, drain),
+    stop: createStop(parts, queues, { drain, stopBeat: async () => beat?.stop() }),
   };
 }
 
@@ -91,7 +100,18 @@ async function sendChecked(
   return runIn(store, tx, (open) => sendJobs(boss, jobs, open));
 }
 
-function createStop(parts: Parts, queues: readonly QueueDefinition[], drain: () => Promise<void>): Delivery['stop'] {
+/** A process that only sends has no claims and needs no thread. */
+function openBeat({ store, held, times, report }: Parts): Beat {
+  const { leaseSeconds, heartbeatSeconds } = times;
+  const settings = { url: store.database.url, leaseSeconds, beatSeconds: heartbeatSeconds / 4 };
+  return startBeat(settings, { list: () => held.list(), report });
+}
+
+function createStop(
+  parts: Parts,
+  queues: readonly QueueDefinition[],
+  { drain, stopBeat }: { drain: () => Promise<void>; stopBeat: () => Promise<void> },
+): Delivery['stop'] {
   const { store, boss, held, times, report } = parts;
   const names = queues.flatMap(({ name }) => [name, `${name}.dead`]);
   const remove = () => removeEnded({ store, boss }, names, times.keepEndedSeconds).catch(report);
@@ -109,6 +129,7 @@ function createStop(parts: Parts, queues: readonly QueueDefinition[], drain: () 
     await Promise.all(left.map((claim) => handBackJob({ store, boss }, claim, 0).catch(report)));
     held.abandon('the worker is stopping and has handed the job back');
     held.stop();
+    await stopBeat();
     await boss.stop({ graceful: left.length === 0, timeout: 1000 });
   };
   return ({ graceSeconds = 30 } = {}) => (stopping ??= stop(graceSeconds));

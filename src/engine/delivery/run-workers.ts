@@ -7,6 +7,7 @@ import type { HeldClaims } from './held-claims.ts';
 import type { DeliveryTimes } from './open-boss.ts';
 import { outlast } from './outlast.ts';
 import { failJob } from './settle-jobs.ts';
+import type { Beat } from './start-beat.ts';
 
 /** What the workers of a process share. */
 export interface WorkerContext {
@@ -15,6 +16,7 @@ export interface WorkerContext {
   /** Name of this process in the table of claims. */
   worker: string;
   held: HeldClaims;
+  beat: Pick<Beat, 'hold'>;
   times: DeliveryTimes;
   settle: (claim: Claim) => Promise<Settlement>;
   report: (error: unknown) => void;
@@ -88,16 +90,12 @@ async function runBatch(
   const ended = new Set<string>();
   const batch = { queue: work.queue.name, jobs, worker: context.worker };
   const tokens = await outlast(context.times.outlastSeconds, () => claimJobs(context.store, batch));
+  // All of them are noted before the first handler runs: it may block the event loop.
+  const claims = holdClaims(context, jobs, tokens);
   await Promise.all(
-    // pg-boss gives the jobs of a batch in any order.
-    jobs.toSorted(byTurn).map(async (job) => {
-      const token = tokens.get(job.id);
-      if (token === undefined) return;
-      const lost = new AbortController();
-      const claim = toClaim(job, token, AbortSignal.any([job.signal, lost.signal]));
-      context.held.add(claim, lost);
+    claims.map(async (claim) => {
       try {
-        if (await runJob(context, work, claim)) ended.add(job.id);
+        if (await runJob(context, work, claim)) ended.add(claim.job);
       } catch (error) {
         // The database did not take the end of it: the job is still active and will be tried again.
         context.report(error);
@@ -107,6 +105,25 @@ async function runBatch(
     }),
   );
   return ended;
+}
+
+/** Notes the claims of a batch, and hands them to the thread that renews them; returns them in the order in which they are to run. */
+function holdClaims(
+  { held, beat }: WorkerContext,
+  jobs: readonly JobWithMetadata[],
+  tokens: ReadonlyMap<string, number>,
+): Claim[] {
+  // pg-boss gives the jobs of a batch in any order; one without a token was lost between the fetch and now.
+  const claims = jobs.toSorted(byTurn).flatMap((job) => {
+    const token = tokens.get(job.id);
+    if (token === undefined) return [];
+    const lost = new AbortController();
+    const claim = toClaim(job, token, AbortSignal.any([job.signal, lost.signal]));
+    held.add(claim, lost);
+    return [claim];
+  });
+  beat.hold(claims);
+  return claims;
 }
 
 /** Returns whether the try has ended in the database; false leaves it to whoever took the job, or was handed it. */
