@@ -3,6 +3,7 @@ import { decide } from './decide.ts';
 import type { PlannedStep } from './plan.ts';
 import type { RunInput } from './run-input.ts';
 import type { Run } from './run.ts';
+import { beganAtMs, dayMs } from './runs.fixture.ts';
 
 type Decide = typeof decide;
 
@@ -140,6 +141,23 @@ export const bugs: { [name: string]: Decide } = {
         : change,
     ),
   ),
+  'a wait never ends': without((change) => change.kind === 'step_moved' && change.move === 'elapse'),
+  'a wait ends at once': withSteps(({ pause }) => ({ pause: pause && { kind: 'for', ms: 1 } })),
+  'a wait until an offset does not move with T-0': withSteps(({ pause }) => ({
+    pause: pause?.kind === 'until-offset' ? { kind: 'until', atMs: beganAtMs + 10 * dayMs + pause.offsetMs } : pause,
+  })),
+  'a wait is given to a worker': withSteps(() => ({ pause: null })),
+  'a wait runs on through a hold that stops now': withChanges((changes) =>
+    changes.filter((change) => change.kind !== 'step_moved' || change.move !== 'withdraw'),
+  ),
+  'a wait for a length counts from when it came due': withRun((run) => ({
+    steps: Object.fromEntries(
+      Object.entries(run.steps).map(([id, step]) => [
+        id,
+        step.state === 'waiting' ? { ...step, startedAtMs: step.dueAtMs ?? run.createdAtMs } : step,
+      ]),
+    ),
+  })),
   'decide writes into the run': (run, input) => {
     const changes = decide(run, input);
     if (changes.length > 0) run.nowMs += 1;

@@ -4,6 +4,7 @@ import { listSteps, lookUp, make, moveRun, moveStep } from './draft.ts';
 import type { Draft, Refusal } from './draft.ts';
 import { beginStopping, callPeople, expireStep, interruptStep, loseStep } from './end-step.ts';
 import { moveClock, passTime, unmarkDue } from './pass-time.ts';
+import { forgottenWait } from './pauses.ts';
 import type { PlannedStep } from './plan.ts';
 import type { InputOf } from './run-input.ts';
 import { activeStates } from './run.ts';
@@ -83,6 +84,8 @@ function recycleStep(draft: Draft, step: StepRun): void {
   const fresh = { dueAtMs: null, wait: null, tries: 0, lateAccepted: false, notBeforeMs: null, readyAtMs: null };
   if (step.state === 'pending') make(draft, { kind: 'step_set', step: step.id, reason, set: fresh });
   else if (step.state === 'ready') moveStep(draft, step.id, 'withdraw', { reason, set: fresh });
+  else if (step.state === 'waiting')
+    moveStep(draft, step.id, 'withdraw', { reason, set: { ...fresh, ...forgottenWait } });
   else if (step.state === 'done' && planned?.onRecycle === 'repeat') {
     moveStep(draft, step.id, 'recycle', { reason, set: { ...fresh, round: step.round + 1, endedAtMs: null } });
   } else if (step.state === 'failed' || step.state === 'timed_out' || step.state === 'waiting_human') {
@@ -105,7 +108,7 @@ function lookAtLimit(draft: Draft, id: string): void {
 }
 
 function expireWait(draft: Draft, { step, planned }: { step: StepRun; planned: PlannedStep }, wait: Wait): void {
-  if (wait.untilMs === null || wait.untilMs > draft.nowMs) return;
+  if (wait.for === 'time' || wait.untilMs === null || wait.untilMs > draft.nowMs) return;
   const detail = `nobody acted until the limit of ${planned.limitMs} ms`;
   if (wait.onLimit !== 'escalate') return expireStep(draft, { step, planned, detail }, wait.onLimit);
   const people = [...new Set([...wait.people, ...decidersOf(draft.run.plan)])];

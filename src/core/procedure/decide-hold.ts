@@ -1,10 +1,11 @@
 import { decisionFault, reasonFault } from './authority.ts';
 import { crossReturn } from './cross-return.ts';
 import { resumeCount, stopCount } from './count-clock.ts';
-import { listSteps, make } from './draft.ts';
+import { listSteps, make, moveStep } from './draft.ts';
 import type { Draft, Refusal } from './draft.ts';
 import { holdsStep } from './holds.ts';
 import { moveClock } from './pass-time.ts';
+import { forgottenWait } from './pauses.ts';
 import type { InputOf } from './run-input.ts';
 import type { Hold } from './run.ts';
 
@@ -116,7 +117,9 @@ function addHold(draft: Draft, hold: Hold): void {
 function stopHeld(draft: Draft, hold: Hold): void {
   for (const { id, state, attempt, stopping } of listSteps(draft.run)) {
     const planned = draft.planned.get(id);
-    if (state !== 'running' || stopping !== null || !planned || !holdsStep(hold, planned)) continue;
+    if (!planned || !holdsStep(hold, planned)) continue;
+    if (state === 'waiting') moveStep(draft, id, 'withdraw', { reason: `hold ${hold.id}`, set: forgottenWait });
+    if (state !== 'running' || stopping !== null) continue;
     make(draft, {
       kind: 'step_set',
       step: id,

@@ -49,7 +49,7 @@ export function permitLate(draft: Draft, input: InputOf<'permit_late'>): Refusal
 
 /** A person of the step's role, or who decides, skips it, with a reason that stays with it. */
 export function skip(draft: Draft, input: InputOf<'skip'>): Refusal | null {
-  const found = findIn(draft, input.step, ['pending', 'ready', 'waiting_human', 'failed', 'timed_out']);
+  const found = findIn(draft, input.step, ['pending', 'ready', 'waiting_human', 'waiting', 'failed', 'timed_out']);
   if ('code' in found) return found;
   const past = forwardFault(draft, found.step);
   if (past) return past;

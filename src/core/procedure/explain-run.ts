@@ -2,7 +2,8 @@ import { approvalLevel, decidersOf, peopleIn } from './authority.ts';
 import { countAt, expectedT0 } from './count-clock.ts';
 import { plannedSteps } from './draft.ts';
 import { dueAtOf } from './pass-time.ts';
-import type { PlannedStep } from './plan.ts';
+import { pauseEndAt } from './pauses.ts';
+import type { Pause, PlannedStep } from './plan.ts';
 import { barOf, isBlocking, isSettled, needsMet } from './readiness.ts';
 import type { InputKind } from './run-input.ts';
 import { activeStates, isFinal } from './run.ts';
@@ -108,7 +109,10 @@ function stepBlockers(run: Run, nowMs: number): Blocker[] {
   return steps.flatMap((step) => {
     const plan = planned.get(step.id);
     const blocker =
-      plan && (isPending(step) ? pendingBlocker(run, { step, plan, nowMs, blocking }) : begunBlocker(run, step, plan));
+      plan &&
+      (isPending(step)
+        ? pendingBlocker(run, { step, plan, nowMs, blocking })
+        : (pauseBlocker(run, { step, plan, nowMs }) ?? begunBlocker(run, step, plan)));
     return blocker ? [blocker] : [];
   });
 }
@@ -147,6 +151,28 @@ function begunBlocker(run: Run, step: StepRun, plan: PlannedStep): Blocker | nul
     unblockedBy: [],
     people: [],
   };
+}
+
+/** A step that only waits: for what, until when as things stand, and who may skip it. */
+function pauseBlocker(run: Run, { step, plan, nowMs }: Omit<Pending, 'blocking'>): Blocker | null {
+  const { pause } = plan;
+  if (step.state !== 'waiting' || pause === null) return null;
+  const untilMs = pauseEndAt(run, pause, { beganAtMs: step.startedAtMs ?? nowMs, nowMs });
+  return {
+    step: step.id,
+    kind: 'time',
+    why: pauseText(pause),
+    untilMs,
+    onLimit: untilMs === null ? null : 'it is done',
+    unblockedBy: ['skip'],
+    people: step.wait?.people ?? [],
+  };
+}
+
+function pauseText(pause: Pause): string {
+  if (pause.kind === 'for') return `it waits for ${pause.ms / 1_000} s`;
+  if (pause.kind === 'until') return `it waits until ${new Date(pause.atMs).toISOString()}`;
+  return `it waits until T${pause.offsetMs < 0 ? '-' : '+'}${Math.abs(pause.offsetMs) / 1_000} s`;
 }
 
 function waitBlocker(step: string, { for: what, role, people, untilMs, onLimit }: Wait): Blocker {

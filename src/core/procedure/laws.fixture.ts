@@ -177,6 +177,35 @@ export const laws: {
       ? null
       : 'hold';
   },
+  'a wait ends when its time has come, and not before': ({ before, after }) =>
+    firstOf(Object.values(after.steps), ({ id, state }) => {
+      const wanted = planned(after, id)?.pause;
+      if (!wanted || state === 'skipped' || state === 'cancelled') return null;
+      const sinceMs = after.steps[id]?.startedAtMs ?? Infinity;
+      const isOver =
+        wanted.kind === 'for'
+          ? after.nowMs >= sinceMs + wanted.ms
+          : wanted.kind === 'until'
+            ? after.nowMs >= wanted.atMs
+            : countOf(after) >= wanted.offsetMs;
+      const hasEnded = state === 'done' && before.steps[id]?.state !== 'done';
+      return (hasEnded && !isOver) || (state === 'waiting' && isOver) ? id : null;
+    }),
+  'what only waits is given to nobody': ({ changes, after }) =>
+    firstOf(changes, (change) =>
+      (change.kind === 'dispatch' || change.kind === 'call') &&
+      change.step !== null &&
+      planned(after, change.step)?.pause
+        ? change.step
+        : null,
+    ),
+  'a hold that stops now takes back what only waits': ({ input, changes, before, after }) => {
+    if (input.kind !== 'hold' || input.hold.mode !== 'now' || !changes.some(({ kind }) => kind === 'hold_put'))
+      return null;
+    return firstOf(Object.values(before.steps), ({ id, state }) =>
+      state === 'waiting' && holds(input.hold, planned(after, id)) && after.steps[id]?.state === 'waiting' ? id : null,
+    );
+  },
   'a refusal stands alone': ({ changes }) => (isRefused(changes) && changes.length !== 1 ? 'with others' : null),
   'the log replays to the run': (turn, earlier) => {
     const first = earlier[0]?.before ?? turn.before;

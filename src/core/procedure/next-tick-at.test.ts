@@ -77,7 +77,7 @@ describe('nextTickAt', () => {
     expect(nextTickAt(people(dayMs))).toBe(beganAtMs + dayMs);
   });
 
-  it('T22 a step at an offset and one at an instant are waited for, the earlier first', () => {
+  it('law 10 a step at an offset and one at an instant are waited for, the earlier first', () => {
     const timed = planOf([
       step('a', { timer: { kind: 'offset', offsetMs: -2 * dayMs } }),
       step('b', { timer: { kind: 'at', atMs: beganAtMs + 9 * dayMs } }),

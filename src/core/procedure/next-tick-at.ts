@@ -2,6 +2,7 @@ import type { CountClock } from './count-clock.ts';
 import { stopGraceMs } from './decide-count.ts';
 import { listSteps, plannedSteps } from './draft.ts';
 import { holdsOn } from './holds.ts';
+import { pauseEndAt } from './pauses.ts';
 import type { PlannedStep } from './plan.ts';
 import { barOf, isBlocking, isSettled, needsMet } from './readiness.ts';
 import { activeStates, isFinal } from './run.ts';
@@ -25,6 +26,7 @@ export function nextTickAt(run: Run): number | null {
     const plan = planned.get(step.id);
     if (!plan) continue;
     note(limitAt(step, plan));
+    note(elapsedAt(run, step, plan));
     note(dueAt(run, step, plan));
     note(againAt(scene, step, plan));
     note(withdrawnAt(run, step, plan));
@@ -64,9 +66,20 @@ function limitAt(
 function dueAt({ clock, nowMs }: Run, { state, dueAtMs }: StepRun, { timer }: PlannedStep): number | null {
   if (state !== 'pending' || dueAtMs !== null || timer.kind === 'needs') return null;
   if (timer.kind === 'at') return timer.atMs;
-  if (!clock) return null;
-  if (timer.offsetMs <= clock.tMs) return nowMs;
-  return clock.stops.length > 0 ? null : clock.wallMs + timer.offsetMs - clock.tMs;
+  return clock && reachedAt(clock, timer.offsetMs, nowMs);
+}
+
+/** When a step that only waits is done. */
+function elapsedAt(run: Run, { state, startedAtMs }: StepRun, { pause }: PlannedStep): number | null {
+  if (state !== 'waiting' || pause === null) return null;
+  if (pause.kind === 'until-offset') return run.clock && reachedAt(run.clock, pause.offsetMs, run.nowMs);
+  return pauseEndAt(run, pause, { beganAtMs: startedAtMs ?? run.nowMs, nowMs: run.nowMs });
+}
+
+/** When the count is at an offset, unless something stops it before. */
+function reachedAt({ tMs, wallMs, stops }: CountClock, offsetMs: number, nowMs: number): number | null {
+  if (offsetMs <= tMs) return nowMs;
+  return stops.length > 0 ? null : wallMs + offsetMs - tMs;
 }
 
 interface RunScene {

@@ -45,6 +45,9 @@ export const tickBugs: { [name: string]: Next } = {
   })),
   'the limit of the queue is not looked at': withRun(() => ({ enqueuedAtMs: null })),
   'the limit of the run is not looked at': withRun(() => ({ startedAtMs: null })),
+  'pauses are not looked at': withSteps(({ state }) => (state === 'waiting' ? { state: 'ready' } : {})),
+  'a pause counts from the newest instant': (run) =>
+    withSteps(({ state }) => (state === 'waiting' ? { startedAtMs: run.nowMs } : {}))(run),
   'what came due is due again': withSteps(() => ({ dueAtMs: null })),
   'a run that ended goes on': withRun(({ state }) =>
     state === 'failed' || state === 'partial' ? { state: 'running' } : {},

@@ -2,15 +2,17 @@ import { advanceClock, countAt, expectedT0, wallOf } from './count-clock.ts';
 import type { CountClock } from './count-clock.ts';
 import { listSteps, lookUp, make, moveStep } from './draft.ts';
 import type { Draft } from './draft.ts';
+import { endPause, forgottenWait } from './pauses.ts';
 import type { PlannedStep } from './plan.ts';
 import type { Run } from './run.ts';
 
-/** Brings the count up to now and marks what came due on the way, each step with the instant at which it did. */
+/** Brings the count up to now, marks what came due on the way, each step with the instant at which it did, and ends what only waited. */
 export function passTime(draft: Draft): void {
   const before = draft.run.clock;
   if (before)
     for (const { clock, atMs, cause } of advanceClock(before, draft.nowMs)) moveClock(draft, clock, cause, atMs);
   markDue(draft, before);
+  for (const { id, state } of listSteps(draft.run)) if (state === 'waiting') endPause(draft, id);
 }
 
 /** Sets the clock, and says when T-0 is expected now. */
@@ -34,6 +36,7 @@ export function unmarkDue(draft: Draft): void {
     if (part !== 'forward' || dueAtMs === null || timer?.kind !== 'offset' || timer.offsetMs <= tMs) continue;
     const reason = 'T-0 moved';
     if (state === 'ready') moveStep(draft, id, 'withdraw', { reason, set: { dueAtMs: null, readyAtMs: null } });
+    else if (state === 'waiting') moveStep(draft, id, 'withdraw', { reason, set: { dueAtMs: null, ...forgottenWait } });
     else if (state !== 'done' && state !== 'skipped')
       make(draft, { kind: 'step_set', step: id, reason, set: { dueAtMs: null } });
   }

@@ -16,6 +16,7 @@ export interface PlanFault {
     | 'role_empty'
     | 'decider_missing'
     | 'hold_invalid'
+    | 'pause_invalid'
     | 'automation_only';
   reason: string;
 }
@@ -32,6 +33,7 @@ export function planFaults(plan: Plan): PlanFault[] {
     ...undoFaults(plan),
     ...roleFaults(plan),
     ...holdFaults(plan),
+    ...pauseFaults(plan),
   ];
 }
 
@@ -124,6 +126,24 @@ function holdFaults({ builtInHolds, recyclePoints }: Plan): PlanFault[] {
       .filter((id, index) => ids.indexOf(id) !== index)
       .map((id) => fault('duplicate', `${id}: expected one hold or point of that id`)),
   ];
+}
+
+/** Only a length above zero and a readable instant ever end; what a person does is ended by the person. */
+function pauseFaults({ steps, undoSteps }: Plan): PlanFault[] {
+  return [...steps, ...undoSteps]
+    .filter(isEndless)
+    .map(({ id }) =>
+      fault(
+        'pause_invalid',
+        `step ${id}: expected a machine step that waits for a length above zero or until an instant`,
+      ),
+    );
+}
+
+function isEndless({ pause, human }: PlannedStep): boolean {
+  if (pause === null || human) return pause !== null;
+  if (pause.kind === 'for') return !(pause.ms > 0 && Number.isFinite(pause.ms));
+  return !Number.isFinite(pause.kind === 'until' ? pause.atMs : pause.offsetMs);
 }
 
 function fault(code: PlanFault['code'], reason: string): PlanFault {

@@ -100,6 +100,8 @@ function planStep({ step, needs, launch, settings, faults }: StepSource): Planne
   const words = readWords(step, faults);
   // A step without a machine's part is a person's, whether or not the document says so: nobody else could do it.
   const human = step.human || step.action === null;
+  const over = settings.steps[step.id];
+  const pause = over?.pause ?? null;
   const actionClass = human ? 'human' : (words.actionClass ?? classOf(step));
   const limits = actionClasses[actionClass];
   const interrupted =
@@ -126,9 +128,20 @@ function planStep({ step, needs, launch, settings, faults }: StepSource): Planne
     maxAttempts: interrupted === 'ask' ? 1 : limits.maxAttempts,
     askWhenLateMs: null,
     onRecycle: limits.writes ? 'keep' : 'repeat',
-    ...settings.steps[step.id],
+    ...(pause === null ? {} : pausing),
+    ...over,
+    pause,
   };
 }
+
+/** A step that only waits changes nothing, and no limit but its own ends it. */
+const pausing = {
+  actionClass: 'long_read',
+  writes: false,
+  interrupted: 'rerun',
+  onRecycle: 'repeat',
+  limitMs: null,
+} as const satisfies Partial<PlannedStep>;
 
 function timerOf({ phase }: Step, { phases }: Launch): StepTimer {
   const offsetMs = phases.find(({ id }) => id === phase)?.offsetMs ?? null;

@@ -1,4 +1,4 @@
-import type { ProofKind, StepAction } from '../launch/launch.ts';
+import type { ProofKind, QuoteDeclaration, StepAction } from '../launch/launch.ts';
 import type { ActionClass } from './action-classes.ts';
 
 /** What happens when a step failed or ran out of time: the run ends, the run holds, or people are called and the rest goes on. */
@@ -9,6 +9,12 @@ export type Interrupted = 'rerun' | 'verify' | 'ask';
 
 /** When a step comes due: at an offset of the count (moves with T-0), at an instant (does not), or as soon as its needs are met. */
 export type StepTimer = { kind: 'offset'; offsetMs: number } | { kind: 'at'; atMs: number } | { kind: 'needs' };
+
+/** What a step that only waits is waited for: a length of time, an instant, or an offset of the count (moves with T-0). */
+export type Pause =
+  | { kind: 'for'; ms: number }
+  | { kind: 'until'; atMs: number }
+  | { kind: 'until-offset'; offsetMs: number };
 
 /** One step, complete: every default of the documents filled in. */
 export interface PlannedStep {
@@ -22,6 +28,8 @@ export interface PlannedStep {
   timer: StepTimer;
   proof: ProofKind | null;
   action: StepAction | null;
+  /** Set where it only waits: no worker takes it, and time ends it. */
+  pause: Pause | null;
   actionClass: ActionClass;
   /** Changes something outside. Only a class that reads is taken to change nothing. */
   writes: boolean;
@@ -67,7 +75,7 @@ export interface RecyclePoint {
 export interface Watch {
   id: string;
   text: string;
-  detect: StepAction | null;
+  detect: QuoteDeclaration['detect'];
 }
 
 /** A procedure as it is run: complete, normalized, without anything that happened. */

@@ -1,6 +1,7 @@
 import { plannedSteps } from './draft.ts';
 import { dueAtOf } from './pass-time.ts';
-import type { PlannedStep } from './plan.ts';
+import { pauseEndAt } from './pauses.ts';
+import type { Pause, PlannedStep } from './plan.ts';
 import { isFinal } from './run.ts';
 import type { Run, StepRun } from './run.ts';
 import { isSettled } from './readiness.ts';
@@ -29,9 +30,10 @@ export interface Progress {
 export function progressOf(run: Run, history: StepHistory, nowMs: number): Progress {
   const part = run.state === 'undoing' ? 'undo' : 'forward';
   const steps = Object.values(run.steps).filter((step) => step.part === part);
+  const planned = plannedSteps(run.plan);
   const count = (...states: StepRun['state'][]): number => steps.filter(({ state }) => states.includes(state)).length;
   const unmeasured = steps
-    .filter((step) => !isSettled(step) && typicalMs(history, step.id) === null)
+    .filter((step) => !isSettled(step) && !planned.get(step.id)?.pause && typicalMs(history, step.id) === null)
     .map(({ id }) => id);
   return {
     total: steps.length,
@@ -39,7 +41,7 @@ export function progressOf(run: Run, history: StepHistory, nowMs: number): Progr
     skipped: count('skipped'),
     failed: count('failed', 'timed_out', 'cancelled', 'unknown'),
     running: count('running', 'verifying'),
-    waiting: count('waiting_human'),
+    waiting: count('waiting_human', 'waiting'),
     pending: count('pending', 'ready'),
     percent: percentOf(run, steps, { history, nowMs }),
     etaMs: isFinal(run) || unmeasured.length > 0 ? null : etaOf(run, steps, { history, nowMs }),
@@ -62,14 +64,19 @@ interface Seen {
 /** A step that was never measured weighs as much as the typical one that was. */
 function percentOf(run: Run, steps: readonly StepRun[], { history, nowMs }: Seen): number {
   if (run.state === 'completed') return 100;
-  const known = steps.map(({ id }) => typicalMs(history, id)).filter((ms) => ms !== null);
+  const planned = plannedSteps(run.plan);
+  const lengthOf = ({ id }: StepRun): number | null => {
+    const pause = planned.get(id)?.pause;
+    return pause?.kind === 'for' ? pause.ms : typicalMs(history, id);
+  };
+  const known = steps.map(lengthOf).filter((ms) => ms !== null);
   const middle = known.toSorted((a, b) => a - b)[Math.floor(known.length / 2)] ?? 1;
   let [all, through] = [0, 0];
   for (const step of steps) {
-    const weight = Math.max(1, typicalMs(history, step.id) ?? middle);
+    const weight = Math.max(1, lengthOf(step) ?? middle);
     all += weight;
     if (isSettled(step)) through += weight;
-    else if (step.state === 'running')
+    else if (step.state === 'running' || step.state === 'waiting')
       through += Math.min(0.95 * weight, Math.max(0, nowMs - (step.startedAtMs ?? nowMs)));
   }
   return all === 0 ? 0 : Math.min(99, Math.max(0, Math.floor((through / all) * 100)));
@@ -102,17 +109,29 @@ interface Piece extends Seen {
 /** When one step will be through: never before now, and null as soon as anything before it cannot be told. */
 function endOf(run: Run, { step, planned, after, history, nowMs }: Piece): number | null {
   if (isSettled(step)) return nowMs;
-  const lengthMs = typicalMs(history, step.id);
-  const isStuck =
-    step.state === 'failed' || step.state === 'timed_out' || step.state === 'unknown' || step.state === 'cancelled';
-  if (lengthMs === null || isStuck || after.includes(null)) return null;
+  const { pause } = planned;
+  const lengthMs = pause === null ? typicalMs(history, step.id) : 0;
+  if (lengthMs === null || stuck.includes(step.state) || after.includes(null)) return null;
+  if (pause !== null && step.state === 'waiting')
+    return endOfPause(run, pause, { beganAtMs: step.startedAtMs ?? nowMs, nowMs });
   if (step.startedAtMs !== null && step.state !== 'pending') return Math.max(nowMs, step.startedAtMs + lengthMs);
   const dueMs =
     step.part === 'undo' || planned.timer.kind === 'needs' || step.dueAtMs !== null
       ? nowMs
       : dueAtOf(run, planned, nowMs);
-  return dueMs === null ? null : Math.max(nowMs, dueMs, step.notBeforeMs ?? 0, ...after.map(Number)) + lengthMs;
+  if (dueMs === null) return null;
+  const beganAtMs = Math.max(nowMs, dueMs, step.notBeforeMs ?? 0, ...after.map(Number));
+  return pause === null ? beganAtMs + lengthMs : endOfPause(run, pause, { beganAtMs, nowMs });
 }
+
+/** A pause that began late is over at once, not in the past. */
+function endOfPause(run: Run, pause: Pause, times: { beganAtMs: number; nowMs: number }): number | null {
+  const endMs = pauseEndAt(run, pause, times);
+  return endMs === null ? null : Math.max(endMs, times.beganAtMs, times.nowMs);
+}
+
+/** States that a step does not leave without a person. */
+const stuck: readonly StepRun['state'][] = ['failed', 'timed_out', 'unknown', 'cancelled'];
 
 /** Needs before those who need them; undo steps stand in order already. */
 function inOrder(steps: readonly StepRun[], planned: ReadonlyMap<string, PlannedStep>): StepRun[] {

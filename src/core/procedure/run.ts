@@ -40,14 +40,15 @@ export interface Hold {
 }
 
 /** What is waited for, until when, what happens then, and who can act (law 10). */
-export interface Wait {
-  for: 'confirmation' | 'late-start';
+export type Wait = WaitBounds &
+  ({ for: 'confirmation' | 'late-start'; onLimit: BadEnd } | { for: 'time'; onLimit: 'done' });
+
+interface WaitBounds {
   role: string | null;
   people: string[];
   sinceMs: number;
-  /** Null only where the document sets no limit. */
+  /** Null where the document sets no limit, and where it hangs on the count: `explainRun` says when that is reached as things stand. */
   untilMs: number | null;
-  onLimit: 'fail' | 'hold' | 'escalate';
 }
 
 /** Why somebody did what the plan did not foresee. */

@@ -1,7 +1,7 @@
 import { applyChanges } from './apply-changes.ts';
 import type { Change } from './change.ts';
 import { decide } from './decide.ts';
-import type { Plan, PlannedStep } from './plan.ts';
+import type { Pause, Plan, PlannedStep } from './plan.ts';
 import type { RunInput } from './run-input.ts';
 import type { Actor, ApprovalReference, Run } from './run.ts';
 import { startRun } from './start-run.ts';
@@ -26,6 +26,7 @@ export function step(id: string, over: Partial<PlannedStep> = {}): PlannedStep {
     timer: { kind: 'needs' },
     proof: null,
     action: null,
+    pause: null,
     actionClass: 'long_modify',
     writes: true,
     reversible: true,
@@ -46,6 +47,12 @@ export function step(id: string, over: Partial<PlannedStep> = {}): PlannedStep {
 export function humanStep(id: string, over: Partial<PlannedStep> = {}): PlannedStep {
   const human = { human: true, role: 'operator', actionClass: 'human', limitMs: dayMs, onTimeout: 'escalate' } as const;
   return step(id, { ...human, ...over });
+}
+
+/** A step that only waits. */
+export function pause(id: string, wanted: Pause, over: Partial<PlannedStep> = {}): PlannedStep {
+  const reading = { actionClass: 'long_read', writes: false, interrupted: 'rerun', onRecycle: 'repeat' } as const;
+  return step(id, { pause: wanted, limitMs: null, ...reading, ...over });
 }
 
 export function planOf(steps: PlannedStep[], over: Partial<Plan> = {}): Plan {

@@ -48,11 +48,14 @@ function followed(draft: Draft, steps: readonly StepRun[]): { state: RunState; r
   if (hold) return { state: 'held', reason: `hold ${hold.id}: ${hold.reason}` };
   const blocking = steps.find(isBlocking);
   if (blocking) return { state: 'held', reason: `${blocking.id}: ${blocking.detail ?? blocking.state}` };
-  const isMoving = steps.some(({ state }) => state === 'ready' || state === 'running' || state === 'verifying');
+  const isMoving = steps.some(({ state }) => moving.includes(state));
   const asking = steps.find(({ state }) => state === 'waiting_human' || state === 'failed' || state === 'timed_out');
   if (asking && !isMoving) return { state: 'waiting_human', reason: `${asking.id} waits for a person` };
   return { state: 'running', reason: 'nothing holds it' };
 }
+
+/** States that a step leaves without a person. */
+const moving: readonly StepRun['state'][] = ['ready', 'running', 'verifying', 'waiting'];
 
 function endStopping(draft: Draft): void {
   const { run } = draft;

@@ -1,6 +1,7 @@
 import { decidersOf, humansIn } from './authority.ts';
 import { listSteps, make, moveStep } from './draft.ts';
 import type { Draft } from './draft.ts';
+import { beginPause } from './pauses.ts';
 import type { PlannedStep } from './plan.ts';
 import { barOf, dispatchKey, isBlocking, isSettled, needsMet } from './readiness.ts';
 import { activeStates } from './run.ts';
@@ -9,16 +10,19 @@ import { settleRun } from './settle-run.ts';
 
 /** Hands out whatever may begin now, takes back what may not any more, and lets the run's own state follow. Doing it twice does nothing. */
 export function settle(draft: Draft): void {
-  if (activeStates.includes(draft.run.state)) settleForward(draft);
+  // A pause that is over as it begins lets steps begin that were looked at before it.
+  while (activeStates.includes(draft.run.state) && settleForward(draft));
   if (draft.run.state === 'stopping') stopSteps(draft);
   settleRun(draft);
   if (draft.run.state === 'undoing') {
-    settleUndo(draft);
+    while (settleUndo(draft));
     settleRun(draft);
   }
 }
 
-function settleForward(draft: Draft): void {
+/** True where a pause was over as it began, so that others may begin now. */
+function settleForward(draft: Draft): boolean {
+  let isMoreFree = false;
   const steps = listSteps(draft.run).filter(({ part }) => part === 'forward');
   const isBlocked = steps.some(isBlocking);
   for (const step of steps) {
@@ -28,26 +32,49 @@ function settleForward(draft: Draft): void {
     }
     if (step.state !== 'pending' || isBlocked) continue;
     if (planned.timer.kind !== 'needs' && step.dueAtMs === null) continue;
-    if (needsMet(draft.run, planned) && barOf(draft.run, planned, draft.nowMs) === null) handOut(draft, step, planned);
+    if (needsMet(draft.run, planned) && barOf(draft.run, planned, draft.nowMs) === null)
+      isMoreFree = handOut(draft, step, planned) || isMoreFree;
   }
+  return isMoreFree;
 }
 
 /** One after the other: the next begins only when the one before is settled. */
-function settleUndo(draft: Draft): void {
+function settleUndo(draft: Draft): boolean {
   const next = listSteps(draft.run).find((step) => step.part === 'undo' && !isSettled(step));
   const planned = next && draft.planned.get(next.id);
-  if (!next || !planned) return;
+  if (!next || !planned) return false;
   const bar = barOf(draft.run, planned, draft.nowMs);
   if (next.state === 'ready' && bar)
     moveStep(draft, next.id, 'withdraw', { reason: bar.text, set: { readyAtMs: null } });
-  if (next.state === 'pending' && !bar) handOut(draft, next, planned);
+  return next.state === 'pending' && !bar && handOut(draft, next, planned);
 }
 
-function handOut(draft: Draft, step: StepRun, planned: PlannedStep): void {
-  const { run, nowMs } = draft;
+/** Gives a step to a person, to time, or to the workers. True where it is done already. */
+function handOut(draft: Draft, step: StepRun, planned: PlannedStep): boolean {
+  const { nowMs } = draft;
   const lateMs = step.dueAtMs === null ? 0 : nowMs - step.dueAtMs;
-  if (planned.askWhenLateMs !== null && lateMs > planned.askWhenLateMs && !step.lateAccepted)
-    return askLate(draft, step, lateMs);
+  if (planned.askWhenLateMs !== null && lateMs > planned.askWhenLateMs && !step.lateAccepted) {
+    askLate(draft, step, lateMs);
+    return false;
+  }
+  announceReturn(draft, step, planned);
+  const { pause } = planned;
+  if (!planned.human && pause) return beginPause(draft, step, { ...planned, pause });
+  if (planned.human) askPerson(draft, step, planned);
+  else handToWorkers(draft, step);
+  return false;
+}
+
+function handToWorkers(draft: Draft, step: StepRun): void {
+  moveStep(draft, step.id, 'dispatch', {
+    reason: 'due, and its needs are met',
+    set: { readyAtMs: draft.nowMs, notBeforeMs: null },
+  });
+  make(draft, { kind: 'dispatch', step: step.id, key: dispatchKey(draft.run, step) });
+}
+
+function announceReturn(draft: Draft, step: StepRun, planned: PlannedStep): void {
+  const { run } = draft;
   if (
     !planned.reversible &&
     step.part === 'forward' &&
@@ -58,12 +85,6 @@ function handOut(draft: Draft, step: StepRun, planned: PlannedStep): void {
     make(draft, { kind: 'return_moved', returnPoint: { ...run.returnPoint, announced: true }, reason: text });
     make(draft, { kind: 'announce', what: 'return_ahead', text });
   }
-  if (planned.human) return askPerson(draft, step, planned);
-  moveStep(draft, step.id, 'dispatch', {
-    reason: 'due, and its needs are met',
-    set: { readyAtMs: nowMs, notBeforeMs: null },
-  });
-  make(draft, { kind: 'dispatch', step: step.id, key: dispatchKey(run, step) });
 }
 
 function askPerson(draft: Draft, step: StepRun, { role, limitMs, onTimeout }: PlannedStep): void {
@@ -96,7 +117,7 @@ function askLate(draft: Draft, step: StepRun, lateMs: number): void {
 /** Asks what runs to end, once, and calls off what has not begun. */
 function stopSteps(draft: Draft): void {
   for (const { id, state, attempt, stopping } of listSteps(draft.run)) {
-    if (state === 'pending' || state === 'ready' || state === 'waiting_human') {
+    if (state === 'pending' || state === 'ready' || state === 'waiting_human' || state === 'waiting') {
       moveStep(draft, id, 'cancel', {
         reason: 'the run is being stopped',
         set: { endedAtMs: draft.nowMs, wait: null },

@@ -62,8 +62,17 @@ function requestFaults({ plan, mode, t0Ms, atMs, requestedBy, approval, id }: Ru
   return fault ? [...faults, fault] : faults;
 }
 
-function hangsOnT0({ steps, builtInHolds, recyclePoints }: Plan): boolean {
-  return steps.some(({ timer }) => timer.kind === 'offset') || builtInHolds.length > 0 || recyclePoints.length > 0;
+function hangsOnT0({ steps, undoSteps, builtInHolds, recyclePoints }: Plan): boolean {
+  return (
+    steps.some((step) => step.timer.kind === 'offset' || waitsOnCount(step)) ||
+    undoSteps.some(waitsOnCount) ||
+    builtInHolds.length > 0 ||
+    recyclePoints.length > 0
+  );
+}
+
+function waitsOnCount({ pause }: PlannedStep): boolean {
+  return pause?.kind === 'until-offset';
 }
 
 function newRun({ id, plan, mode, requestedBy, t0Ms, atMs, approval }: RunRequest): Run {

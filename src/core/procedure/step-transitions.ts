@@ -1,6 +1,6 @@
 /**
  * Where a step stands: `pending` has not begun, `ready` is with the workers, `verifying` looks whether an interrupted effect happened,
- * `unknown` means that nobody can tell and a person has to.
+ * `waiting` waits for nothing but time, `unknown` means that nobody can tell and a person has to.
  */
 export type StepState =
   | 'pending'
@@ -8,6 +8,7 @@ export type StepState =
   | 'running'
   | 'verifying'
   | 'waiting_human'
+  | 'waiting'
   | 'done'
   | 'skipped'
   | 'failed'
@@ -21,6 +22,7 @@ export const stepStates: readonly StepState[] = [
   'running',
   'verifying',
   'waiting_human',
+  'waiting',
   'done',
   'skipped',
   'failed',
@@ -39,10 +41,12 @@ interface StepTransition {
 export const stepTransitions = {
   dispatch: { from: ['pending'], to: 'ready', why: 'due, needs met, nothing holds it: handed to the workers' },
   await: { from: ['pending'], to: 'waiting_human', why: 'a person has to do it, or has to say that it may begin late' },
+  pause: { from: ['pending'], to: 'waiting', why: 'due, needs met, nothing holds it: only time is waited for' },
+  elapse: { from: ['waiting'], to: 'done', why: 'the time that it waited for has come' },
   withdraw: {
-    from: ['ready'],
+    from: ['ready', 'waiting'],
     to: 'pending',
-    why: 'a hold, a new T-0 or a recycle took it back before it began',
+    why: 'a hold, a new T-0 or a recycle took it back before it did anything',
   },
   begin: { from: ['ready'], to: 'running', why: 'a worker claimed it; the attempt rises' },
   finish: { from: ['running', 'verifying'], to: 'done', why: 'the worker, or the probe, saw that it was done' },
@@ -62,7 +66,7 @@ export const stepTransitions = {
   probe: { from: ['running'], to: 'verifying', why: 'interrupted, and a probe can tell whether it took effect' },
   lose: { from: ['running', 'verifying'], to: 'unknown', why: 'interrupted, and nobody can tell: a person is asked' },
   skip: {
-    from: ['pending', 'ready', 'waiting_human', 'failed', 'timed_out'],
+    from: ['pending', 'ready', 'waiting_human', 'waiting', 'failed', 'timed_out'],
     to: 'skipped',
     why: 'a person of the role skipped it, with a reason',
   },
@@ -75,7 +79,7 @@ export const stepTransitions = {
     why: 'the count went back before it',
   },
   cancel: {
-    from: ['pending', 'ready', 'waiting_human', 'running', 'verifying'],
+    from: ['pending', 'ready', 'waiting_human', 'waiting', 'running', 'verifying'],
     to: 'cancelled',
     why: 'the run is being stopped',
   },

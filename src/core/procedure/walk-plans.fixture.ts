@@ -1,5 +1,5 @@
 import type { Plan } from './plan.ts';
-import { beganAtMs, dayMs, hourMs, humanStep, minuteMs, planOf, step } from './runs.fixture.ts';
+import { beganAtMs, dayMs, hourMs, humanStep, minuteMs, pause, planOf, step } from './runs.fixture.ts';
 
 const at = (offsetMs: number) => ({ timer: { kind: 'offset' as const, offsetMs } });
 
@@ -81,6 +81,21 @@ walkPlans.push(
     ],
     {
       recyclePoints: [{ id: 'p', title: 'p', atMs: -10 * dayMs + minuteMs }],
+    },
+  ),
+  planOf(
+    [
+      pause('soak', { kind: 'for', ms: 2 * hourMs }, at(-10 * dayMs + hourMs)),
+      step('w', { needs: ['soak'], undo: 'cool', undoAfterReturn: 'cool', interrupted: 'rerun', maxAttempts: 2 }),
+      pause('opening', { kind: 'until', atMs: beganAtMs + 2 * dayMs }, { needs: ['soak'] }),
+      pause('after', { kind: 'until-offset', offsetMs: hourMs }, { needs: ['opening'] }),
+      step('z', { needs: ['after', 'w'] }),
+      pause('over', { kind: 'until', atMs: beganAtMs }, { assets: ['db'] }),
+    ],
+    {
+      undoSteps: [pause('cool', { kind: 'for', ms: minuteMs })],
+      recyclePoints: [{ id: 'p', title: 'p', atMs: -10 * dayMs + minuteMs }],
+      builtInHolds: [{ id: 'b3', title: 'b3', atMs: -2 * dayMs, forMs: dayMs, release: 'clock' }],
     },
   ),
 );
