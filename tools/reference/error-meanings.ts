@@ -60,6 +60,36 @@ export const errorMeanings: { readonly [code in ErrorCode]: { meaning: string; n
     meaning: 'The key file cannot be opened, or holds no Ed25519 private key.',
     next: 'Name the file that `tminus key create` wrote.',
   },
+  permission_denied: {
+    meaning: 'Neither the document nor a grant gives the person this permission in this environment now.',
+    next: 'Look at `tminus grant list`; ask an admin for a grant, or declare the person in a role.',
+  },
+  grant_refused: {
+    meaning:
+      'The right would not hold: to oneself, wider than what is passed on, too long for a broken glass, of nobody.',
+    next: 'Let somebody else give it, or give what the message names. Nothing was written.',
+  },
+  grant_unknown: {
+    meaning: 'No grant of that id is in force, or the person holds none.',
+    next: 'Name one that `tminus grant list` shows.',
+  },
+  approval_refused: {
+    meaning: 'No vote could approve this request: a level too low, authors or executors nobody knows, no dry run.',
+    next: 'Mend what the message names and ask again. Nothing was written.',
+  },
+  approval_unknown: {
+    meaning: 'The launch has no such approval request.',
+    next: 'Name one as the run shows it.',
+  },
+  secret_unknown: {
+    meaning: 'The launch declares no secret of that name.',
+    next: 'Declare it under `secrets`, or name one of those in the message.',
+  },
+  secret_unavailable: {
+    meaning:
+      'The place that keeps the secret did not give it: missing, refused, sealed, unreachable. Nothing stands in for it.',
+    next: 'Follow the hint, then run it again. The failure is in the audit.',
+  },
   evidence_unknown: {
     meaning: 'The log has no entry of that id, or several that begin with it.',
     next: 'Take a longer id from `tminus evidence list`.',

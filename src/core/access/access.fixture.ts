@@ -18,7 +18,17 @@ export function minutes(after: number): string {
 }
 
 function environment(id: string, production: boolean): Environment {
-  return { id, url: null, production, simulated: false, allow: [], at };
+  return {
+    id,
+    url: null,
+    production,
+    simulated: false,
+    allow: [],
+    comms: 'off',
+    testMail: null,
+    testWebhook: null,
+    at,
+  };
 }
 
 /** Three approvers, two leads, one of them with three accounts, a requester, an author, an operator, an admin and two robots. */
