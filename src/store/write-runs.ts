@@ -1,7 +1,5 @@
 import { sql } from 'kysely';
 
-import type { JsonObject } from '@tminus/verify';
-
 import type { Run, StepRun } from '../core/procedure/run.ts';
 import type { StoreTransaction } from './transaction.ts';
 
@@ -20,7 +18,7 @@ export interface RunWrite {
 /** Makes the row of a run; its steps are written by `writeRuns` in the same transaction. */
 export async function insertRun(
   tx: StoreTransaction,
-  { run, launch, setting }: { run: Run; launch: string; setting: JsonObject },
+  { run, launch, setting }: { run: Run; launch: string; setting: object },
 ): Promise<void> {
   const { plan, ...rest } = run;
   await sql`

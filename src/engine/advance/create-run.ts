@@ -1,5 +1,3 @@
-import type { JsonObject } from '@tminus/verify';
-
 import { nextTickAt } from '../../core/procedure/next-tick-at.ts';
 import { startRun } from '../../core/procedure/start-run.ts';
 import type { RunRequest, StartFault } from '../../core/procedure/start-run.ts';
@@ -9,12 +7,13 @@ import { guardSubmission } from '../../store/idempotency.ts';
 import type { Store } from '../../store/open-store.ts';
 import { insertRun, writeRuns } from '../../store/write-runs.ts';
 import { readNow } from '../../store/open-store.ts';
+import type { RunSetting } from '../run-setting.ts';
 import { toEvents } from './to-events.ts';
 
 /** A run that is wanted. */
 export interface RunOrder extends Omit<RunRequest, 'atMs'> {
   launch: string;
-  setting: JsonObject;
+  setting: RunSetting;
   /** The caller's own key of idempotency, where it has one; null makes the plan its own (O03). */
   key: string | null;
   /** False lets the same plan run twice within a day, as rehearsals do. */

@@ -103,16 +103,30 @@ create table tminus.step_progress (
   primary key (run, step)
 ) with (fillfactor = 70);
 
--- What people have to be told; sent by the `notify` work, kept as a record.
+-- What people have to be told; rows are only added.
 create table tminus.message (
   id bigint generated always as identity primary key,
   run text not null,
-  cursor bigint not null,
   what text not null,
   people text[] not null,
   body text not null,
   at timestamptz not null default clock_timestamp()
 );
+create index message_run on tminus.message (run, id);
+
+-- What was found of handed-out secrets in what a run wrote; rows are only added. A run with a row here is tainted.
+create table tminus.secret_sighting (
+  id bigint generated always as identity primary key,
+  run text not null,
+  -- Where it was seen, such as `log of move-orders, attempt 1`.
+  place text not null,
+  -- Name of the secret, or of the rule that knows its shape. Never a value.
+  secret text not null,
+  -- How it was wrapped, the outermost first.
+  decodings text[] not null,
+  at timestamptz not null default clock_timestamp()
+);
+create index secret_sighting_run on tminus.secret_sighting (run);
 
 -- Processes that carry out steps; only told to people and to monitoring, never decided on.
 create table tminus.worker (

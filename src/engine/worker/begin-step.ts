@@ -1,0 +1,59 @@
+import { noteProgress } from '../../store/step-record.ts';
+import type { AssetLocks } from '../delivery/keep-locks.ts';
+import { executeStep } from './execute-step.ts';
+import type { StepScene } from './handle-step-job.ts';
+
+/** How long a job waits before it is offered again, where this worker could not begin it. */
+const againSeconds = { unfit: 2, locked: 1, refused: 10 } as const;
+
+/** What a step works on, once it has begun. */
+export interface BegunStep extends StepScene {
+  directory: string;
+  locks: AssetLocks | null;
+  attempt: number;
+}
+
+/** Finds the folder and the locks of a step and begins it, if it still may; else the job goes back and says why. */
+export async function beginStep(scene: StepScene): Promise<void> {
+  const { parts, claim, run, setting, stored, planned, step } = scene;
+  const { planHash } = run.plan;
+  const place = await parts.workspaces.find({ launch: stored.launch, planHash, workspace: setting.workspace });
+  if ('unfit' in place) return giveBack(scene, place.unfit, againSeconds.unfit);
+  const keys = planned.assets.map((asset) => `${run.plan.environment.id}/${asset}`);
+  const locks = keys.length === 0 ? null : await takeLocks(scene, keys);
+  if (keys.length > 0 && locks === null) return giveBack(scene, `waits for ${keys.join(', ')}`, againSeconds.locked);
+  try {
+    const launch = await parts.shelf.find(stored.launch, planHash);
+    const begun = await parts.advancer.advance({
+      run: run.id,
+      input: { kind: 'step_started', step: step.id },
+      confirm: claim,
+      guard: async (tx, now, nowMs) =>
+        locks !== null && !(await locks.confirm(tx))
+          ? 'the locks of its assets were lost'
+          : parts.permit(tx, { launch, run: now, step: step.id, setting, nowMs }),
+    });
+    if (begun.state === 'refused' && begun.refusal.code === 'not_permitted')
+      return await giveBack(scene, begun.refusal.reason, againSeconds.refused);
+    // Refused for another reason, it is held, or waits for an approval: it is handed out again when that is over.
+    if (begun.state !== 'decided') return;
+    const { attempt } = begun.run.steps[step.id]!;
+    await executeStep({ ...scene, run: begun.run, directory: place.directory, locks, attempt }, launch);
+  } finally {
+    await locks?.release();
+  }
+}
+
+function takeLocks({ parts, claim, run, step }: StepScene, keys: readonly string[]): Promise<AssetLocks | null> {
+  const owner = `${run.id}/${step.id}`;
+  return parts.locks.take({ keys, owner, waitSeconds: parts.lockWaitSeconds, signal: claim.signal });
+}
+
+async function giveBack({ parts, claim, run, step }: StepScene, text: string, afterSeconds: number): Promise<void> {
+  await noteProgress(
+    parts.store,
+    { run: run.id, step: step.id, attempt: step.attempt },
+    { done: 0, total: null, text },
+  );
+  await parts.delivery.release(claim, { afterSeconds });
+}

@@ -1,0 +1,78 @@
+import type { Launch } from '../../core/launch/launch.ts';
+import type { StepOutcome } from '../../core/step/step-kind.ts';
+import { keepLength } from '../../store/step-record.ts';
+import type { StepLength } from '../../store/step-record.ts';
+import type { BegunStep } from './begin-step.ts';
+import { findStepWork } from './find-step-work.ts';
+import type { StepWork } from './find-step-work.ts';
+import { reportInterruption } from './handle-step-job.ts';
+import { PlantedCrash, plantFault } from './plant-fault.ts';
+import { openStepContext } from './step-context.ts';
+
+/** Carries out a step that has begun, and reports how the attempt ended. Nothing is reported for a claim that was lost. */
+export async function executeStep(begun: BegunStep, launch: Launch): Promise<void> {
+  const { parts, claim, run, step, attempt, locks } = begun;
+  const startedAt = performance.now();
+  const stop = parts.stops.watch({ run: run.id, step: step.id, attempt });
+  const signal = AbortSignal.any([claim.signal, stop.signal, ...(locks ? [locks.signal] : [])]);
+  const opened = openStepContext(begun, { launch, signal });
+  let outcome: StepOutcome;
+  try {
+    outcome = await plantFault(begun, { signal, run: () => runAction(begun, opened.context) });
+  } catch (error) {
+    // A planted crash leaves the attempt as a worker that died would: begun, with nobody to say how it ended.
+    if (error instanceof PlantedCrash) throw error;
+    outcome = { outcome: 'failed', detail: error instanceof Error ? error.message : String(error), facts: {} };
+  } finally {
+    stop.leave();
+    await opened.end();
+  }
+  if (claim.signal.aborted) return;
+  if (locks?.signal.aborted === true) return reportInterruption(begun, 'the lease of its assets ran out while it ran');
+  await reportEnd(begun, outcome, performance.now() - startedAt);
+}
+
+async function runAction(
+  { parts, planned }: BegunStep,
+  context: Parameters<StepWork['kind']['run']>[1],
+): Promise<StepOutcome> {
+  if (planned.action === null)
+    return { outcome: 'failed', detail: 'expected an action, got a step without one', facts: {} };
+  const work = findStepWork(parts.stepKinds, planned.action);
+  if (typeof work === 'string') return { outcome: 'failed', detail: work, facts: {} };
+  return work.kind.run(work.spec, context);
+}
+
+async function reportEnd(begun: BegunStep, { outcome, detail }: StepOutcome, lengthMs: number): Promise<void> {
+  const { parts, claim, run, step, attempt, locks, stored } = begun;
+  const length: StepLength = {
+    run: run.id,
+    step: step.id,
+    attempt,
+    launch: stored.launch,
+    procedure: run.plan.id,
+    mode: run.mode,
+    outcome,
+    lengthMs,
+  };
+  const masked = parts.masking.maskText(detail);
+  const ended = await parts.advancer.advance({
+    run: run.id,
+    input: { kind: 'step_ended', step: step.id, attempt, outcome, detail: masked },
+    settle: claim,
+    // Somebody else may hold the asset by now: then nobody can say what this attempt left behind.
+    guard: async (tx) => (locks !== null && !(await locks.confirm(tx)) ? 'lock lost' : null),
+    write: (tx) => keepLength(tx, length),
+  });
+  if (ended.state === 'refused' && ended.refusal.code === 'not_permitted') {
+    await parts.advancer.advance({
+      run: run.id,
+      input: {
+        kind: 'step_interrupted',
+        step: step.id,
+        attempt,
+        detail: 'the lease of its assets ran out while it ran',
+      },
+    });
+  }
+}

@@ -1,0 +1,88 @@
+import type { CheckDeclaration } from '../../core/check/check.ts';
+import { judge } from '../../core/check/judge.ts';
+import { readSources } from '../../core/check/read-sources.ts';
+import { resolveTemplates } from '../../core/check/resolve-templates.ts';
+import { toTemplateValues } from '../../core/check/template-values.ts';
+import { isFinal } from '../../core/procedure/run.ts';
+import type { Run } from '../../core/procedure/run.ts';
+import { loadRuns } from '../../store/run.ts';
+import type { StoredRun } from '../../store/run.ts';
+import type { Claim } from '../delivery.ts';
+import type { Chore } from '../advance/work-queues.ts';
+import { observeCheck } from '../observe-check.ts';
+import { toRunSetting } from '../run-setting.ts';
+import type { WorkerParts } from './worker-parts.ts';
+
+/** How often it is looked where the document does not say. */
+const everyMs = 30_000;
+/** In a rehearsal days pass within seconds. */
+const rehearsalEveryMs = 2_000;
+
+/** What was seen: it is so, it is not so, or nobody can tell. */
+interface Sight {
+  result: 'yes' | 'no' | 'unknown';
+  detail: string;
+}
+
+/** Looks once at a stop condition or a point of no return, reports what was seen, and comes again as long as the run goes on. */
+export async function lookAtWatch(
+  parts: WorkerParts,
+  claim: Claim,
+  { run: id, kind, watch: name }: Extract<Chore, { do: 'watch' }>,
+): Promise<void> {
+  const stored = (await loadRuns(parts.store, [id])).get(id);
+  if (!stored || isFinal(stored.run)) return;
+  const { plan } = stored.run;
+  const watch = (kind === 'stop' ? plan.stops : plan.pointsOfNoReturn).find((one) => one.id === name);
+  if (!watch?.detect) return;
+  const seen = await see(parts, claim, stored, watch.detect);
+  const detail = parts.masking.maskText(seen.detail);
+  if (isNews(stored.run, kind, name, seen)) {
+    await parts.advancer.advance({
+      run: id,
+      input:
+        kind === 'stop'
+          ? { kind: 'stop_seen', stop: name, result: toStop[seen.result], detail }
+          : { kind: 'return_seen', point: name, result: toReturn[seen.result], detail },
+      confirm: claim,
+    });
+  }
+  const pauseMs = stored.run.mode === 'rehearsal' ? rehearsalEveryMs : (watch.everyMs ?? everyMs);
+  const { queue, key, data } = claim;
+  await parts.delivery.settleAndSend(claim, [{ queue, key, data, afterSeconds: pauseMs / 1_000 }]);
+}
+
+const toStop = { yes: 'met', no: 'clear', unknown: 'unknown' } as const;
+const toReturn = { yes: 'crossed', no: 'ahead', unknown: 'unknown' } as const;
+
+/** A quiet look at a quiet run is not worth a transaction. */
+function isNews({ holds, returnPoint }: Run, kind: 'stop' | 'return', name: string, { result }: Sight): boolean {
+  if (result !== 'no') return true;
+  return kind === 'stop' ? holds.some(({ watch }) => watch === name) : returnPoint.state !== 'ahead';
+}
+
+async function see(parts: WorkerParts, claim: Claim, stored: StoredRun, detect: CheckDeclaration): Promise<Sight> {
+  const unknown = (detail: string): Sight => ({ result: 'unknown', detail });
+  const { run } = stored;
+  const setting = toRunSetting(stored.setting);
+  const kind = parts.checkKinds.find((one) => one.kind === detect.kind);
+  if (!kind) return unknown(`there is no check of kind ${detect.kind}`);
+  const wanted = { launch: stored.launch, planHash: run.plan.planHash, workspace: setting.workspace };
+  const place = await parts.workspaces.find(wanted);
+  if ('unfit' in place) return unknown(place.unfit);
+  const launch = await parts.shelf.find(stored.launch, run.plan.planHash);
+  const environment = launch.environments.find(({ id }) => id === run.plan.environment.id) ?? null;
+  const values = toTemplateValues({ candidate: setting.candidate, environment, launch });
+  const asked = resolveTemplates(detect, values);
+  if (!asked.ok) return unknown(asked.faults.map(({ expected, got }) => `expected ${expected}, got ${got}`).join('; '));
+  const observation = await observeCheck(kind, asked.spec, {
+    signal: claim.signal,
+    workspace: place.directory,
+    allow: environment?.allow ?? [],
+    now: Date.now,
+  });
+  if (observation.trouble) return unknown(observation.trouble.message);
+  const judgement = judge(asked.expectations, readSources(kind, asked.spec, observation.sources));
+  const detail = judgement.findings.map(({ rule, got }) => `${rule}: got ${got}`).join('; ');
+  return { result: ({ pass: 'yes', fail: 'no', unknown: 'unknown' } as const)[judgement.outcome], detail };
+}

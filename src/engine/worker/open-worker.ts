@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+
+import { noteWorker } from '../../store/worker.ts';
+import type { WorkerNote } from '../../store/worker.ts';
+import { choreQueue, stepQueue } from '../advance/work-queues.ts';
+import { createLockKeeper } from '../delivery/keep-locks.ts';
+import type { LockKeeper } from '../delivery/keep-locks.ts';
+import { handleChore } from './handle-chore.ts';
+import { handleStepJob } from './handle-step-job.ts';
+import { keepTime } from './keep-time.ts';
+import { openLaunchShelf } from './launch-shelf.ts';
+import { openStopWatch } from './stop-watch.ts';
+import type { WorkerParts } from './worker-parts.ts';
+
+/** What a worker is made of; the rest it makes itself. */
+export interface WorkerOptions extends Omit<WorkerParts, 'locks' | 'stops' | 'shelf' | 'lockWaitSeconds'> {
+  version: string;
+  /** Steps that it carries out at once. */
+  slots: number;
+  /** How long a step waits for its assets before it goes back into the row, seconds; 30 where nothing is said (O04). */
+  lockWaitSeconds?: number;
+  /** How often it is looked whether somebody asked a step to stop, milliseconds. */
+  stopEveryMs?: number;
+}
+
+/** A process that carries out steps. */
+export interface Worker {
+  readonly id: string;
+  readonly slots: number;
+  /** Carries out more or fewer steps at once from now on; what runs is finished. */
+  resize(slots: number): Promise<void>;
+  /** Takes nothing new and resolves when what is under way has ended. */
+  drain(): Promise<void>;
+  /** Drains for so long, hands the rest back to the other workers, and leaves. Delivery is closed by whoever opened it. */
+  stop(options?: { graceSeconds?: number }): Promise<void>;
+}
+
+const noteEveryMs = 5_000;
+
+/** Starts a worker: steps, chores, and the time, until `stop`. */
+export async function openWorker({ version, slots, stopEveryMs = 500, ...options }: WorkerOptions): Promise<Worker> {
+  const { store, delivery, report } = options;
+  const locks = createLockKeeper(store);
+  const stops = openStopWatch(store, stopEveryMs);
+  const parts: WorkerParts = { lockWaitSeconds: 30, ...options, locks, stops, shelf: openLaunchShelf(store) };
+  const steps = await delivery.work(stepQueue.name, (claim) => handleStepJob(parts, claim), { slots });
+  const chores = await delivery.work(choreQueue.name, (claim) => handleChore(parts, claim), { slots: 1 });
+  const clock = keepTime(store, options.advancer, report);
+  const id = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
+  const note = async (state: WorkerNote['state']): Promise<void> => {
+    const launches = (await parts.workspaces.list()).map(({ launch, planHash }) => `${launch}@${planHash}`);
+    await noteWorker(store, { id, host: hostname(), pid: process.pid, version, launches, slots: steps.slots, state });
+  };
+  await note('working').catch(report);
+  const timer = setInterval(() => void note('working').catch(report), noteEveryMs);
+  timer.unref();
+  return {
+    id,
+    get slots() {
+      return steps.slots;
+    },
+    resize: (count) => steps.resize(count),
+    drain: async () => {
+      clearInterval(timer);
+      await note('draining').catch(report);
+      await Promise.all([steps.drain(), chores.drain()]);
+    },
+    stop: createStop({
+      parts,
+      locks,
+      end: () => clearInterval(timer),
+      leave: () => note('gone'),
+      closeClock: () => clock.close(),
+    }),
+  };
+}
+
+interface Leaving {
+  parts: WorkerParts;
+  locks: LockKeeper;
+  end: () => void;
+  leave: () => Promise<void>;
+  closeClock: () => Promise<void>;
+}
+
+function createStop({ parts, locks, end, leave, closeClock }: Leaving): Worker['stop'] {
+  let stopping: Promise<void> | null = null;
+  const stop = async (graceSeconds: number): Promise<void> => {
+    end();
+    await closeClock();
+    await parts.delivery.stop({ graceSeconds });
+    parts.stops.close();
+    await locks.close();
+    await leave().catch(parts.report);
+  };
+  return ({ graceSeconds = 30 } = {}) => (stopping ??= stop(graceSeconds));
+}

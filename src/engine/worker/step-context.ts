@@ -1,0 +1,74 @@
+import { toTemplateValues } from '../../core/check/template-values.ts';
+import type { Launch } from '../../core/launch/launch.ts';
+import { dispatchKey } from '../../core/procedure/readiness.ts';
+import { productionHosts } from '../../core/procedure/rehearsal-faults.ts';
+import type { StepContext } from '../../core/step/step-kind.ts';
+import { toVariableName } from '../../core/step/to-variable-name.ts';
+import { noteProgress } from '../../store/step-record.ts';
+import type { BegunStep } from './begin-step.ts';
+import { openStepLog } from './write-step-log.ts';
+
+/** How often progress is written at most. */
+const progressMs = 500;
+
+/** Returns what surrounds one attempt, and how to end it once the attempt has ended. */
+export function openStepContext(
+  begun: BegunStep,
+  { launch, signal }: { launch: Launch; signal: AbortSignal },
+): { context: StepContext; end: () => Promise<void> } {
+  const { parts, claim, run, step, setting, attempt, directory, locks } = begun;
+  const environment = launch.environments.find(({ id }) => id === run.plan.environment.id) ?? null;
+  const writer = openStepLog(parts.store, { run: run.id, step: step.id, attempt }, parts.masking);
+  const context: StepContext = {
+    signal,
+    workspace: directory,
+    allow: environment?.allow ?? [],
+    forbidden: run.mode === 'rehearsal' ? productionHosts(launch) : [],
+    mode: run.mode,
+    comms: {
+      mode: environment?.comms ?? 'off',
+      testMail: environment?.testMail ?? null,
+      testWebhook: environment?.testWebhook ?? null,
+    },
+    environment: { ...run.plan.environment, url: environment?.url ?? null },
+    now: Date.now,
+    idempotencyKey: dispatchKey(run, step),
+    attempt,
+    fence: claim.token,
+    assetFences: new Map([...(locks?.fences ?? [])].map(([asset, fence]) => [asset, Number(fence)])),
+    variables: variablesOf(begun, launch),
+    openSecret: (name) => parts.openSecret({ launch, name, run, step: step.id, setting, workspace: directory, signal }),
+    log: writer.log,
+    progress: throttledProgress(begun),
+  };
+  return { context, end: () => writer.end() };
+}
+
+function variablesOf({ run, step, setting, attempt, claim }: BegunStep, launch: Launch): { [name: string]: string } {
+  const environment = launch.environments.find(({ id }) => id === run.plan.environment.id) ?? null;
+  const values = toTemplateValues({ candidate: setting.candidate, environment, launch });
+  const known = [...values].filter((pair): pair is [string, string] => pair[1] !== null);
+  return {
+    ...Object.fromEntries(known.map(([name, value]) => [toVariableName(name), value])),
+    TMINUS_RUN: run.id,
+    TMINUS_STEP: step.id,
+    TMINUS_MODE: run.mode,
+    TMINUS_ATTEMPT: String(attempt),
+    TMINUS_FENCE: String(claim.token),
+    TMINUS_IDEMPOTENCY_KEY: dispatchKey(run, step),
+  };
+}
+
+function throttledProgress({ parts, run, step, attempt }: BegunStep): StepContext['progress'] {
+  let last = 0;
+  return (done, total, text) => {
+    const now = performance.now();
+    if (now - last < progressMs && done !== total) return;
+    last = now;
+    const masked = parts.masking.maskText(text);
+    // Progress is told, never decided on: one that is not written is made good by the next.
+    void noteProgress(parts.store, { run: run.id, step: step.id, attempt }, { done, total, text: masked }).catch(
+      parts.report,
+    );
+  };
+}
