@@ -4,7 +4,7 @@ import type { StepKind } from '../../src/core/step/step-kind.ts';
 export interface PlantedStepFault {
   title: string;
   /** The part of the contract without which the fault cannot show; null where it always does. */
-  needs: 'trouble' | 'slow' | 'forbidden' | 'secret' | 'probe' | null;
+  needs: 'trouble' | 'slow' | 'forbidden' | 'secret' | 'probe' | 'keyed' | null;
   breaks: string;
   plant: (kind: StepKind) => StepKind;
 }
@@ -94,7 +94,7 @@ export const plantedStepFaults: PlantedStepFault[] = [
   },
   {
     title: 'uses another key for each attempt',
-    needs: 'probe',
+    needs: 'keyed',
     breaks: 'O13 a repeat with the same key changes nothing',
     plant: (kind) => ({
       ...kind,

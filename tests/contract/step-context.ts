@@ -4,6 +4,8 @@ import type { StepContext } from '../../src/core/step/step-kind.ts';
 
 /** What a test may set of the surroundings of an attempt. */
 export interface Surroundings extends Partial<Omit<StepContext, 'openSecret' | 'log'>> {
+  /** Called whenever something is logged. */
+  onLog?: () => void;
   secrets?: { [name: string]: string };
 }
 
@@ -18,7 +20,7 @@ export interface RecordedContext {
 
 /** Returns the surroundings of one attempt of a live run with nothing allowed, nothing forbidden and comms on. */
 export function stepContext(given: Surroundings = {}): RecordedContext {
-  const { secrets = {}, ...rest } = given;
+  const { secrets = {}, onLog, ...rest } = given;
   const chunks: string[] = [];
   const opened: string[] = [];
   const context: StepContext = {
@@ -43,6 +45,7 @@ export function stepContext(given: Surroundings = {}): RecordedContext {
       return await Promise.resolve(new SecretValue(name, new TextEncoder().encode(value)));
     },
     log: (stream, chunk) => {
+      onLog?.();
       chunks.push(`${stream}: ${typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8')}`);
     },
     progress: () => undefined,

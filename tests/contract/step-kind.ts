@@ -34,6 +34,8 @@ export interface StepKindContract {
   forbidden: Optional<StepCase & { touched: () => number | Promise<number> }>;
   /** Uses a secret whose value is `canary`; `arrived` tells that the target really got it, and `seen` returns texts where it may not stand (argv, environment). */
   secret: Optional<StepCase & { canary: string; arrived: () => boolean; seen?: () => Promise<string[]> }>;
+  /** Whether it is the idempotency key that keeps a repeat from changing anything; false unless given. */
+  keyed?: boolean;
   /** For kinds with an exact probe: `effects` counts how often the target took the step. */
   probe: Optional<StepCase & { effects: () => number | Promise<number>; unreachable: StepCase }>;
 }
@@ -56,7 +58,9 @@ export function stepKindContract(contract: StepKindContract): void {
       it.skipIf(none)(`${title}${why}`, () => holds(contract));
     }
 
-    const plants = plantedStepFaults.filter(({ needs }) => needs === null || typeof contract[needs] === 'function');
+    const plants = plantedStepFaults.filter(({ needs }) =>
+      needs === null ? true : needs === 'keyed' ? contract.keyed : typeof contract[needs] === 'function',
+    );
     it.each(plants)('(negative control) a kind that $title is found out', async ({ plant, breaks }) => {
       const promise = promises.find(({ title }) => title === breaks);
       expect(promise, `a promise called ${breaks}`).toBeDefined();
@@ -94,7 +98,7 @@ function readerPromises(): Promised[] {
         for (const written of [null, true, 7, 'text', [], ['x'], { unheardOf: 1 }]) {
           const read = kind.readSpec(written);
           const faults = read.ok ? [] : read.faults;
-          expect(faults.length, `${JSON.stringify(written)}`).toBeGreaterThan(0);
+          expect(faults.length, `for ${JSON.stringify(written)}`).toBeGreaterThan(0);
           expect(faults.filter(({ expected, got, hint }) => expected === '' || got === '' || hint === '')).toEqual([]);
         }
       },
@@ -138,7 +142,7 @@ function runPromises(contract: StepKindContract): Promised[] {
       holds: async (given) => {
         const { spec, recorded } = await arrange(given.kind, given.success);
         const end = await given.kind.run(spec, recorded.context);
-        expect(end, `${recorded.logged()}`).toMatchObject({ outcome: 'done' });
+        expect(end, `after ${recorded.logged()}`).toMatchObject({ outcome: 'done' });
         assertShape(end);
       },
     },
@@ -182,7 +186,7 @@ function runPromises(contract: StepKindContract): Promised[] {
       expect(arrived(), `the target got the secret: ${end.detail}`).toBe(true);
       const texts = [recorded.logged(), JSON.stringify(end), JSON.stringify(given.kind.listEffects(spec))];
       texts.push(JSON.stringify(given.kind.undoSpec(spec)), ...((await seen?.()) ?? []));
-      for (const text of texts) expect(hides(text, canary), `${text.slice(0, 200)}`).toBe(true);
+      for (const text of texts) expect(hides(text, canary), `in ${text.slice(0, 200)}`).toBe(true);
       expect(recorded.opened.length).toBeGreaterThan(0);
     }),
     optional(
@@ -257,7 +261,13 @@ function assertShape({ detail, facts }: StepOutcome): void {
 /** Whether a text holds the value neither as it is nor in the encodings that tools print by themselves. */
 function hides(text: string, value: string): boolean {
   const bytes = Buffer.from(value);
-  const forms = [value, bytes.toString('base64'), bytes.toString('hex'), encodeURIComponent(value)];
+  const forms = [
+    value,
+    JSON.stringify(value).slice(1, -1),
+    bytes.toString('base64'),
+    bytes.toString('hex'),
+    encodeURIComponent(value),
+  ];
   return forms.every((form) => !text.includes(form));
 }
 

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { CappedOutput } from './capped-output.ts';
 import type { KeptOutput } from './capped-output.ts';
-import { findProcesses, hasProcessList, killProcesses, runMark, sendSignal } from './process-tree.ts';
+import { findProcesses, hasProcessList, killProcesses, runMark, sendSignal } from '../process-tree.ts';
 
 export interface ProcessWish {
   /** Program and arguments, handed over as they are: no shell reads them. */

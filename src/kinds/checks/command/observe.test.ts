@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { Observation } from '../../../core/check/check.ts';
 import { readSources } from '../../../core/check/read-sources.ts';
-import { findProcesses, hasProcessList } from '../process-tree.ts';
+import { findProcesses, hasProcessList } from '../../process-tree.ts';
 import { commandKind } from './kind.ts';
 
 let workspace: string;
@@ -114,7 +114,7 @@ describe('what a command may do and what is seen of it', () => {
       .trim()
       .split('\n')
       .map((line) => line.split('=')[0]);
-    expect(names.filter((name) => !['PATH', 'HOME', 'LANG', 'DECLARED', 'TMINUS_RUN'].includes(name!))).toEqual([]);
+    expect(names.filter((name) => !['PATH', 'HOME', 'LANG', 'DECLARED', 'TMINUS_PROCESS'].includes(name!))).toEqual([]);
     expect(names).toContain('DECLARED');
     expect(observation.sources.some(({ bytes }) => Buffer.from(bytes).includes('canary'))).toBe(false);
   });

@@ -9,7 +9,7 @@ interface ProcessEntry {
 }
 
 /** Environment variable that marks everything a run started, so that what left its process group is found again. */
-export const runMark = 'TMINUS_RUN';
+export const runMark = 'TMINUS_PROCESS';
 
 /**
  * Finds every living process of a run: those that carry its mark in their environment, and descendants of `root`.

@@ -1,0 +1,7 @@
+import type { StepKind } from '../../core/step/step-kind.ts';
+import { commandKind } from './command/kind.ts';
+import { dnsStepKind } from './dns/kind.ts';
+import { shKind } from './sh/kind.ts';
+
+/** Every step kind with the half that touches the world. A kind adds one line here and one in `readers.ts`. */
+export const stepKinds: readonly StepKind[] = [commandKind, dnsStepKind, shKind];

@@ -1,0 +1,10 @@
+import type { StepReader } from '../../core/step/step-kind.ts';
+import { commandReader } from './command/reader.ts';
+import { dnsStepReader } from './dns/reader.ts';
+import { shReader } from './sh/reader.ts';
+
+/**
+ * The pure half of every step kind, by name. The offline verifier reads documents with it, so nothing here may import a file with IO: a kind
+ * adds one line, its `reader.ts`.
+ */
+export const stepReaders: readonly StepReader[] = [commandReader, dnsStepReader, shReader];
