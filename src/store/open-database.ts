@@ -1,8 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { Pool } from 'pg';
 import type { PoolConfig } from 'pg';
 
 import { ProductError } from '../core/error/product-error.ts';
-import { readErrorCode, toStoreError } from './database-error.ts';
+import { isLostConnection, readErrorCode, toStoreError } from './database-error.ts';
 import { storeName } from './postgres/create-cluster.ts';
 import { openEmbedded } from './postgres/embedded.ts';
 import type { EmbeddedOptions, EmbeddedServer } from './postgres/embedded.ts';
@@ -29,6 +31,8 @@ export interface DatabaseOptions extends EmbeddedOptions {
 const oldestServer = 150_000;
 /** SQLSTATE `invalid_catalog_name`. */
 const noSuchDatabase = '3D000';
+/** Any fixed number that no other program takes. */
+const advisoryKey = '8390876194216';
 
 /**
  * Opens the database of a data directory: the one at `databaseUrl`, else the embedded server.
@@ -77,7 +81,7 @@ async function openOwn(options: DatabaseOptions): Promise<Database> {
   const server = await openEmbedded(options);
   const pool = createPool({ connectionString: server.url(storeName) }, options);
   try {
-    await assertFit(pool).catch(async (error: unknown) => {
+    await untilUp(server, () => assertFit(pool)).catch(async (error: unknown) => {
       if (readErrorCode(error) !== noSuchDatabase) throw error;
       await createMissing(server);
       await assertFit(pool);
@@ -92,6 +96,20 @@ async function openOwn(options: DatabaseOptions): Promise<Database> {
     await server.close();
   };
   return { kind: 'embedded', url: server.url(storeName), pool, server, ready: () => server.supervisor.ready(), close };
+}
+
+/** A server that we join may die right then, and come back by the hand of any process that uses it. */
+async function untilUp(server: EmbeddedServer, ask: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await ask();
+      return;
+    } catch (error) {
+      if (!isLostConnection(error) || attempt >= 5) throw error;
+      await pause(50 * attempt);
+      await server.supervisor.ready();
+    }
+  }
 }
 
 function createPool(where: PoolConfig, { connections = 8 }: DatabaseOptions): Pool {
@@ -120,6 +138,8 @@ async function createMissing(server: EmbeddedServer): Promise<void> {
   const pool = new Pool({ connectionString: server.url('postgres'), max: 1 });
   ignoreLostIdle(pool);
   try {
+    // Of several first starts one makes it; the lock ends with the connection.
+    await pool.query('select pg_advisory_lock($1)', [advisoryKey]);
     const found = await pool.query('select from pg_database where datname = $1', [storeName]);
     if (found.rowCount === 0) await pool.query(`create database ${storeName}`);
   } finally {

@@ -15,7 +15,7 @@ export interface Store {
   /** Typed access; every table stands in the schema `tminus`. */
   tables: Kysely<Tables>;
   dataDirectory: string;
-  /** Ends the connections, and a server of our own; a second call waits for the first. */
+  /** Ends the connections; the last process to close stops a server of our own. A second call waits for the first. */
   close(): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ export interface StoreOptions extends Partial<DatabaseOptions> {
   dataDirectory: string;
 }
 
-/** Opens the store of a data directory with the schema of this code; waits up to 10 s for another process to leave it. */
+/** Opens the store of a data directory with the schema of this code; waits up to 10 s for another process to make, start or stop the server. */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const dataDirectory = resolve(options.dataDirectory);
   const database = await openDatabase({

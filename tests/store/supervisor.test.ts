@@ -132,21 +132,8 @@ describe('a first start', () => {
   });
 });
 
-describe('two processes', () => {
+describe('one process after the other', () => {
   beforeEach(plant);
-
-  it('F15 a second process waits, then names the pid and the command of the first; after its end it gets in', async () => {
-    const first = startChild('hold-store.ts', [data, 'tminus decide']);
-    await first.said('open');
-    await expect(start({ waitMs: 60 })).rejects.toMatchObject({
-      code: 'store_in_use',
-      message: expect.stringContaining(`process ${first.process.pid} ("tminus decide"`) as string,
-    });
-    const second = start({ waitMs: 10_000 });
-    first.process.stdin?.write('leave\n');
-    await first.said('closed');
-    expect(await ask(await second, 'select 1')).toBe(1);
-  });
 
   it('F3 an orphan server of a killed process is adopted, with every acknowledged row', async () => {
     const first = startChild('hold-store.ts', [data]);

@@ -19,11 +19,13 @@ export interface ServerRequest {
   binaries: Binaries;
   account: Account | null;
   logFile: string;
+  /** The file that names the folder of the socket, where that is not the cluster's home. */
+  socketPointer: string;
   /** Largest wait for a server to accept connections; a crash recovery can take long. */
   readyMs: number;
 }
 
-/** A running server: one that was found, or a child of ours. */
+/** A running server: one that was found (left over, or started by another process), or a child of ours. */
 export interface Server {
   postmaster: Postmaster;
   adopted: boolean;
@@ -32,15 +34,28 @@ export interface Server {
 }
 
 const pollMs = 5;
-const adoptedPollMs = 25;
+const foundPollMs = 50;
 const largestLog = 4_000_000;
 
-/** Returns the server of a place: the live one (left over by a killed process of ours), else a new one. Ready for connections. */
+/**
+ * Returns the server of a place: the live one (left over by a killed process of ours), else a new one. Ready for connections.
+ * Only for who has the right to start: two at once would start two, and remove each other's lock files.
+ */
 export async function startOrAdopt(request: ServerRequest): Promise<Server> {
   const found = await settle(request.place.data, request.readyMs);
-  if (found !== null) return { postmaster: found, adopted: true, gone: watch(found.pid) };
+  if (found !== null) return toFound(found);
   removeForeignLocks(request.place.data, request.place.home);
   return startServer(request);
+}
+
+/** Returns the server of a cluster that is ready for connections, whoever started it, or null. */
+export function findServer(data: string): Server | null {
+  const found = findPostmaster(data);
+  return found?.state === 'ready' ? toFound(found) : null;
+}
+
+function toFound(postmaster: Postmaster): Server {
+  return { postmaster, adopted: true, gone: watch(postmaster.pid, foundPollMs) };
 }
 
 /** Waits until a found postmaster is ready, or gone (then null). */
@@ -71,17 +86,18 @@ async function startServer(request: ServerRequest): Promise<Server> {
   return { postmaster, adopted: false, gone };
 }
 
-function toArguments({ place, account, binaries }: ServerRequest): string[] {
+function toArguments({ place, account, binaries, socketPointer }: ServerRequest): string[] {
   const settings = {
     listen_addresses: '',
-    unix_socket_directories: pickSocketDirectory(place, account),
+    unix_socket_directories: pickSocketDirectory(place, account, socketPointer),
     unix_socket_permissions: '0700',
     port: '5432',
     fsync: 'on',
     synchronous_commit: 'on',
     full_page_writes: 'on',
     wal_level: 'replica',
-    max_connections: '100',
+    // Each process at work in the data directory has a pool of its own.
+    max_connections: '300',
     shared_buffers: '128MB',
     max_wal_size: '1GB',
     password_encryption: 'scram-sha-256',
@@ -114,37 +130,44 @@ async function untilReady(child: ChildProcess, request: ServerRequest): Promise<
 }
 
 /** Ends a server for good: fast shutdown, then immediate, then kill. Returns when the process is gone. */
-export async function stopServer(server: Server): Promise<void> {
+export async function stopServer(postmaster: Postmaster): Promise<void> {
   const steps: [NodeJS.Signals, number][] = [
     ['SIGINT', 15_000],
     ['SIGQUIT', 5_000],
     ['SIGKILL', 5_000],
   ];
+  const gone = watch(postmaster.pid, pollMs).then(() => 'gone' as const);
   for (const [signal, waitMs] of steps) {
-    signalServer(server, signal);
+    signalServer(postmaster, signal);
     const timer = new AbortController();
     const late = pause(waitMs, 'late' as const, { signal: timer.signal }).catch(() => 'done' as const);
-    const ended = await Promise.race([server.gone.then(() => 'gone' as const), late]);
+    const ended = await Promise.race([gone, late]);
     timer.abort();
     if (ended === 'gone') return;
   }
 }
 
-/** Sends a signal to a server if it is still the one we know; false where it is gone. */
-export function signalServer(server: Server, signal: NodeJS.Signals): boolean {
-  const { pid, data } = server.postmaster;
-  if (findPostmaster(data)?.pid !== pid) return false;
+/** Ends a server by a fast shutdown and lets the whole process wait for it, for a while: after that nothing of ours runs any more. */
+export function stopServerAtOnce(postmaster: Postmaster): void {
+  const deadline = performance.now() + 5_000;
+  signalServer(postmaster, 'SIGINT');
+  const never = new Int32Array(new SharedArrayBuffer(4));
+  while (isRunning(postmaster.pid) && performance.now() < deadline) Atomics.wait(never, 0, 0, pollMs);
+}
+
+/** Sends a signal to a server if it is still the one we know. */
+function signalServer({ pid, data }: Postmaster, signal: NodeJS.Signals): void {
+  if (findPostmaster(data)?.pid !== pid) return;
   try {
     process.kill(pid, signal);
-    return true;
   } catch {
-    return false;
+    // It ended in between, which is what was wanted.
   }
 }
 
 /** A server that is not our child sends no exit event. */
-async function watch(pid: number): Promise<void> {
-  while (isRunning(pid)) await pause(adoptedPollMs, undefined, { ref: false });
+async function watch(pid: number, everyMs: number): Promise<void> {
+  while (isRunning(pid)) await pause(everyMs, undefined, { ref: false });
 }
 
 function openLog(file: string): number {
@@ -163,7 +186,8 @@ function readFrom(file: string, start: number): string {
   }
 }
 
-function tooSlow(data: string, got: string, readyMs: number): ProductError {
+/** Returns the error for a server that was not ready in time. */
+export function tooSlow(data: string, got: string, readyMs: number): ProductError {
   return new ProductError(
     'store_unavailable',
     `postgres in ${data}: expected a server ready within ${readyMs} ms, got ${got}`,

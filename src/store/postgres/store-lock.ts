@@ -1,63 +1,121 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { ProductError } from '../../core/error/product-error.ts';
+import { tryKernelLock } from './kernel-lock.ts';
+import type { KernelLock } from './kernel-lock.ts';
 
-/** Who holds a data directory; only told to people, never decided on. */
+/** Who last held more than its share of a data directory (to start the server, or to stop it); only told to people, never decided on. */
 export interface Holder {
   pid: number;
   command: string;
   startedAt: string;
 }
 
-export interface StoreLock {
-  release(): void;
+/**
+ * The share of one opener in a data directory. While anybody has one, nobody can stop the server: that takes the whole lock.
+ * Earlier versions take the whole lock for all of their time, so that they and we keep each other out.
+ */
+export interface Membership {
+  /** Takes the right to make and start the server, which one member at a time can have; null while another has it. */
+  tryStart(): KernelLock | null;
+  /** Gives the share back. The last member runs `asLast` while nobody can join; it is not run where others remain. */
+  leave(asLast: () => Promise<void>): Promise<void>;
+  /** Does the same without giving way to anything else, for a process that ends right now. */
+  leaveAtOnce(asLast: () => void): void;
+  /** The error for who could not get what it needs in `waitMs`; it names the holder. */
+  inUse(waitMs: number): ProductError;
 }
 
-const retryMs = 25;
-/** Result codes of SQLite. */
-const sqlite = { busy: 5, full: 13 } as const;
+const retryMs = 5;
+/** A leaver needs microseconds for what it does under the lock of leavers, unless it is frozen there; then its server is left to the next start. */
+const longestExitMs = 10_000;
 
-/**
- * Returns the lock of a data directory, waiting up to `waitMs`; throws `store_in_use` with the holder's pid and command.
- *
- * The lock is a kernel lock (fcntl, by way of SQLite, since Node has no call for it) on an empty file: it ends with its process, so
- * there is no stale lock to judge and no pid that another container may have given away again.
- */
-export async function lockStore(dataDirectory: string, command: string, waitMs: number): Promise<StoreLock> {
+/** Returns a share of a data directory, waiting up to `waitMs` for a server that is being stopped; then throws `store_in_use` with pid and command. */
+export async function joinStore(dataDirectory: string, command: string, waitMs: number): Promise<Membership> {
+  const share = await untilLocked(() => tryKernelLock(toLockFile(dataDirectory), 'shared'), waitMs);
+  if (share === null) throw inUse(dataDirectory, waitMs);
+  return new Member(dataDirectory, command, share);
+}
+
+class Member implements Membership {
+  readonly #dataDirectory: string;
+  readonly #command: string;
+  readonly #share: KernelLock;
+
+  constructor(dataDirectory: string, command: string, share: KernelLock) {
+    this.#dataDirectory = dataDirectory;
+    this.#command = command;
+    this.#share = share;
+  }
+
+  tryStart(): KernelLock | null {
+    return this.#noted(tryKernelLock(toLockFile(this.#dataDirectory), 'single'));
+  }
+
+  // Leavers go one by one: two that had both given up their share would each find the other in the way, and nobody would be the last.
+  async leave(asLast: () => Promise<void>): Promise<void> {
+    const exit = await untilLocked(() => tryKernelLock(this.#exitFile(), 'whole'), longestExitMs);
+    let whole: KernelLock | null = null;
+    try {
+      whole = this.#giveUpShare();
+      if (whole !== null) await asLast();
+    } finally {
+      whole?.release();
+      exit?.release();
+    }
+  }
+
+  leaveAtOnce(asLast: () => void): void {
+    const exit = tryKernelLock(this.#exitFile(), 'whole', longestExitMs);
+    let whole: KernelLock | null = null;
+    try {
+      whole = this.#giveUpShare();
+      if (whole !== null) asLast();
+    } finally {
+      whole?.release();
+      exit?.release();
+    }
+  }
+
+  inUse(waitMs: number): ProductError {
+    return inUse(this.#dataDirectory, waitMs);
+  }
+
+  #giveUpShare(): KernelLock | null {
+    this.#share.release();
+    return this.#noted(tryKernelLock(toLockFile(this.#dataDirectory), 'whole'));
+  }
+
+  #noted(lock: KernelLock | null): KernelLock | null {
+    if (lock === null) return null;
+    const startedAt = new Date(performance.timeOrigin).toISOString();
+    const holder: Holder = { pid: process.pid, command: this.#command, startedAt };
+    try {
+      writeFileSync(toHolderFile(this.#dataDirectory), `${JSON.stringify(holder)}\n`, { mode: 0o600 });
+    } catch {
+      // A full disk must not keep the server from being stopped; the name is only for the message.
+    }
+    return lock;
+  }
+
+  #exitFile(): string {
+    return join(this.#dataDirectory, 'store.exit.lock');
+  }
+}
+
+async function untilLocked(take: () => KernelLock | null, waitMs: number): Promise<KernelLock | null> {
   const deadline = performance.now() + waitMs;
   for (;;) {
-    const lock = tryLock(join(dataDirectory, 'store.lock'));
-    if (lock !== null) {
-      const holder: Holder = { pid: process.pid, command, startedAt: new Date(performance.timeOrigin).toISOString() };
-      writeFileSync(toHolderFile(dataDirectory), `${JSON.stringify(holder)}\n`, { mode: 0o600 });
-      return lock;
-    }
-    if (performance.now() >= deadline) throw inUse(dataDirectory, readHolder(dataDirectory), waitMs);
+    const lock = take();
+    if (lock !== null || performance.now() >= deadline) return lock;
     await pause(retryMs);
   }
 }
 
-function tryLock(file: string): StoreLock | null {
-  let connection: DatabaseSync | null = null;
-  try {
-    const opened = (connection = new DatabaseSync(file));
-    opened.exec('begin exclusive');
-    return { release: () => opened.close() };
-  } catch (error) {
-    connection?.close();
-    const { errcode } = error as { errcode?: number };
-    if (errcode === sqlite.busy) return null;
-    const detail = { hint: 'check the owner and the free space of the data directory', cause: error };
-    const code = errcode === sqlite.full ? 'disk_full' : 'store_unavailable';
-    throw new ProductError(
-      code,
-      `${file}: expected a file that can be locked, got ${(error as Error).message}`,
-      detail,
-    );
-  }
+function toLockFile(dataDirectory: string): string {
+  return join(dataDirectory, 'store.lock');
 }
 
 function toHolderFile(dataDirectory: string): string {
@@ -73,14 +131,13 @@ export function readHolder(dataDirectory: string): Holder | null {
   }
 }
 
-function inUse(dataDirectory: string, holder: Holder | null, waitMs: number): ProductError {
+function inUse(dataDirectory: string, waitMs: number): ProductError {
+  const holder = readHolder(dataDirectory);
   const who =
     holder === null ? 'another process' : `process ${holder.pid} ("${holder.command}", since ${holder.startedAt})`;
   return new ProductError(
     'store_in_use',
-    `${dataDirectory}: expected it to be free within ${waitMs} ms, got ${who} at work in it`,
-    {
-      hint: 'wait for that process to end, or let both use one Postgres by DATABASE_URL',
-    },
+    `${dataDirectory}: expected its server within ${waitMs} ms, got ${who} at work on it`,
+    { hint: 'wait for that process to start or stop the server; an older tminus keeps it until it ends' },
   );
 }
