@@ -82,7 +82,10 @@ function namesHost(text: string, written: string): boolean {
   const { host, port } = splitHost(written);
   const urls = [...text.matchAll(/[a-z][a-z\d+.-]*:\/\/[^\s"'<>\\]+/gi)].flatMap(([url]) => hostOf(url) ?? []);
   if (urls.some((url) => url.host === host && isSamePort(url.port, port))) return true;
-  const bare = new RegExp(`(?<![\\w.-])${host.replaceAll(/[^\w]/g, String.raw`\$&`)}(?![\\w-]|\\.\\w)(?::(\\d+))?`, 'gi');
+  const bare = new RegExp(
+    `(?<![\\w.-])${host.replaceAll(/[^\w]/g, String.raw`\$&`)}(?![\\w-]|\\.\\w)(?::(\\d+))?`,
+    'gi',
+  );
   return [...text.matchAll(bare)].some(([, found]) => isSamePort(found ?? '', port));
 }
 
