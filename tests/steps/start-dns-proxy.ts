@@ -10,7 +10,7 @@ export interface DnsProxy {
   address: string;
   /** Every message that passed, as the client sent it. */
   requests: Buffer[];
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 /** Starts a proxy before a name server that hands messages on and does to the answers what `meddle` says. `upstream` null answers nothing at all. */

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import type { JsonObject } from '@tminus/verify';
 
 import type { StepContext, StepOutcome } from '../../../core/step/step-kind.ts';
+import { toDone, toFailed, toStopped } from '../step-outcome.ts';
 import { askServer } from './ask-server.ts';
 import type { Asked, SignedServer } from './ask-server.ts';
 import { encodeUpdate } from './message.ts';
@@ -28,10 +29,9 @@ export async function changeRecords(
   context: StepContext,
   clock: () => number,
 ): Promise<StepOutcome> {
-  if (context.signal.aborted)
-    return { outcome: 'stopped', detail: 'stopped before anything was sent', facts: { applied: false } };
+  if (context.signal.aborted) return toStopped('stopped before anything was sent', { applied: false });
   const opened = await openServer(written, context, clock);
-  if (!opened.ok) return { outcome: 'failed', detail: opened.reason, facts: { applied: false } };
+  if (!opened.ok) return toFailed(opened.reason, { applied: false });
   const attempt: Attempt = { spec: opened.spec, server: opened.server, context };
   return (await refuseBefore(attempt)) ?? sendUpdate(attempt);
 }
@@ -139,15 +139,19 @@ interface Ending {
   rcode?: string;
 }
 
+const ends = { done: toDone, failed: toFailed, stopped: toStopped };
+
 function end(
   { spec }: Attempt,
   outcome: StepOutcome['outcome'],
   { text, applied, standing, rcode }: Ending,
 ): StepOutcome {
   const seen = standing === undefined ? null : { values: standing.values, ttl: standing.ttl };
-  return {
-    outcome,
-    detail: `${spec.name} ${spec.type}: ${text}`.slice(0, 500),
-    facts: { applied, standing: seen, rcode: rcode ?? (outcome === 'done' ? 'NOERROR' : null), server: spec.server },
-  };
+  const code = rcode ?? (outcome === 'done' ? 'NOERROR' : null);
+  return ends[outcome](`${spec.name} ${spec.type}: ${text}`, {
+    applied,
+    standing: seen,
+    rcode: code,
+    server: spec.server,
+  });
 }

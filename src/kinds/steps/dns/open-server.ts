@@ -1,9 +1,9 @@
 import type { JsonObject } from '@tminus/verify';
 
 import { fillValues } from '../../../core/step/fill-values.ts';
-import { listTemplates } from '../../../core/step/list-templates.ts';
 import type { StepContext } from '../../../core/step/step-kind.ts';
-import { readSchema } from '../../checks/read-schema.ts';
+import { openSecrets } from '../open-templates.ts';
+import { readStepSchema } from '../read-step-schema.ts';
 import type { SignedServer } from './ask-server.ts';
 import { findServer } from './find-server.ts';
 import { dnsStepSchema } from './schema.ts';
@@ -18,7 +18,7 @@ export type Opened = { ok: true; spec: DnsStepSpec; server: SignedServer } | { o
 export async function openServer(written: JsonObject, context: StepContext, clock: () => number): Promise<Opened> {
   const filled = fillValues(written, context.variables);
   if (!filled.ok) return refuse(`expected values for ${filled.missing.join(', ')}, got none`);
-  const read = readSchema(dnsStepSchema, filled.spec);
+  const read = readStepSchema(dnsStepSchema, filled.spec);
   if (!read.ok)
     return refuse(
       read.faults.map(({ path, expected, got }) => `${path.join('.')}: expected ${expected}, got ${got}`).join('; '),
@@ -40,15 +40,14 @@ async function openKey(
   template: string,
   context: StepContext,
 ): Promise<{ ok: true; key: TsigKey } | { ok: false; reason: string }> {
-  const name = listTemplates(template)[0]?.name ?? '';
-  try {
-    const read = readTsigKey((await context.openSecret(name)).exposeText());
-    return read.ok ? read : refuse(`secret ${name}: ${read.reason}`);
-  } catch (error) {
-    return refuse((error as Error).message);
-  }
+  const opened = await openSecrets({ key: template }, context);
+  if (!opened.ok) return refuse(opened.end.detail);
+  const [value] = opened.values;
+  const read = readTsigKey(value?.exposeText() ?? '');
+  value?.wipe();
+  return read.ok ? read : refuse(`secret ${value?.name ?? template}: ${read.reason}`);
 }
 
 function refuse(reason: string): { ok: false; reason: string } {
-  return { ok: false, reason: reason.replaceAll(/\s+/g, ' ').slice(0, 400) };
+  return { ok: false, reason };
 }

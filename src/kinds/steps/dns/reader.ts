@@ -1,8 +1,9 @@
 import type { JsonObject } from '@tminus/verify';
 
 import type { Effect, StepReader } from '../../../core/step/step-kind.ts';
-import { refuseFence } from '../../checks/no-fence.ts';
-import { readSchema, toJsonSchema } from '../../checks/read-schema.ts';
+import { toJsonSchema } from '../../checks/read-schema.ts';
+import { readStepSchema } from '../read-step-schema.ts';
+import { refuseStepFence } from '../step-fence.ts';
 import { dnsStepSchema } from './schema.ts';
 import type { DnsStepSpec } from './schema.ts';
 import { describeRecords } from './standing.ts';
@@ -13,9 +14,9 @@ export const dnsStepReader: StepReader = {
   summary:
     'Changes one record set of a zone in one signed message (RFC 2136, TSIG), only where the old records still stand, and reads back what stands then.',
   jsonSchema: toJsonSchema(dnsStepSchema),
-  readSpec: (written) => readSchema(dnsStepSchema, written),
+  readSpec: (written) => readStepSchema(dnsStepSchema, written),
   fenceLanguages: [],
-  readFence: refuseFence,
+  readFence: refuseStepFence,
   actionClass: () => 'medium_modify',
   listEffects,
   undoSpec,
@@ -35,5 +36,5 @@ function listEffects(spec: JsonObject): Effect[] {
 function undoSpec(spec: JsonObject): JsonObject | null {
   const { from, to, ttl } = spec as unknown as DnsStepSpec;
   const undo = { ...spec, from: { values: to, ttl }, to: from.values, ttl: from.ttl ?? ttl };
-  return readSchema(dnsStepSchema, undo).ok ? undo : null;
+  return readStepSchema(dnsStepSchema, undo).ok ? undo : null;
 }

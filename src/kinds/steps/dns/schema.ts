@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { listTemplates } from '../../../core/step/list-templates.ts';
 import { durationSchema } from '../../checks/quantity.ts';
 import { isWithin, recordTypes, toRdata } from './records.ts';
+import type { RecordType } from './records.ts';
 
 const host = String.raw`(?:\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?)`;
 const serverPattern = new RegExp(`^${host}(?::\\d{1,5})?$`, 'i');
@@ -40,29 +41,22 @@ export const dnsStepSchema = z
       ),
     to: values.describe('What stands there afterwards; an empty list removes the records.'),
     ttl: seconds.describe('Time to live of the new records in seconds.'),
-    key: textThat('{{ secret "name" }}, never the key itself', (text) => keyPattern.test(text)).describe(
-      'TSIG key, as a secret that holds `algorithm:name:base64` or a key file of BIND.',
-    ),
+    key: z
+      .string()
+      .max(512)
+      .regex(keyPattern, { error: '{{ secret "name" }}, never the key itself' })
+      .describe('TSIG key, as a secret that holds `algorithm:name:base64` or a key file of BIND.'),
     transport: z.enum(['tcp', 'udp']).default('tcp').describe('How the server is asked.'),
     timeout: durationSchema({ min: 100, max: 60_000, standard: 5000 }).describe('Limit for each answer.'),
   })
   .superRefine((spec, context) => {
-    const refuse = (path: (string | number)[], message: string): void =>
-      context.addIssue({ code: 'custom', path, message });
+    const refuse = (key: string, message: string): void => context.addIssue({ code: 'custom', path: [key], message });
     if (!isTemplated(spec.name + spec.zone) && !isWithin(spec.name, spec.zone))
-      refuse(['name'], `a name in ${spec.zone}`);
-    for (const [key, texts] of [
-      ['from', spec.from.values],
-      ['to', spec.to],
-    ] as const) {
-      for (const text of texts) {
-        const wrong = isTemplated(text) ? null : toRdata(spec.type, text);
-        if (wrong !== null && !wrong.ok) refuse([key], wrong.expected);
-      }
-      if (spec.type === 'CNAME' && texts.length > 1) refuse([key], 'one value: a name has one CNAME');
-    }
-    const isSame = JSON.stringify(spec.from.values.toSorted()) === JSON.stringify(spec.to.toSorted());
-    if (isSame && (spec.to.length === 0 || spec.from.ttl === spec.ttl)) refuse(['to'], 'a change of values or ttl');
+      refuse('name', `a name in ${spec.zone}`);
+    for (const fault of valueFaults(spec.type, spec.from.values)) refuse('from', fault);
+    for (const fault of valueFaults(spec.type, spec.to)) refuse('to', fault);
+    const isSame = spec.from.values.toSorted().join('\n') === spec.to.toSorted().join('\n');
+    if (isSame && (spec.to.length === 0 || spec.from.ttl === spec.ttl)) refuse('to', 'a change of values or ttl');
   });
 
 export type DnsStepSpec = z.output<typeof dnsStepSchema>;
@@ -72,14 +66,27 @@ function isTemplated(text: string): boolean {
   return text.includes('{{');
 }
 
+function valueFaults(type: RecordType, texts: readonly string[]): string[] {
+  const faults = texts.flatMap((text) => {
+    if (isTemplated(text)) return canBeFilled(text) ? [] : ['a template of a value such as {{ candidate.address }}'];
+    const read = toRdata(type, text);
+    return read.ok ? [] : [read.expected];
+  });
+  return type === 'CNAME' && texts.length > 1 ? [...faults, 'one value: a name has one CNAME'] : faults;
+}
+
+/** Secrets have no place in what everybody can look up, nor in names that stand in logs. */
+function canBeFilled(text: string): boolean {
+  const templates = listTemplates(text);
+  return templates.length > 0 && templates.every(({ kind }) => kind === 'value');
+}
+
 function textThat(expected: string, holds: (text: string) => boolean) {
   return z
     .string()
     .min(1)
     .max(512)
-    .refine((text) => (isTemplated(text) && !keyPattern.test(text) ? listTemplates(text).length > 0 : holds(text)), {
-      error: expected,
-    });
+    .refine((text) => (isTemplated(text) ? canBeFilled(text) : holds(text)), { error: expected });
 }
 
 function isServer(text: string): boolean {
