@@ -1,6 +1,10 @@
 import { findPerson } from '../approval/authority.ts';
-import type { AccessScene, Grant } from './grant.ts';
+import type { Launch } from '../launch/launch.ts';
+import type { Grant } from './grant.ts';
 import type { AccessRole } from './permission.ts';
+
+/** The part of a launch from which rights follow. */
+export type RightsLaunch = Pick<Launch, 'id' | 'people' | 'roles' | 'environments' | 'procedures'>;
 
 /** Before any vote. What a document gives holds as long as that document does: votes and approvals name its plan hash. */
 const always = '1970-01-01T00:00:00.000Z';
@@ -10,7 +14,7 @@ const always = '1970-01-01T00:00:00.000Z';
  * are lead and approver; humans in a role named `approver` are approver. Nobody else has any, and nobody is admin by it.
  * Each has an id of its own, so that it can be revoked.
  */
-export function documentGrants(launch: AccessScene['launch']): Grant[] {
+export function documentGrants(launch: RightsLaunch): Grant[] {
   const held = [...new Set(launch.roles.flatMap(({ people }) => people))].toSorted();
   return launch.environments.flatMap(({ id: environment }) =>
     held.flatMap((person) =>
@@ -24,7 +28,7 @@ export function documentGrants(launch: AccessScene['launch']): Grant[] {
   );
 }
 
-function rolesOf(launch: AccessScene['launch'], person: string): AccessRole[] {
+function rolesOf(launch: RightsLaunch, person: string): AccessRole[] {
   const declared = findPerson(launch, person);
   if (declared === null) return [];
   if (declared.automation) return ['operator'];
@@ -37,7 +41,9 @@ function rolesOf(launch: AccessScene['launch'], person: string): AccessRole[] {
   ];
 }
 
-/** The roles that decide about a run, as its plan has them: `lead` where the document declares it, else every role. */
-function decidingRoles({ roles }: AccessScene['launch']): string[] {
-  return roles.some(({ id }) => id === 'lead') ? ['lead'] : roles.map(({ id }) => id);
+/** The roles that decide about runs: those that a procedure names, and `lead`; where there is neither, every role, as for a plan. */
+function decidingRoles({ roles, procedures }: RightsLaunch): string[] {
+  const named = procedures.flatMap(({ deciders }) => deciders ?? []);
+  if (roles.some(({ id }) => id === 'lead')) return ['lead', ...named];
+  return named.length > 0 ? named : roles.map(({ id }) => id);
 }

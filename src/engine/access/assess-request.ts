@@ -1,7 +1,7 @@
 import type { ApprovalRequest, LoggedActionVote } from '../../core/access/approval-request.ts';
 import { assessApproval } from '../../core/access/assess-approval.ts';
 import type { ApprovalAssessment } from '../../core/access/assess-approval.ts';
-import type { AccessScene } from '../../core/access/grant.ts';
+import type { RightsLaunch } from '../../core/access/document-grants.ts';
 import { toApprovalReference } from '../../core/access/to-approval-reference.ts';
 import { ProductError } from '../../core/error/product-error.ts';
 import type { ApprovalReference } from '../../core/procedure/run.ts';
@@ -23,7 +23,7 @@ export interface AssessedRequest {
 /** A request of this launch with everything it is judged by. Throws `approval_unknown` where there is none of that id. */
 export async function findRequest(
   store: Store,
-  launch: AccessScene['launch'],
+  launch: RightsLaunch,
   id: string,
 ): Promise<{ run: string; request: ApprovalRequest; ground: AccessGround }> {
   const run = await readRequestRun(store, launch.id, id);
@@ -38,7 +38,7 @@ export async function findRequest(
 /** How a request stands at this moment, by the votes in the log. */
 export async function assessRequest(
   store: Store,
-  { launch }: { launch: AccessScene['launch'] },
+  { launch }: { launch: RightsLaunch },
   id: string,
   nowMs: number,
 ): Promise<AssessedRequest> {
@@ -49,7 +49,7 @@ export async function assessRequest(
 /** Every request of a run as it stands at this moment, the newest first. */
 export async function assessRun(
   store: Store,
-  { launch }: { launch: AccessScene['launch'] },
+  { launch }: { launch: RightsLaunch },
   run: string,
   nowMs: number,
 ): Promise<AssessedRequest[]> {

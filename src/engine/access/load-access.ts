@@ -1,5 +1,5 @@
 import type { ApprovalRequest, ApprovalScene, LoggedActionVote } from '../../core/access/approval-request.ts';
-import type { AccessScene } from '../../core/access/grant.ts';
+import type { RightsLaunch } from '../../core/access/document-grants.ts';
 import { toAccessScene } from '../../core/access/to-access-scene.ts';
 import { readAccess } from '../../store/access-records.ts';
 import type { Store } from '../../store/open-store.ts';
@@ -17,7 +17,7 @@ export interface AccessGround {
 /** Reads it in one statement; `run` null leaves the approvals out. */
 export async function loadAccess(
   store: Store,
-  launch: AccessScene['launch'],
+  launch: RightsLaunch,
   run: string | null,
   tx?: StoreTransaction,
 ): Promise<AccessGround> {

@@ -1,6 +1,6 @@
 import { allows } from '../../core/access/allows.ts';
 import type { AccessVerdict } from '../../core/access/allows.ts';
-import type { AccessScene } from '../../core/access/grant.ts';
+import type { RightsLaunch } from '../../core/access/document-grants.ts';
 import type { Permission } from '../../core/access/permission.ts';
 import { ProductError } from '../../core/error/product-error.ts';
 import { insertAccessDecisions } from '../../store/access-decision.ts';
@@ -26,7 +26,7 @@ export interface PersonAsk {
  */
 export async function permitPerson(
   store: Store,
-  launch: AccessScene['launch'],
+  launch: RightsLaunch,
   ask: PersonAsk,
   tx?: StoreTransaction,
 ): Promise<AccessVerdict> {
@@ -43,7 +43,7 @@ export async function permitPerson(
 /** Returns the answer where it is yes. Throws `permission_denied`, after it was written down. */
 export async function requirePermission(
   store: Store,
-  launch: AccessScene['launch'],
+  launch: RightsLaunch,
   ask: PersonAsk,
 ): Promise<AccessVerdict> {
   const verdict = await permitPerson(store, launch, ask);

@@ -1,7 +1,7 @@
 import { allows } from '../../core/access/allows.ts';
 import type { ApprovalRequest } from '../../core/access/approval-request.ts';
 import { bypasserOf } from '../../core/access/break-glass.ts';
-import type { AccessScene } from '../../core/access/grant.ts';
+import type { RightsLaunch } from '../../core/access/document-grants.ts';
 import { permitAction } from '../../core/access/permit-action.ts';
 import type { ActionPermit } from '../../core/access/permit-action.ts';
 import { approvalEndMs } from '../../core/access/to-approval-reference.ts';
@@ -43,7 +43,7 @@ export interface StepPermit extends ActionPermit {
  */
 export async function permitStep(
   store: Store,
-  launch: AccessScene['launch'],
+  launch: RightsLaunch,
   ask: StepAsk,
   tx?: StoreTransaction,
 ): Promise<StepPermit> {
