@@ -72,9 +72,20 @@ export function approvalFault(
     : null;
 }
 
+/** Plans never change, and every step of a run asks: counted each time, a run of many steps would look at all of them for each. */
+const levels = new WeakMap<Plan, 0 | 1 | 2>();
+
 /** The level of approval that a run of this plan wants: writing to production 1, with a step that cannot be taken back 2, else none. */
 export function approvalLevel(plan: Plan): 0 | 1 | 2 {
-  const writing = plan.environment.production ? plan.steps.filter(({ writes }) => writes) : [];
+  const known = levels.get(plan);
+  if (known !== undefined) return known;
+  const level = levelOf(plan);
+  levels.set(plan, level);
+  return level;
+}
+
+function levelOf({ environment, steps }: Plan): 0 | 1 | 2 {
+  const writing = environment.production ? steps.filter(({ writes }) => writes) : [];
   if (writing.length === 0) return 0;
   return writing.some(({ reversible }) => !reversible) ? 2 : 1;
 }

@@ -4,15 +4,16 @@ import { listSteps, lookUp, make, moveStep } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { endPause, forgottenWait } from './pauses.ts';
 import type { PlannedStep } from './plan.ts';
-import type { Run } from './run.ts';
+import type { Run, StepRun } from './run.ts';
 
 /** Brings the count up to now, marks what came due on the way, each step with the instant at which it did, and ends what only waited. */
 export function passTime(draft: Draft): void {
   const before = draft.run.clock;
   if (before)
     for (const { clock, atMs, cause } of advanceClock(before, draft.nowMs)) moveClock(draft, clock, cause, atMs);
-  markDue(draft, before);
-  for (const { id, state } of listSteps(draft.run)) if (state === 'waiting') endPause(draft, id);
+  const steps = listSteps(draft.run);
+  markDue(draft, before, steps);
+  for (const { id, state } of steps) if (state === 'waiting') endPause(draft, id);
 }
 
 /** Sets the clock, and says when T-0 is expected now. */
@@ -42,10 +43,10 @@ export function unmarkDue(draft: Draft): void {
   }
 }
 
-function markDue(draft: Draft, before: CountClock | null): void {
+function markDue(draft: Draft, before: CountClock | null, steps: readonly StepRun[]): void {
   const { clock } = draft.run;
   const tMs = clock ? countAt(clock, draft.nowMs) : null;
-  for (const { id, state, dueAtMs } of listSteps(draft.run)) {
+  for (const { id, state, dueAtMs } of steps) {
     if (state !== 'pending' || dueAtMs !== null) continue;
     const timer = lookUp(draft, id)?.planned.timer;
     if (!timer || timer.kind === 'needs') continue;
