@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { checkReaders } from '../src/kinds/checks/readers.ts';
+import { stepReaders } from '../src/kinds/steps/readers.ts';
 import { decodeBytes } from '../src/spec/document/decode-bytes.ts';
 import { parseMarkdown } from '../src/spec/document/parse-markdown.ts';
 import { readDocument } from '../src/spec/document/read-document.ts';
@@ -9,6 +10,8 @@ import { launchText, workDocuments } from './spec-corpus.ts';
 import { describeMachine } from './describe-machine.ts';
 
 /** One figure: CPU milliseconds of this process, the median first, every sample after it. */
+const readers = { checks: checkReaders, steps: stepReaders };
+
 export interface SpecTiming {
   medianMs: number;
   samplesMs: number[];
@@ -56,10 +59,10 @@ export function run(): SpecReport {
   const readAll = timing(rounds.map(({ read }) => read));
   const one = documents[7] ?? { path: 'a.md', bytes: new Uint8Array() };
   const launch = new TextEncoder().encode(launchText(40, 1000));
-  const result = readLaunch([{ path: 'launch.md', bytes: launch }], checkReaders);
+  const result = readLaunch([{ path: 'launch.md', bytes: launch }], readers);
   if (!result.ok) throw new Error(`the launch of the bench does not read: ${result.problems[0]?.message ?? ''}`);
   const launchMs = Array.from({ length: 5 }, () =>
-    cpuMs(() => readLaunch([{ path: 'launch.md', bytes: launch }], checkReaders).ok),
+    cpuMs(() => readLaunch([{ path: 'launch.md', bytes: launch }], readers).ok),
   );
   const readOne = timing(Array.from({ length: 20 }, () => cpuMs(() => readDocument(one.path, one.bytes))));
   return {

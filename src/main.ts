@@ -4,6 +4,9 @@ import { dirname, join } from 'node:path';
 import { runProgram } from './cli/program.ts';
 import { openTerminal } from './cli/terminal.ts';
 import { checkKinds } from './kinds/checks/kinds.ts';
+import { stepKinds } from './kinds/steps/kinds.ts';
+import { checkReaders } from './kinds/checks/readers.ts';
+import { stepReaders } from './kinds/steps/readers.ts';
 
 const installation = dirname(import.meta.dirname);
 const { version } = JSON.parse(readFileSync(join(installation, 'package.json'), 'utf8')) as { version: string };
@@ -33,6 +36,8 @@ process.exitCode = await runProgram(
     installation,
     version,
     kinds: checkKinds,
+    stepKinds,
+    readers: { checks: checkReaders, steps: stepReaders },
     signal: interruption.signal,
   },
   process.argv.slice(2),

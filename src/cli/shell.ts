@@ -1,4 +1,6 @@
 import type { CheckKind } from '../core/check/check.ts';
+import type { LaunchReaders } from '../spec/launch/launch-readers.ts';
+import type { StepKind } from '../core/step/step-kind.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Everything that the commands may touch of the world; built once in main. */
@@ -11,5 +13,8 @@ export interface Shell {
   installation: string;
   version: string;
   kinds: readonly CheckKind[];
+  stepKinds: readonly StepKind[];
+  /** What documents are read with. */
+  readers: LaunchReaders;
   signal: AbortSignal;
 }

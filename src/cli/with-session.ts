@@ -28,7 +28,7 @@ export async function withSession(
   options: GlobalOptions,
   action: (session: Session) => Promise<CommandResult>,
 ): Promise<CommandResult> {
-  const plan = await loadPlan(toDirectory(shell, options), shell.kinds);
+  const plan = await loadPlan(toDirectory(shell, options), shell.readers);
   notePassedOver(shell.terminal, plan.skipped);
   const scene = await toScene(plan, options.environment ?? null);
   const store = await openStoreOf(shell, options);

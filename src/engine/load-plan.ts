@@ -1,5 +1,5 @@
-import type { CheckReader } from '../core/check/check.ts';
 import { ProductError } from '../core/error/product-error.ts';
+import type { LaunchReaders } from '../spec/launch/launch-readers.ts';
 import { readLaunch } from '../spec/launch/read-launch.ts';
 import type { PassedOver } from '../spec/find-markdown.ts';
 import type { Problem } from '../spec/launch/problem.ts';
@@ -15,7 +15,7 @@ export interface LoadedPlan extends ReadPlan {
 }
 
 /** Reads the launch that a folder declares. Throws `launch_invalid` with every problem and its place: nothing is run from half a plan. */
-export async function loadPlan(directory: string, readers: readonly CheckReader[]): Promise<LoadedPlan> {
+export async function loadPlan(directory: string, readers: LaunchReaders): Promise<LoadedPlan> {
   const { root, documents, skipped } = await loadWorkspace(directory);
   const read = readLaunch(documents, readers);
   if (!read.ok) throw invalidLaunch(directory, read.problems);

@@ -22,6 +22,7 @@ import type { Decision } from '../core/gate/decision.ts';
 import type { Launch } from '../core/launch/launch.ts';
 import { toStatSource } from '../kinds/checks/file-stat.ts';
 import { checkReaders } from '../kinds/checks/readers.ts';
+import { stepReaders } from '../kinds/steps/readers.ts';
 import { readLaunch } from '../spec/launch/read-launch.ts';
 
 /** A bundle made by the product's own rules, without a store. */
@@ -54,7 +55,7 @@ export function newProductBundle(criteria: number, rounds: number): ProductBundl
   const documents = new Map([['launch.md', Buffer.from(toDocument(criteria))]]);
   const read = readLaunch(
     [...documents].map(([path, bytes]) => ({ path, bytes })),
-    checkReaders,
+    { checks: checkReaders, steps: stepReaders },
   );
   if (!read.ok) throw new Error(JSON.stringify(read.problems.slice(0, 3)));
   const { launch, planHash } = read;

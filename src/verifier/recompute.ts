@@ -7,6 +7,7 @@ import { rejudge } from '../core/evidence/rejudge.ts';
 import { decide } from '../core/gate/decide.ts';
 import type { Launch } from '../core/launch/launch.ts';
 import { checkReaders } from '../kinds/checks/readers.ts';
+import { stepReaders } from '../kinds/steps/readers.ts';
 import { readLaunch } from '../spec/launch/read-launch.ts';
 
 const readers = new Map(checkReaders.map((reader) => [reader.kind, reader]));
@@ -17,7 +18,7 @@ export const productRules: Recompute = { readLaunch: readDocuments, rejudge: rej
 function readDocuments(documents: ReadonlyMap<string, Uint8Array>): LaunchReading {
   const read = readLaunch(
     [...documents].map(([path, bytes]) => ({ path, bytes })),
-    checkReaders,
+    { checks: checkReaders, steps: stepReaders },
   );
   if (read.ok) return { ok: true, launchJson: canonicalize(read.launch), planHash: read.planHash };
   const problems = read.problems.map(({ file, line, message }) => `${file}:${line}: ${message}`);

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demo } from '../../src/cli/commands/demo.ts';
 import { openTerminal } from '../../src/cli/terminal.ts';
 import { checkKinds } from '../../src/kinds/checks/kinds.ts';
+import { stepKinds } from '../../src/kinds/steps/kinds.ts';
+import { stepReaders } from '../../src/kinds/steps/readers.ts';
 import { runTminus } from './run-tminus.ts';
 
 let folder: string;
@@ -53,6 +55,8 @@ describe('tminus demo', () => {
       installation: join(import.meta.dirname, '../..'),
       version: '0.0.0',
       kinds: checkKinds,
+      stepKinds,
+      readers: { checks: checkKinds, steps: stepReaders },
       signal: new AbortController().signal,
     };
     const result = await demo(shell, { unattended: true, out: join(folder, 'otherwise') }, { flawed: false });

@@ -28,6 +28,7 @@ import { buildAttestation } from '../../src/kinds/checks/manual/build-attestatio
 import { manualReader, toAttestationSource } from '../../src/kinds/checks/manual/reader.ts';
 import { toManualSpec } from '../../src/kinds/checks/manual/to-manual-spec.ts';
 import { checkReaders } from '../../src/kinds/checks/readers.ts';
+import { stepReaders } from '../../src/kinds/steps/readers.ts';
 import { lintDocuments } from '../../src/spec/lint/lint-documents.ts';
 
 /** The launch with its log in memory: the engine's way, without a database. */
@@ -146,7 +147,7 @@ let desk: Desk;
 beforeAll(async () => {
   launch = await prepareShopLaunch(directory);
   shop = await startShop({ directory, flawed: true });
-  desk = new Desk(await toScene(await loadPlan(directory, checkReaders), null));
+  desk = new Desk(await toScene(await loadPlan(directory, { checks: checkReaders, steps: stepReaders }), null));
 });
 
 afterAll(async () => {
@@ -161,7 +162,10 @@ async function readOrders(): Promise<string> {
 describe('examples/shop-cutover', () => {
   it('reads without a problem, and lint finds nothing that blocks', () => {
     const { documents } = desk.scene;
-    const result = lintDocuments(documents, { exists: () => true, readers: checkReaders });
+    const result = lintDocuments(documents, {
+      exists: () => true,
+      readers: { checks: checkReaders, steps: stepReaders },
+    });
     expect(result.totals).toMatchObject({ documents: 2, blocking: 0 });
     expect(desk.scene.candidate.commit).toBe(launch.candidateCommit);
   });

@@ -45,16 +45,15 @@ function readPlain(): Launch {
   return result.launch;
 }
 
-/** The launch with other attributes on the fence of its first step. */
-function withAttributes(attributes: { [key: string]: string }): Launch {
-  const launch = readPlain();
-  const procedures = launch.procedures.map((procedure) => ({
-    ...procedure,
-    steps: procedure.steps.map((step) =>
-      step.id === 'freeze' && step.action ? { ...step, action: { ...step.action, attributes } } : step,
-    ),
-  }));
-  return { ...launch, procedures };
+/** The launch with other attributes on the fence of its first step, or with other fences. */
+function readWith(attributes: string, more = ''): Launch {
+  const body = runbook.replace(
+    'sh timeout=5m\n   touch frozen\n   ```\n',
+    `sh ${attributes}\n   touch frozen\n   \`\`\`\n${more}`,
+  );
+  const result = readTexts({ 'launch.md': launchWith({ body }) });
+  if (!result.ok) throw new Error(problemLines(result).join('\n'));
+  return result.launch;
 }
 
 function plan(launch: Launch): ReturnType<typeof planProcedure> {
@@ -98,7 +97,7 @@ describe('planProcedure', () => {
   });
 
   it('O08 a class, a probe and what a bad end does are read from the step', () => {
-    const launch = withAttributes({ class: 'fast_read', 'on-fail': 'fail', 'on-timeout': 'escalate', asset: 'db,dns' });
+    const launch = readWith('class=fast_read on-fail=fail on-timeout=escalate asset=db,dns');
     expect(plan(launch)).toMatchObject({
       steps: [
         {
@@ -115,21 +114,38 @@ describe('planProcedure', () => {
         {},
       ],
     });
-    expect(plan(withAttributes({ probe: 'test -e frozen' }))).toMatchObject({
-      steps: [{ interrupted: 'verify', maxAttempts: 5 }, {}, {}],
+    const probe = '\n   ```sh probe\n   test -e frozen\n   ```\n';
+    expect(plan(readWith('timeout=5m', probe))).toMatchObject({
+      steps: [{ interrupted: 'verify', maxAttempts: 5, probe: { kind: 'sh', text: 'test -e frozen' } }, {}, {}],
     });
   });
 
-  it.each([
-    ['class', 'quick'],
-    ['timeout', 'soon'],
-    ['timeout', '0s'],
-    ['on-fail', 'ignore'],
-    ['interrupted', 'maybe'],
-  ])('law 10 refuses %s=%s, and says what it expected', (key, value) => {
-    const refused = plan(withAttributes({ [key]: value }));
-    expect(refused).toMatchObject({ faults: [{ code: 'attribute_invalid' }] });
-    expect(JSON.stringify(refused)).toContain(`step freeze, ${key}: expected`);
+  it('law 6 begins a step again as often as the document says, and once where nobody can tell', () => {
+    expect(plan(readWith('interrupted=rerun retries=1 late=ask:10m recycle=repeat'))).toMatchObject({
+      steps: [{ maxAttempts: 2, askWhenLateMs: 600_000, onRecycle: 'repeat' }, {}, {}],
+    });
+    expect(plan(readWith('interrupted=ask'))).toMatchObject({
+      steps: [{ maxAttempts: 1, askWhenLateMs: null, onRecycle: 'keep' }, {}, {}],
+    });
+  });
+
+  it('C14 takes holds, recycle points, deciders and limits from the document', () => {
+    const front = 'people: { alice: Alice, bob: Bob }\nroles: { lead: [alice], second: [bob] }\n';
+    const heading =
+      '## Runbook {deciders=second limit=4h queue=30m}\n\n### T-20m Weather {#weather hold=10m release=person recycle}\n';
+    const text = launchWith({ body: runbook.replace('## Runbook\n', heading) }).replace(
+      'roles: { lead: [alice] }\n',
+      front,
+    );
+    const result = readTexts({ 'launch.md': text });
+    if (!result.ok) throw new Error(problemLines(result).join('\n'));
+    expect(plan(result.launch)).toMatchObject({
+      deciders: ['second'],
+      limitMs: 14_400_000,
+      queueLimitMs: 1_800_000,
+      builtInHolds: [{ id: 'weather', atMs: -1_200_000, forMs: 600_000, release: 'person' }],
+      recyclePoints: [{ id: 'weather-recycle', atMs: -1_200_000 }],
+    });
   });
 
   it('refuses a procedure that is not there', () => {

@@ -12,6 +12,7 @@ import type { RunRequest } from '../../src/core/procedure/start-run.ts';
 import type { Run } from '../../src/core/procedure/run.ts';
 import { undoPlan } from '../../src/core/procedure/undo-plan.ts';
 import { checkReaders } from '../../src/kinds/checks/readers.ts';
+import { stepReaders } from '../../src/kinds/steps/readers.ts';
 import { readLaunch } from '../../src/spec/launch/read-launch.ts';
 import { runVirtually } from './run-virtually.ts';
 
@@ -33,7 +34,7 @@ function readShop(edit: (text: string) => string = (text) => text): Launch {
       { path: 'launch.md', bytes: new TextEncoder().encode(text) },
       { path: 'sop/orders.md', bytes: sop },
     ],
-    checkReaders,
+    { checks: checkReaders, steps: stepReaders },
   );
   if (!result.ok) throw new Error(result.problems.map(({ message }) => message).join('; '));
   return result.launch;

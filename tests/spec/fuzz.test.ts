@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { checkReaders } from '../../src/kinds/checks/readers.ts';
+import { stepReaders } from '../../src/kinds/steps/readers.ts';
 import { readLaunch } from '../../src/spec/launch/read-launch.ts';
 import { kiosk } from './kiosk.ts';
 
@@ -11,7 +12,7 @@ const slowest = 5000;
 /** Reads, and holds what must be true of any input: no throw, bounded time, every problem at a place inside its file. */
 function holdsFor(bytes: Uint8Array): number {
   const start = process.cpuUsage();
-  const result = readLaunch([{ path: 'launch.md', bytes }], checkReaders);
+  const result = readLaunch([{ path: 'launch.md', bytes }], { checks: checkReaders, steps: stepReaders });
   const { user, system } = process.cpuUsage(start);
   expect((user + system) / 1000).toBeLessThan(slowest);
   const lines = new TextDecoder().decode(bytes).split(/\r\n|\r|\n/);

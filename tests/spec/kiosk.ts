@@ -66,7 +66,7 @@ depends: { "7": done, "30": open }
 
 > **Point of no return:** first sale on the new side
 >
-> \`\`\`sql on=target
+> \`\`\`sql url=sqlite:shop.db every=1m
 > select count(*) > 0 from sales
 > \`\`\`
 

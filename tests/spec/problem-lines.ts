@@ -1,9 +1,13 @@
 import { readLaunch } from '../../src/spec/launch/read-launch.ts';
 import type { ReadLaunch } from '../../src/spec/launch/read-launch.ts';
 import { checkReaders } from '../../src/kinds/checks/readers.ts';
+import { stepReaders } from '../../src/kinds/steps/readers.ts';
 
-/** Two of the real kinds: a message that lists the kinds must not change whenever one is added. */
-const readers = checkReaders.filter(({ kind }) => ['http', 'sql'].includes(kind));
+/** A few of the real kinds: a message that lists the kinds must not change whenever one is added. */
+const readers = {
+  checks: checkReaders.filter(({ kind }) => ['http', 'sql'].includes(kind)),
+  steps: stepReaders.filter(({ kind }) => ['command', 'sh', 'wait'].includes(kind)),
+};
 
 /** Returns the launch that texts declare, by path, read with real kinds. */
 export function readTexts(texts: { [path: string]: string }): ReadLaunch {

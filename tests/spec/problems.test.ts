@@ -8,7 +8,7 @@ const cases: [string, string | Parameters<typeof launchWith>[0], string[]][] = [
     'D01 an unknown key of the front matter',
     { front: 'enviroment: production\n' },
     [
-      '5:1 key_unknown: a launch document has no key enviroment - expected tminus, id, title, owner, t0, environment, candidate, roles, people, environments, secrets, depends, quorum, fresh, got enviroment; did you mean environment?',
+      '5:1 key_unknown: a launch document has no key enviroment - expected tminus, id, title, owner, t0, environment, candidate, roles, people, environments, secrets, depends, quorum, fresh, windows, got enviroment; did you mean environment?',
     ],
   ],
   [
@@ -77,9 +77,9 @@ const cases: [string, string | Parameters<typeof launchWith>[0], string[]][] = [
     [
       '5:17 secret_literal: secret dns is not a reference - expected a reference such as { env: DNS_KEY } or { file: ../secrets/dns }, got a value that may be the secret itself; take the value out of the document, change the secret, and write where it is kept',
       '5:38 secret_literal: secret api is not a reference - expected a reference such as { env: DNS_KEY } or { file: ../secrets/dns }, got a value that may be the secret itself; take the value out of the document, change the secret, and write where it is kept',
-      '5:78 key_missing: secret x does not say where it is kept - expected one of env, file, vault, aws, gcp, azure, sops, keychain, got 0 of them; write a reference such as { env: DNS_KEY }',
-      '5:83 key_unknown: secret x has no key vlt - expected env, file, vault, aws, gcp, azure, sops, keychain, key, version, got vlt; did you mean vault?',
-      '5:93 key_missing: secret y does not say where it is kept - expected one of env, file, vault, aws, gcp, azure, sops, keychain, got 0 of them; write a reference such as { env: DNS_KEY }',
+      '5:78 key_missing: secret x does not say where it is kept - expected one of env, file, age, vault, aws, got 0 of them; write a reference such as { env: DNS_KEY }; there is a provider for env, file, age, vault, aws and for nothing else',
+      '5:83 key_unknown: secret x has no key vlt - expected env, file, age, vault, aws, key, version, got vlt; did you mean vault?',
+      '5:93 key_missing: secret y does not say where it is kept - expected one of env, file, age, vault, aws, got 0 of them; write a reference such as { env: DNS_KEY }; there is a provider for env, file, age, vault, aws and for nothing else',
     ],
   ],
   [
@@ -210,8 +210,8 @@ const cases: [string, string | Parameters<typeof launchWith>[0], string[]][] = [
     [
       '15:10 attribute_ownerless: this item is no step, so its braces mean nothing - expected a numbered item, got a bullet; number the item, or remove the braces',
       '17:4 step_nested: an item inside step a would never run - expected steps side by side, got braces or a fence on a nested item; make it a step of its own',
-      '20:10 attribute_unknown: the fence of a step has no attribute timout - expected timeout, undo, on, interrupted, retries, cwd, got timout; did you mean timeout?',
-      '23:4 action_duplicate: step c does more than one thing - expected one fence, got two; make a step of its own of the second fence, or mark it as text if it is an example',
+      '20:10 attribute_unknown: the fence of step c has no attribute timout - expected undo, undo-after-return, timeout, on-timeout, on-fail, late, recycle, asset, class, interrupted, retries, and of its kind one of cwd, sandbox, network, handover, grace, output, fileSize, processes, memory, got timout; did you mean timeout?',
+      '23:4 action_duplicate: step c does more than one thing - expected one fence, and at most one probe, got two; make a step of its own of the second fence, or mark it as text if it is an example',
       '28:4 kind_unknown: a step has no yaml check - expected yaml step, got yaml check; move the check to a criterion of a gate',
     ],
   ],

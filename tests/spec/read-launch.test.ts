@@ -81,15 +81,20 @@ describe('a launch with one of everything', () => {
     expect(shift).toMatchObject({ reversible: false, needs: ['delta'] });
     expect(launch.procedures[1]?.steps[0]).toMatchObject({
       undo: 'raise-ttl',
-      action: { kind: 'sh', attributes: { timeout: '1m' }, text: 'nsupdate x' },
+      action: { kind: 'sh', attributes: {}, text: 'nsupdate x', spec: null },
+      rules: { limitMs: 60_000, actionClass: 'long_modify' },
     });
   });
 
   it('C16 reads the point of no return with the query that sees it, and stop conditions', () => {
     expect(launch.pointsOfNoReturn).toMatchObject([
-      { text: 'first sale on the new side', detect: { kind: 'sql', attributes: { on: 'target' } } },
+      {
+        text: 'first sale on the new side',
+        everyMs: 60_000,
+        detect: { kind: 'sql', spec: { url: 'sqlite:shop.db' }, expectations: [{ text: 'holds == true' }] },
+      },
     ]);
-    expect(launch.stops).toMatchObject([{ text: 'errors above 1 %', detect: null }]);
+    expect(launch.stops).toMatchObject([{ text: 'errors above 1 %', detect: null, everyMs: null }]);
   });
 
   it('F02 F04 F05 F06 D07 reads scope with class, link, deferral, undo and what users see', () => {

@@ -107,7 +107,10 @@ export function readExample(markdown: string, readers: readonly CheckReader[]): 
     .map((line) => `  ${line}`.trimEnd())
     .join('\n');
   const text = `---\ntminus: launch\nid: example\nowner: ada\npeople: { ada: { name: Ada } }\nroles: { operator: [ada] }\n---\n\n# Example\n\n## Gate: ready for T-0 {#ready fresh=1h}\n\n- [ ] It holds {#it-holds}\n\n${item}\n\n## Runbook\n\n### T-0 Switch\n\n1. [HUMAN] Switch {#switch role=operator}\n`;
-  const read = readLaunch([{ path: 'launch.md', bytes: new TextEncoder().encode(text) }], readers);
+  const read = readLaunch([{ path: 'launch.md', bytes: new TextEncoder().encode(text) }], {
+    checks: readers,
+    steps: [],
+  });
   const [problem] = read.problems;
   if (!read.ok || problem !== undefined)
     throw new Error(

@@ -45,6 +45,8 @@ export function toProgram(printed: string[]): Command {
     installation: '.',
     version: '0.0.0',
     kinds: [],
+    stepKinds: [],
+    readers: { checks: [], steps: [] },
     signal: new AbortController().signal,
   };
   return buildProgram(shell, () => Promise.resolve()) as unknown as Command;

@@ -11,6 +11,9 @@ const environment: Environment = {
   production: true,
   simulated: false,
   allow: [],
+  comms: 'on',
+  testMail: null,
+  testWebhook: null,
   at,
 };
 const launch = { id: 'shop' } as Launch;

@@ -67,12 +67,14 @@ function launchOf(criteria: Criterion[]): Launch {
     scenarios: [],
     pointsOfNoReturn: [],
     stops: [],
+    windows: [],
     declarations: [],
     documents: [],
   };
   const people = { people: [], roles: [], secrets: [], dependencies: [] };
+  const comms = { comms: 'on' as const, testMail: null, testWebhook: null };
   const environments = [
-    { id: 'production', url: 'https://shop.test', production: true, simulated: false, allow: [], at },
+    { id: 'production', url: 'https://shop.test', production: true, simulated: false, allow: [], ...comms, at },
   ];
   return {
     id: 'shop',

@@ -118,6 +118,8 @@ export function gate(criteria: Criterion[], patch: Partial<Gate> = {}): Gate {
   };
 }
 
+const silent = { comms: 'off', testMail: null, testWebhook: null } as const;
+
 export function launch(gates: Gate[], patch: Partial<Launch> = {}): Launch {
   return {
     id: 'shop',
@@ -130,9 +132,9 @@ export function launch(gates: Gate[], patch: Partial<Launch> = {}): Launch {
     people,
     roles,
     environments: [
-      { id: 'production', url: null, production: true, simulated: false, allow: [], at },
-      { id: 'staging', url: null, production: false, simulated: false, allow: [], at },
-      { id: 'mirror', url: null, production: false, simulated: true, allow: [], at },
+      { id: 'production', url: null, production: true, simulated: false, allow: [], ...silent, at },
+      { id: 'staging', url: null, production: false, simulated: false, allow: [], ...silent, at },
+      { id: 'mirror', url: null, production: false, simulated: true, allow: [], ...silent, at },
     ],
     secrets: [],
     phases,
@@ -144,6 +146,7 @@ export function launch(gates: Gate[], patch: Partial<Launch> = {}): Launch {
     scenarios: [],
     pointsOfNoReturn: [],
     stops: [],
+    windows: [],
     declarations: [],
     documents: [],
     ...patch,

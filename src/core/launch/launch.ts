@@ -4,6 +4,8 @@ import type { CheckDeclaration } from '../check/check.ts';
 import type { Risk } from '../risk/risk.ts';
 import type { ScopeItem } from '../scope/scope.ts';
 import type { Place } from './place.ts';
+import type { StepRules } from './step-rules.ts';
+import type { ChangeWindow } from './window.ts';
 
 /** What kind of proof a person has to leave to close a human criterion or step. */
 export type ProofKind = 'url' | 'file' | 'artifact' | 'comment' | 'external-status';
@@ -35,6 +37,11 @@ export interface Environment {
   simulated: boolean;
   /** Hosts inside private address ranges that checks may reach, as `host` or `host:port`. */
   allow: string[];
+  /** Whether messages to people leave: none does, all go to the test addresses, or they do. Off unless the document says otherwise; on in production. */
+  comms: 'off' | 'test' | 'on';
+  /** Takes every mail, and every webhook, while `comms` is `test`. */
+  testMail: string | null;
+  testWebhook: string | null;
   at: Place;
 }
 
@@ -93,11 +100,15 @@ export interface Gate {
   at: Place;
 }
 
-/** What the machine does for one step: the fence under the item, as written. */
+/** What the machine does for one step: the fence under the item. Its kind has read it without a fault. */
 export interface StepAction {
+  /** The kind that a `yaml step` names, or the language of the fence. */
   kind: string;
+  /** What the info string says to the kind; what it says about the step is among the rules of the step. */
   attributes: { [key: string]: string };
   text: string;
+  /** What a `yaml step` means to its kind, defaults filled in; null for a fence in a kind's own language, which the kind reads again. */
+  spec: JsonObject | null;
   at: Place;
 }
 
@@ -112,6 +123,26 @@ export interface Step {
   reversible: boolean;
   proof: ProofKind | null;
   action: StepAction | null;
+  rules: StepRules;
+  at: Place;
+}
+
+/** A planned stop of the count: it stands still at an offset for a length of wall time. */
+export interface PlannedHold {
+  id: string;
+  title: string;
+  offsetMs: number;
+  forMs: number;
+  /** `clock`: goes on by itself. `person`: goes on when somebody who may decide says go, and not before its planned end. */
+  release: 'clock' | 'person';
+  at: Place;
+}
+
+/** A point of the count that a run may go back to. */
+export interface RecycleMark {
+  id: string;
+  title: string;
+  offsetMs: number;
   at: Place;
 }
 
@@ -121,6 +152,13 @@ export interface Procedure {
   title: string;
   kind: 'runbook' | 'rollback' | 'procedure';
   steps: Step[];
+  holds: PlannedHold[];
+  recyclePoints: RecycleMark[];
+  /** Roles that may hold, release, skip, move T-0, cancel and undo; null where the document names none. */
+  deciders: string[] | null;
+  /** How long a run of it may last once begun, and wait in the queue; null for no limit. */
+  limitMs: number | null;
+  queueLimitMs: number | null;
   at: Place;
 }
 
@@ -147,7 +185,10 @@ export interface Scenario {
 /** A declaration in a quote block: the point of no return, or a stop condition. */
 export interface QuoteDeclaration {
   text: string;
-  detect: StepAction | null;
+  /** What sees it: it is so where the check passes, and nobody knows where the check cannot tell. Null where only people see it. */
+  detect: CheckDeclaration | null;
+  /** How often it is looked at; null without a check. */
+  everyMs: number | null;
   at: Place;
 }
 
@@ -191,6 +232,8 @@ export interface Launch {
   scenarios: Scenario[];
   pointsOfNoReturn: QuoteDeclaration[];
   stops: QuoteDeclaration[];
+  /** When steps that write may begin; empty where always. */
+  windows: ChangeWindow[];
   declarations: Declaration[];
   documents: LaunchDocument[];
 }

@@ -7,7 +7,6 @@ export interface PlanFault {
     | 'empty'
     | 'duplicate'
     | 'id_invalid'
-    | 'attribute_invalid'
     | 'procedure_unknown'
     | 'need_unknown'
     | 'need_cycle'

@@ -1,11 +1,10 @@
-import type { Launch, Procedure, Step } from '../launch/launch.ts';
+import type { Launch, Procedure, QuoteDeclaration, Step } from '../launch/launch.ts';
 import { planHash } from '../launch/plan-hash.ts';
-import { actionClasses, isActionClass } from './action-classes.ts';
-import type { ActionClass } from './action-classes.ts';
+import { actionClasses } from './action-classes.ts';
 import type { PlanFault } from './plan-fault.ts';
-import type { BadEnd, Interrupted, Plan, PlannedStep, StepTimer } from './plan.ts';
+import type { Plan, PlannedStep, StepTimer, Watch } from './plan.ts';
 
-/** What the documents cannot say yet, or say elsewhere. */
+/** What stands over the documents: what a rehearsal or a test wants otherwise. */
 export interface PlanSettings {
   deciders: string[] | null;
   builtInHolds: Plan['builtInHolds'];
@@ -36,11 +35,9 @@ export function planProcedure(
     return {
       faults: [{ code: 'procedure_unknown', reason: `procedure ${procedure}: expected one of the launch, got none` }],
     };
-  const faults: PlanFault[] = [];
-  const plan = (step: Step, needs: string[]): PlannedStep => planStep({ step, needs, launch, settings, faults });
+  const plan = (step: Step, needs: string[]): PlannedStep => planStep({ step, needs, launch, settings });
   const steps = found.steps.map((step, index) => plan(step, needsOf(found, index, step)));
   const undoSteps = undoStepsOf(launch, found, steps).map((step) => plan(step, []));
-  if (faults.length > 0) return { faults };
   return {
     id: found.id,
     title: found.title,
@@ -50,18 +47,35 @@ export function planProcedure(
     undoSteps,
     roles: Object.fromEntries(launch.roles.map(({ id, people }) => [id, people])),
     automations: launch.people.filter(({ automation }) => automation).map(({ id }) => id),
-    deciders: settings.deciders ?? decidersIn(launch),
-    builtInHolds: settings.builtInHolds,
-    recyclePoints: settings.recyclePoints,
-    stops: launch.stops.map(({ text, detect }, index) => ({ id: `stop-${index + 1}`, text, detect })),
-    pointsOfNoReturn: launch.pointsOfNoReturn.map(({ text, detect }, index) => ({
-      id: `return-${index + 1}`,
-      text,
-      detect,
-    })),
-    queueLimitMs: settings.queueLimitMs,
-    limitMs: settings.limitMs,
+    deciders: settings.deciders ?? found.deciders ?? decidersIn(launch),
+    ...countOf(found, settings),
+    stops: launch.stops.map((stop, index) => toWatch(stop, `stop-${index + 1}`)),
+    pointsOfNoReturn: launch.pointsOfNoReturn.map((point, index) => toWatch(point, `return-${index + 1}`)),
+    queueLimitMs: settings.queueLimitMs ?? found.queueLimitMs,
+    limitMs: settings.limitMs ?? found.limitMs,
   };
+}
+
+function countOf(
+  { holds, recyclePoints }: Procedure,
+  settings: PlanSettings,
+): Pick<Plan, 'builtInHolds' | 'recyclePoints'> {
+  const declared = holds.map(({ id, title, offsetMs, forMs, release }) => ({
+    id,
+    title,
+    atMs: offsetMs,
+    forMs,
+    release,
+  }));
+  const points = recyclePoints.map(({ id, title, offsetMs }) => ({ id, title, atMs: offsetMs }));
+  return {
+    builtInHolds: [...declared, ...settings.builtInHolds],
+    recyclePoints: [...points, ...settings.recyclePoints],
+  };
+}
+
+function toWatch({ text, detect, everyMs }: QuoteDeclaration, id: string): Watch {
+  return { id, text, detect, everyMs };
 }
 
 /** The order of the document is a need, where the step names none of its own. */
@@ -93,19 +107,17 @@ interface StepSource {
   needs: string[];
   launch: Launch;
   settings: PlanSettings;
-  faults: PlanFault[];
 }
 
-function planStep({ step, needs, launch, settings, faults }: StepSource): PlannedStep {
-  const words = readWords(step, faults);
+function planStep({ step, needs, launch, settings }: StepSource): PlannedStep {
+  const { action, rules } = step;
   // A step without a machine's part is a person's, whether or not the document says so: nobody else could do it.
-  const human = step.human || step.action === null;
+  const human = step.human || action === null;
   const over = settings.steps[step.id];
   const pause = over?.pause ?? null;
-  const actionClass = human ? 'human' : (words.actionClass ?? classOf(step));
+  const actionClass = human ? 'human' : (rules.actionClass ?? 'long_modify');
   const limits = actionClasses[actionClass];
-  const interrupted =
-    words.interrupted ?? (!limits.writes ? 'rerun' : step.action?.attributes['probe'] ? 'verify' : 'ask');
+  const interrupted = rules.interrupted ?? (!limits.writes ? 'rerun' : canTell(step) ? 'verify' : 'ask');
   return {
     id: step.id,
     title: step.title,
@@ -114,24 +126,34 @@ function planStep({ step, needs, launch, settings, faults }: StepSource): Planne
     needs,
     timer: timerOf(step, launch),
     proof: step.proof,
-    action: step.action,
+    action,
+    probe: rules.probe,
     actionClass,
     writes: limits.writes,
     reversible: step.reversible,
     undo: step.undo,
-    undoAfterReturn: step.action?.attributes['undo-after-return'] ?? null,
-    assets: step.action?.attributes['asset']?.split(',') ?? [],
-    limitMs: words.limitMs ?? limits.stepMs,
-    onFail: words.onFail ?? 'hold',
-    onTimeout: words.onTimeout ?? (human ? 'escalate' : 'hold'),
+    undoAfterReturn: rules.undoAfterReturn,
+    assets: rules.assets,
+    limitMs: rules.limitMs ?? limits.stepMs,
+    onFail: rules.onFail ?? 'hold',
+    onTimeout: rules.onTimeout ?? (human ? 'escalate' : 'hold'),
     interrupted,
-    maxAttempts: interrupted === 'ask' ? 1 : limits.maxAttempts,
-    askWhenLateMs: null,
-    onRecycle: limits.writes ? 'keep' : 'repeat',
+    maxAttempts: attemptsOf(step, interrupted === 'ask' ? 1 : limits.maxAttempts),
+    askWhenLateMs: rules.askWhenLateMs,
+    onRecycle: rules.onRecycle ?? (limits.writes ? 'keep' : 'repeat'),
     ...(pause === null ? {} : pausing),
     ...over,
     pause,
   };
+}
+
+/** Whether something can be asked that knows if an interrupted attempt took effect: a probe of its own, or one that its kind reads. */
+function canTell({ action, rules }: Step): boolean {
+  return rules.probe !== null || (action?.spec?.['probe'] ?? null) !== null;
+}
+
+function attemptsOf({ rules: { retries } }: Step, otherwise: number): number {
+  return retries === null ? otherwise : retries + 1;
 }
 
 /** A step that only waits changes nothing, and no limit but its own ends it. */
@@ -146,51 +168,4 @@ const pausing = {
 function timerOf({ phase }: Step, { phases }: Launch): StepTimer {
   const offsetMs = phases.find(({ id }) => id === phase)?.offsetMs ?? null;
   return offsetMs === null ? { kind: 'needs' } : { kind: 'offset', offsetMs };
-}
-
-/** What a kind of action is taken to do where the step does not say: everything that could change something does. */
-function classOf({ action }: Step): ActionClass {
-  if (action?.kind === 'wait' || action?.kind === 'check') return 'long_read';
-  return action?.kind === 'http' ? 'medium_modify' : 'long_modify';
-}
-
-interface Words {
-  actionClass: ActionClass | null;
-  interrupted: Interrupted | null;
-  onFail: BadEnd | null;
-  onTimeout: BadEnd | null;
-  limitMs: number | null;
-}
-
-function readWords({ id, action }: Step, faults: PlanFault[]): Words {
-  const written = (key: string): string | null => action?.attributes[key] ?? null;
-  const wrong = (key: string, expected: string): null => {
-    faults.push({ code: 'attribute_invalid', reason: `step ${id}, ${key}: expected ${expected}, got ${written(key)}` });
-    return null;
-  };
-  const oneOf = <Word extends string>(key: string, allowed: readonly Word[]): Word | null => {
-    const word = written(key);
-    return word === null ? null : (allowed.find((one) => one === word) ?? wrong(key, allowed.join(' or ')));
-  };
-  const actionClass = written('class');
-  const timeout = written('timeout');
-  const limitMs = timeout === null ? null : toMs(timeout);
-  return {
-    actionClass:
-      actionClass === null || isActionClass(actionClass)
-        ? actionClass
-        : wrong('class', Object.keys(actionClasses).join(' or ')),
-    interrupted: oneOf('interrupted', ['rerun', 'verify', 'ask']),
-    onFail: oneOf('on-fail', ['fail', 'hold', 'escalate']),
-    onTimeout: oneOf('on-timeout', ['fail', 'hold', 'escalate']),
-    limitMs: timeout !== null && limitMs === null ? wrong('timeout', 'a length of time such as 90s or 5m') : limitMs,
-  };
-}
-
-const unitMs: { [unit: string]: number } = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-function toMs(text: string): number | null {
-  const [, amount, unit] = /^(\d{1,9})(ms|s|m|h|d)$/.exec(text) ?? [];
-  const ms = Number(amount) * (unitMs[unit ?? ''] ?? Number.NaN);
-  return ms > 0 ? ms : null;
 }

@@ -28,6 +28,8 @@ export interface PlannedStep {
   timer: StepTimer;
   proof: ProofKind | null;
   action: StepAction | null;
+  /** Tells whether an interrupted attempt took effect, where the document has a program for that. */
+  probe: StepAction | null;
   /** Set where it only waits: no worker takes it, and time ends it. */
   pause: Pause | null;
   actionClass: ActionClass;
@@ -76,6 +78,8 @@ export interface Watch {
   id: string;
   text: string;
   detect: QuoteDeclaration['detect'];
+  /** How often it is looked at; null without a check. */
+  everyMs: number | null;
 }
 
 /** A procedure as it is run: complete, normalized, without anything that happened. */

@@ -103,13 +103,39 @@ describe('scopeReport', () => {
       reversible: true,
       proof: null,
       action: null,
+      rules: {
+        actionClass: null,
+        limitMs: null,
+        retries: null,
+        interrupted: null,
+        onFail: null,
+        onTimeout: null,
+        undoAfterReturn: null,
+        assets: [],
+        askWhenLateMs: null,
+        onRecycle: null,
+        probe: null,
+      },
       at,
     };
     const [api, search] = [criterion('checkout-api'), criterion('search')];
     const of = launch([gate([api, search])], {
       scope: [item('checkout'), item('search'), item('import'), item('old', { class: 'unsupported' })],
       documents: [{ path: 'docs/checkout/README.md', sha256: 'a'.repeat(64), kind: 'doc' }],
-      procedures: [{ id: 'runbook', title: 'Runbook', kind: 'runbook', steps: [step], at }],
+      procedures: [
+        {
+          id: 'runbook',
+          title: 'Runbook',
+          kind: 'runbook',
+          steps: [step],
+          holds: [],
+          recyclePoints: [],
+          deciders: null,
+          limitMs: null,
+          queueLimitMs: null,
+          at,
+        },
+      ],
     });
     const report = scopeReport(
       of,

@@ -1,7 +1,7 @@
-import type { CheckReader } from '../../core/check/check.ts';
 import type { Launch } from '../../core/launch/launch.ts';
 import type { Place } from '../../core/launch/place.ts';
 import type { Document } from '../document/document.ts';
+import type { LaunchReaders } from './launch-readers.ts';
 import type { Problem } from './problem.ts';
 
 /** What a reference may point at. */
@@ -40,7 +40,7 @@ export interface Draft {
   /** True once the front matter has declared people: names outside it are unknown from then on. */
   declaresPeople: boolean;
   problems: Problem[];
-  readers: readonly CheckReader[];
+  readers: LaunchReaders;
 }
 
 /** The draft and the document that is being read into it. */
@@ -72,6 +72,7 @@ export function emptyLaunch(): Launch {
     scenarios: [],
     pointsOfNoReturn: [],
     stops: [],
+    windows: [],
     declarations: [],
     documents: [],
   };

@@ -36,6 +36,7 @@ export type ProblemCode =
   | 'kind_unknown'
   | 'fence_ownerless'
   | 'action_duplicate'
+  | 'action_invalid'
   | 'declaration_invalid'
   | 'step_nested'
   | 'cell_invalid';

@@ -19,10 +19,14 @@ const word = /\S+/y;
 
 /**
  * Returns the attributes of a text like `#freeze role=lead needs=a,b proof="url"`, in their order, and what cannot be read.
+ * A word of `flags` may stand alone, and means yes.
  *
- * attributes = *( space / id / pair ); id = "#" word; pair = name "=" ( word / quoted ).
+ * attributes = *( space / id / pair / flag ); id = "#" word; pair = name "=" ( word / quoted ).
  */
-export function readAttributes(text: string): { attributes: Attribute[]; faults: AttributeFault[] } {
+export function readAttributes(
+  text: string,
+  flags: readonly string[] = [],
+): { attributes: Attribute[]; faults: AttributeFault[] } {
   const attributes: Attribute[] = [];
   const faults: AttributeFault[] = [];
   for (let at = 0; at < text.length;) {
@@ -34,6 +38,11 @@ export function readAttributes(text: string): { attributes: Attribute[]; faults:
     const match = matchAt(id, text, at) ?? matchAt(pair, text, at);
     if (match === null) {
       const got = matchAt(word, text, at)?.[0] ?? text.slice(at);
+      if (flags.includes(got)) {
+        attributes.push({ key: got, value: 'yes', index: at });
+        at += got.length;
+        continue;
+      }
       faults.push({ index: at, expected: '#id or key=value', got, hint: hintForWord(got) });
       at += got.length;
       continue;

@@ -9,8 +9,10 @@ import type { Item } from './outline.ts';
 import { addProblem, hintFor } from './problem.ts';
 import { attributeRecord, isShown, readFence, yamlBlocks } from './read-fence.ts';
 import type { WrittenFence } from './read-fence.ts';
+import { readKind } from './read-kind.ts';
+import type { WrittenMap } from './read-kind.ts';
 import { refuseTemplates } from './refuse-templates.ts';
-import { readYaml, toJson, placeInside } from './written-yaml.ts';
+import { toJson, placeInside } from './written-yaml.ts';
 import type { Written } from './written-yaml.ts';
 
 /** Returns the check that the fence under a criterion declares, or null where there is none or where it cannot be read. */
@@ -26,17 +28,26 @@ export function readCriterionCheck(scene: Scene, item: Item, criterion: string):
       hint: 'make a criterion of its own for each check, nested under this one',
     });
   }
-  return readCheck(scene, first, criterion);
+  return readCheck(scene, first, { owner: `criterion ${criterion}` });
 }
 
 function ownerOf(draft: Draft, fence: Code): CheckReader | undefined {
-  return draft.readers.find(({ fenceLanguages }) => fenceLanguages.includes((fence.lang ?? '').toLowerCase()));
+  return draft.readers.checks.find(({ fenceLanguages }) => fenceLanguages.includes((fence.lang ?? '').toLowerCase()));
 }
 
-function readCheck(scene: Scene, node: Code, criterion: string): CheckDeclaration | null {
+/** What a check proves, for messages, and the attributes of its fence that are not for the kind. */
+interface Purpose {
+  owner: string;
+  apart?: readonly string[];
+}
+
+/** Returns the check that a fence declares, validated by its kind; null with the problems added. */
+export function readCheck(scene: Scene, node: Code, { owner, apart = [] }: Purpose): CheckDeclaration | null {
   const { draft } = scene;
-  const fence = readFence(scene.document, node, draft.problems);
-  if (fence.block === 'check') return readYamlCheck(draft, fence, criterion);
+  const whole = readFence(scene.document, node, draft.problems);
+  const attributes = new Map([...whole.attributes].filter(([key]) => !apart.includes(key)));
+  const fence: WrittenFence = { ...whole, attributes };
+  if (fence.block === 'check') return readYamlCheck(draft, fence, owner);
   const reader = fence.block === null ? ownerOf(draft, node) : undefined;
   if (reader === undefined) return reportUnknownFence(draft, fence);
   const written = {
@@ -44,20 +55,20 @@ function readCheck(scene: Scene, node: Code, criterion: string): CheckDeclaratio
     fence: { language: fence.language, attributes: attributeRecord(fence.attributes), text: fence.text },
   } as const;
   const declared = declareCheck(reader, written, fence.at);
-  if (declared.ok) return askable(draft, fence, declared.check, criterion);
-  reportFaults(draft, `check of criterion ${criterion}`, declared.faults, (place) =>
+  if (declared.ok) return askable(draft, fence, declared.check, owner);
+  reportFaults(draft, `check of ${owner}`, declared.faults, (place) =>
     place.in === 'fence' ? fence.place(place.line, place.column) : fence.at,
   );
   return null;
 }
 
-function askable(draft: Draft, fence: WrittenFence, check: CheckDeclaration, criterion: string): CheckDeclaration {
-  refuseTemplates(draft, fence, check, criterion);
+function askable(draft: Draft, fence: WrittenFence, check: CheckDeclaration, owner: string): CheckDeclaration {
+  refuseTemplates(draft, fence, check, owner);
   return check;
 }
 
 function reportUnknownFence(draft: Draft, fence: WrittenFence): null {
-  const languages = draft.readers.flatMap(({ fenceLanguages }) => fenceLanguages);
+  const languages = draft.readers.checks.flatMap(({ fenceLanguages }) => fenceLanguages);
   const got = fence.block === null ? fence.language : `${fence.language} ${fence.block}`;
   const hint =
     fence.block === null
@@ -72,22 +83,13 @@ function reportUnknownFence(draft: Draft, fence: WrittenFence): null {
   return null;
 }
 
-function readYamlCheck(draft: Draft, fence: WrittenFence, criterion: string): CheckDeclaration | null {
+function readYamlCheck(draft: Draft, fence: WrittenFence, owner: string): CheckDeclaration | null {
   refuseAttributes(draft, fence);
-  const written = readYaml(fence.text, { place: fence.placeOfOffset, problems: draft.problems });
-  if (written === null) return null;
-  if (written.kind !== 'map') {
-    addProblem(draft.problems, 'check_invalid', fence.place(0, 1), {
-      message: `check of criterion ${criterion} is no mapping`,
-      expected: 'kind: and the keys of the kind',
-      got: written.kind,
-      hint: 'begin with a line such as kind: http',
-    });
-    return null;
-  }
-  const reader = kindOf(draft, fence, written);
+  const named = readKind(draft, fence, { what: 'check', owner, readers: draft.readers.checks });
+  if (named === null) return null;
+  const { reader, written } = named;
   const expectations = expectationsOf(draft, written);
-  if (reader === null || expectations === null) return null;
+  if (expectations === null) return null;
   const spec: Written = {
     ...written,
     entries: written.entries.filter(({ key }) => key !== 'kind' && key !== 'expect'),
@@ -97,8 +99,8 @@ function readYamlCheck(draft: Draft, fence: WrittenFence, criterion: string): Ch
     { form: 'mapping', spec: toJson(spec), expectations: expectations.map(({ text }) => text) },
     fence.at,
   );
-  if (declared.ok) return askable(draft, fence, declared.check, criterion);
-  reportFaults(draft, `check of criterion ${criterion}`, declared.faults, (place) => {
+  if (declared.ok) return askable(draft, fence, declared.check, owner);
+  reportFaults(draft, `check of ${owner}`, declared.faults, (place) => {
     if (place.in === 'spec') return place.path.length === 0 ? fence.place(0, 1) : placeInside(spec, place.path);
     return place.in === 'expectation'
       ? (expectations[place.index]?.at ?? fence.at)
@@ -107,34 +109,7 @@ function readYamlCheck(draft: Draft, fence: WrittenFence, criterion: string): Ch
   return null;
 }
 
-function kindOf(draft: Draft, fence: WrittenFence, written: Extract<Written, { kind: 'map' }>): CheckReader | null {
-  const kinds = draft.readers.map(({ kind }) => kind);
-  const entry = written.entries.find(({ key }) => key === 'kind');
-  const name = entry?.value.kind === 'scalar' ? entry.value.text : null;
-  const reader = draft.readers.find(({ kind }) => kind === name);
-  if (reader !== undefined) return reader;
-  const at = entry === undefined ? fence.place(0, 1) : entry.value.at;
-  if (name === null || name === '')
-    addProblem(draft.problems, 'kind_unknown', at, {
-      message: 'the check does not name its kind',
-      expected: `kind: with one of ${kinds.join(', ')}`,
-      got: 'none',
-      hint: 'add a line such as kind: http',
-    });
-  else
-    addProblem(draft.problems, 'kind_unknown', at, {
-      message: `there is no check kind ${name}`,
-      expected: `one of ${kinds.join(', ')}`,
-      got: name,
-      hint: hintFor(name, kinds, 'see the reference of check kinds'),
-    });
-  return null;
-}
-
-function expectationsOf(
-  draft: Draft,
-  written: Extract<Written, { kind: 'map' }>,
-): { text: string; at: Place }[] | null {
+function expectationsOf(draft: Draft, written: WrittenMap): { text: string; at: Place }[] | null {
   const entry = written.entries.find(({ key }) => key === 'expect');
   if (entry === undefined) return [];
   const items = entry.value.kind === 'list' ? entry.value.items : [entry.value];

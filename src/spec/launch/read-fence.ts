@@ -56,7 +56,7 @@ export function readFence(document: Document, node: Code, problems: Problem[]): 
   const firstLine = document.text.slice(start, endOfLine(document.text, start));
   const infoStart = start + Math.max(0, firstLine.lastIndexOf(meta)) + (block?.length ?? 0);
   const attributes = new Map<string, WrittenAttribute>();
-  const read = readAttributes(meta.slice(block?.length ?? 0));
+  const read = readAttributes(meta.slice(block?.length ?? 0), ['probe']);
   for (const { index, ...fault } of read.faults) {
     addProblem(problems, 'attribute_invalid', document.place(infoStart + index), {
       message: 'an attribute of the fence cannot be read',

@@ -3,7 +3,9 @@ import type { Scene } from './draft.ts';
 import { addProblem, hintFor } from './problem.ts';
 import { readCandidate, readDependencies, readEnvironments } from './read-front-values.ts';
 import { readPeople, readRoles } from './read-people.ts';
+import { runWords } from './read-run-words.ts';
 import { readSecrets } from './read-secrets.ts';
+import { readWindows } from './read-windows.ts';
 import { addForm, checkId, takeKeys } from './take-keys.ts';
 import type { Keys } from './take-keys.ts';
 import { readYaml } from './written-yaml.ts';
@@ -28,8 +30,10 @@ const launchKeys = [
   'depends',
   'quorum',
   'fresh',
+  'windows',
 ];
 const otherKeys = ['tminus', 'id', 'title', 'owner'];
+const procedureKeys = [...otherKeys, ...runWords];
 
 /** The front matter of a document and what kind of document it makes it. */
 export interface FrontPage {
@@ -69,7 +73,7 @@ function readOurs({ draft }: Scene, written: Written): FrontPage {
   const keys = takeKeys(problems, {
     owner: found === null ? 'the front matter' : `a ${found} document`,
     written,
-    known: found === 'launch' || found === null ? launchKeys : otherKeys,
+    known: keysOf(found),
   });
   if (found === null) {
     addProblem(problems, 'value_invalid', keys.at('tminus'), {
@@ -82,6 +86,11 @@ function readOurs({ draft }: Scene, written: Written): FrontPage {
   const id = keys.text('id');
   if (id !== null) checkId(problems, { key: id, at: keys.at('id') }, 'the document');
   return { kind: found ?? 'doc', written, id, title: keys.text('title') };
+}
+
+function keysOf(kind: (typeof kinds)[number] | null): readonly string[] {
+  if (kind === 'launch' || kind === null) return launchKeys;
+  return kind === 'doc' ? otherKeys : procedureKeys;
 }
 
 /** Reads the front matter of the launch document into the launch. */
@@ -109,6 +118,7 @@ export function readLaunchKeys(scene: Scene, written: Written): void {
   readEnvironments(draft, keys);
   readSecrets(draft, keys.map('secrets'));
   readDependencies(draft, keys.entry('depends'));
+  readWindows(draft, keys.entry('windows'));
 }
 
 /** RFC 3339 section 5.6, with the offset: 14:00 without one is another moment in every office. */

@@ -1,6 +1,8 @@
-import type { CandidateDeclaration } from '../../core/launch/launch.ts';
+import type { CandidateDeclaration, Environment } from '../../core/launch/launch.ts';
 import type { Draft } from './draft.ts';
 import { addProblem, hintFor } from './problem.ts';
+import type { Problem } from './problem.ts';
+import { readComms } from './read-comms.ts';
 import { refer } from './refer.ts';
 import { addForm, checkId, takeKeys } from './take-keys.ts';
 import type { Keys } from './take-keys.ts';
@@ -33,25 +35,23 @@ export function readEnvironments(draft: Draft, front: Keys): void {
   const { launch, problems } = draft;
   for (const entry of front.map('environments')) {
     if (!checkId(problems, entry, 'an environment')) continue;
-    const keys = takeKeys(problems, {
-      owner: `environment ${entry.key}`,
-      written: toMap(entry.value),
-      known: ['url', 'production', 'simulated', 'allow'],
-    });
-    launch.environments.push({
-      id: entry.key,
-      url: keys.text('url'),
-      production: keys.flag('production') ?? true,
-      simulated: keys.flag('simulated') ?? false,
-      allow: keys.list('allow').map(({ text }) => text),
-      at: entry.at,
-    });
+    launch.environments.push(readEnvironment(problems, entry));
   }
   const { environment } = launch;
   if (environment === null) return;
   const at = front.at('environment');
   if (launch.environments.length === 0)
-    launch.environments.push({ id: environment, url: null, production: true, simulated: false, allow: [], at });
+    launch.environments.push({
+      id: environment,
+      url: null,
+      production: true,
+      simulated: false,
+      allow: [],
+      comms: 'on',
+      testMail: null,
+      testWebhook: null,
+      at,
+    });
   else
     refer(draft, {
       use: 'environment of the launch',
@@ -60,6 +60,24 @@ export function readEnvironments(draft: Draft, front: Keys): void {
       at,
       settle: () => undefined,
     });
+}
+
+function readEnvironment(problems: Problem[], { key: id, at, value }: WrittenEntry): Environment {
+  const keys = takeKeys(problems, {
+    owner: `environment ${id}`,
+    written: toMap(value),
+    known: ['url', 'production', 'simulated', 'allow', 'comms', 'testAddress'],
+  });
+  const production = keys.flag('production') ?? true;
+  return {
+    id,
+    url: keys.text('url'),
+    production,
+    simulated: keys.flag('simulated') ?? false,
+    allow: keys.list('allow').map(({ text }) => text),
+    ...readComms(problems, keys, { environment: id, production }),
+    at,
+  };
 }
 
 function toMap(written: Written): Written {

@@ -1,5 +1,4 @@
-import type { CheckReader } from '../../core/check/check.ts';
-import type { Launch } from '../../core/launch/launch.ts';
+import type { Launch, Procedure } from '../../core/launch/launch.ts';
 import { planHash } from '../../core/launch/plan-hash.ts';
 import type { Document } from '../document/document.ts';
 import { declares } from '../document/declares.ts';
@@ -9,14 +8,18 @@ import type { Draft, Scene } from './draft.ts';
 import { findCycles } from './find-cycles.ts';
 import { findDuplicates } from './find-duplicates.ts';
 import { orderLaunch } from './order-launch.ts';
+import type { LaunchReaders } from './launch-readers.ts';
 import { addProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { readFrontPage, readLaunchKeys } from './read-front-matter.ts';
 import type { FrontPage } from './read-front-matter.ts';
 import { readPlan } from './read-plan.ts';
 import { readSections } from './read-sections.ts';
+import type { WholeProcedure } from './read-sections.ts';
 import { reportDamage } from './report-damage.ts';
 import { settleReferences } from './settle-references.ts';
+import { takeKeys } from './take-keys.ts';
+import type { Written } from './written-yaml.ts';
 
 /** A document of the workspace as bytes, by its path relative to the workspace. */
 export interface DocumentBytes {
@@ -33,7 +36,7 @@ export type ReadLaunch =
  * Returns what the documents of one launch declare. Pure: the same bytes give the same launch, in whatever order they come.
  * Exactly one document says `tminus: launch`; documents that say nothing are kept by digest, plan files become scope items.
  */
-export function readLaunch(documents: readonly DocumentBytes[], readers: readonly CheckReader[]): ReadLaunch {
+export function readLaunch(documents: readonly DocumentBytes[], readers: LaunchReaders): ReadLaunch {
   const read = documents
     .toSorted((a, b) => (a.path < b.path ? -1 : 1))
     .map(({ path, bytes }) => readDocument(path, bytes));
@@ -96,9 +99,19 @@ function readPage(scene: Scene, page: FrontPage): void {
   if (kind === 'plan' && page.written !== null) readPlan(scene, page.written);
   if (kind !== 'launch' && kind !== 'runbook' && kind !== 'procedure') return;
   reportDamage(scene);
-  const whole = kind === 'launch' ? null : { kind, id: page.id, title: page.title };
+  const whole =
+    kind === 'launch' || page.written === null ? null : toWhole(draft, kind, { ...page, written: page.written });
   const heading = readSections(scene, whole);
   if (kind === 'launch' && draft.launch.title === '') draft.launch.title = heading || draft.launch.id;
+}
+
+function toWhole(
+  draft: Draft,
+  kind: Procedure['kind'],
+  { id, title, written }: FrontPage & { written: Written },
+): WholeProcedure {
+  const keys = takeKeys(draft.problems, { owner: 'the front matter', written, known: [], open: true });
+  return { kind, id, title, keys };
 }
 
 /** By file, line and column; of problems at one place the one found first. */

@@ -1,15 +1,21 @@
-import type { Procedure, Step, StepAction } from '../../core/launch/launch.ts';
+import type { Code } from 'mdast';
+
+import type { Procedure, Step } from '../../core/launch/launch.ts';
 import type { Scene } from './draft.ts';
 import type { Item, Section } from './outline.ts';
 import { addProblem, hintFor } from './problem.ts';
-import { attributeRecord, isShown, readFence, yamlBlocks } from './read-fence.ts';
+import { isProbe, readAction, readProbe, readWait } from './read-action.ts';
+import type { ReadAction } from './read-action.ts';
+import { readDeclaration } from './read-declaration.ts';
+import type { Owner } from './read-declaration.ts';
+import { isShown, readFence, yamlBlocks } from './read-fence.ts';
 import type { WrittenFence } from './read-fence.ts';
 import { proofKinds } from './read-gate.ts';
-import { refer, referRole } from './refer.ts';
+import { fenceWords, joinWords, readRules, stepWords } from './read-rules.ts';
 import type { WrittenAttribute } from './read-title.ts';
+import { refer, referRole } from './refer.ts';
 import { nameIt, takeAttributes } from './take-attributes.ts';
 import type { Taken } from './take-attributes.ts';
-import { readDeclaration } from './read-declaration.ts';
 
 /** A section of a procedure with the phase that its heading, or one above it, names. */
 export interface Stage {
@@ -27,14 +33,17 @@ export function readSteps(scene: Scene, procedure: Procedure, stages: readonly S
   }
 }
 
-const stepKeys = ['role', 'needs', 'undo', 'reversible', 'proof'] as const;
+const stepKeys = ['role', 'needs', 'reversible', 'proof', 'wait', ...stepWords] as const;
 
 function readStep(scene: Scene, item: Item, phase: string | null): Step {
   const { draft } = scene;
   const { text, human, attributes } = item.title;
   const taken = takeAttributes(draft, attributes, 'a step', stepKeys);
   const id = nameIt(draft, { attributes, title: text, family: 'item', what: 'step', at: item.at });
-  const fence = readStepFence(scene, item, id);
+  const owner = `step ${id}`;
+  const { fence, probe } = fencesOf(scene, item, id);
+  const words = joinWords(draft, attributes, fence);
+  const read = readDeed(scene, { fence, wait: taken.text('wait'), human, owner });
   const step: Step = {
     id,
     title: text,
@@ -45,22 +54,29 @@ function readStep(scene: Scene, item: Item, phase: string | null): Step {
     undo: null,
     reversible: taken.flag('reversible') ?? true,
     proof: taken.word('proof', proofKinds),
-    action: fence === null ? null : toAction(fence),
+    action: read?.action ?? null,
+    rules: readRules(scene, { owner, words, read, probe: probe === null ? null : readProbe(scene, probe, owner) }),
     at: item.at,
   };
-  referStep(scene, step, taken, fence?.attributes.get('undo') ?? null);
+  referStep(scene, step, taken, words);
   for (const nested of item.items) refuseNested(scene, nested, id);
   return step;
 }
 
-function referStep({ draft }: Scene, step: Step, taken: Taken, undoOfFence: WrittenAttribute | null): void {
+function referStep({ draft }: Scene, step: Step, taken: Taken, words: Taken): void {
   const use = `step ${step.id}`;
   const role = taken.text('role');
-  const undo = taken.text('undo') ?? undoOfFence;
+  const undo = words.text('undo');
+  const after = words.text('undo-after-return');
   if (role !== null) referRole(draft, use, role, (found) => (step.role = found));
   if (undo !== null) {
     const settle = (found: string): string => (step.undo = found);
     refer(draft, { use: `undo of ${use}`, target: 'step', name: undo.value, at: undo.at, settle });
+  }
+  if (after?.value === 'same') step.rules.undoAfterReturn = 'same';
+  else if (after !== null) {
+    const settle = (found: string): string => (step.rules.undoAfterReturn = found);
+    refer(draft, { use: `undo-after-return of ${use}`, target: 'step', name: after.value, at: after.at, settle });
   }
   for (const { value: name, at } of taken.list('needs')) {
     const settle = (found: string): number => step.needs.push(found);
@@ -75,48 +91,73 @@ function referStep({ draft }: Scene, step: Step, taken: Taken, undoOfFence: Writ
   });
 }
 
-const actionKeys = ['timeout', 'undo', 'on', 'interrupted', 'retries', 'cwd'] as const;
+/** Returns what the machine does: the fence, or the wait that the braces ask for. */
+function readDeed(
+  scene: Scene,
+  deed: { fence: WrittenFence | null; wait: WrittenAttribute | null; human: boolean; owner: string },
+): ReadAction | null {
+  const { fence, wait, human, owner } = deed;
+  if (wait === null) return fence === null ? null : readAction(scene, fence, { owner, apart: fenceWords });
+  if (fence === null && !human) return readWait(scene, wait, owner);
+  addProblem(scene.draft.problems, 'action_duplicate', wait.at, {
+    message: `${owner} does more than wait`,
+    expected: 'a step that only waits',
+    got: human ? 'wait= on a [HUMAN] step' : 'wait= beside a fence',
+    hint: 'make a step of its own of the wait',
+  });
+  return null;
+}
 
-function readStepFence(scene: Scene, item: Item, step: string): WrittenFence | null {
+/** The fence that acts and its probe; each stands at most once. */
+function fencesOf(scene: Scene, item: Item, step: string): { fence: WrittenFence | null; probe: WrittenFence | null } {
   const { problems } = scene.draft;
-  const [first, second] = item.fences.filter((fence) => !isShown(fence));
-  if (first === undefined) return null;
-  if (second !== undefined) {
-    addProblem(problems, 'action_duplicate', scene.document.place(second), {
+  const fences = item.fences
+    .filter((fence) => !isShown(fence))
+    .map((node) => ({
+      node,
+      fence: readFence(scene.document, node, problems),
+    }));
+  const acting = fences.filter(({ fence }) => !isProbe(fence));
+  const probes = fences.filter(({ fence }) => isProbe(fence));
+  for (const { fence } of [...acting.slice(1), ...probes.slice(1)])
+    addProblem(problems, 'action_duplicate', fence.at, {
       message: `step ${step} does more than one thing`,
-      expected: 'one fence',
+      expected: 'one fence, and at most one probe',
       got: 'two',
       hint: 'make a step of its own of the second fence, or mark it as text if it is an example',
     });
-  }
-  const fence = readFence(scene.document, first, problems);
-  if (fence.block !== null && fence.block !== 'step') {
-    const known = (yamlBlocks as readonly string[]).includes(fence.block);
-    if (known && fence.block !== 'check') readDeclaration(scene, first, { id: step, title: item.title.text });
-    else
-      addProblem(problems, 'kind_unknown', fence.at, {
-        message: `a step has no yaml ${fence.block}`,
-        expected: 'yaml step',
-        got: `yaml ${fence.block}`,
-        hint: known ? 'move the check to a criterion of a gate' : hintFor(fence.block, yamlBlocks, 'write yaml step'),
-      });
-    return null;
-  }
-  for (const [key, { at }] of fence.attributes) {
-    if (!(actionKeys as readonly string[]).includes(key))
-      addProblem(problems, 'attribute_unknown', at, {
-        message: `the fence of a step has no attribute ${key}`,
-        expected: actionKeys.join(', '),
-        got: key,
-        hint: hintFor(key, actionKeys, `known are ${actionKeys.join(', ')}`),
-      });
-  }
-  return fence;
+  const [first] = acting;
+  const [probe] = probes;
+  if (probe !== undefined && (first === undefined || !isAction(first.fence)))
+    addProblem(problems, 'fence_ownerless', probe.fence.at, {
+      message: `step ${step} has a probe and nothing that it could probe`,
+      expected: 'a fence that acts above it',
+      got: 'none',
+      hint: 'remove the word probe if this fence is the step',
+    });
+  const fence =
+    first === undefined || !isActing(scene, first, { id: step, title: item.title.text }) ? null : first.fence;
+  return { fence, probe: probe?.fence ?? null };
 }
 
-function toAction(fence: WrittenFence): StepAction {
-  const kind = fence.block === null ? fence.language : `yaml ${fence.block}`;
-  return { kind, attributes: attributeRecord(fence.attributes), text: fence.text, at: fence.at };
+function isAction({ block }: WrittenFence): boolean {
+  return block === null || block === 'step';
+}
+
+/** Whether a fence under a step is what the step does; a declaration is kept, anything else is a problem. */
+function isActing(scene: Scene, { node, fence }: { node: Code; fence: WrittenFence }, owner: Owner): boolean {
+  if (isAction(fence)) return true;
+  const block = fence.block ?? '';
+  const known = (yamlBlocks as readonly string[]).includes(block);
+  if (known && block !== 'check') readDeclaration(scene, node, owner);
+  else
+    addProblem(scene.draft.problems, 'kind_unknown', fence.at, {
+      message: `a step has no yaml ${block}`,
+      expected: 'yaml step',
+      got: `yaml ${block}`,
+      hint: known ? 'move the check to a criterion of a gate' : hintFor(block, yamlBlocks, 'write yaml step'),
+    });
+  return false;
 }
 
 function refuseBullet({ draft }: Scene, item: Item): void {

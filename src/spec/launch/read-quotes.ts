@@ -3,13 +3,18 @@ import type { Blockquote, Code } from 'mdast';
 import type { QuoteDeclaration } from '../../core/launch/launch.ts';
 import type { Scene } from './draft.ts';
 import { addProblem } from './problem.ts';
-import { attributeRecord, isShown, readFence } from './read-fence.ts';
+import { readCheck } from './read-check.ts';
+import { isShown, readFence } from './read-fence.ts';
 import { plainText } from './read-title.ts';
+import { takeAttributes } from './take-attributes.ts';
 
 const labels = [
-  { list: 'pointsOfNoReturn', pattern: /^point of no return\s*:?\s*/i },
-  { list: 'stops', pattern: /^stop if\s*:?\s*/i },
+  { list: 'pointsOfNoReturn', what: 'point of no return', pattern: /^point of no return\s*:?\s*/i },
+  { list: 'stops', what: 'stop condition', pattern: /^stop if\s*:?\s*/i },
 ] as const;
+
+/** How often a condition is looked at that does not say. */
+const everyMs = 30_000;
 
 /** Reads a quote block that begins with a bold label we know; any other quote is prose. */
 export function readQuote(scene: Scene, quote: Blockquote): void {
@@ -29,15 +34,14 @@ export function readQuote(scene: Scene, quote: Blockquote): void {
       hint: 'write what it is that one can see',
     });
   }
-  const declaration: QuoteDeclaration = { text, detect: readDetector(scene, quote), at };
-  draft.launch[found.list].push(declaration);
+  draft.launch[found.list].push({ text, ...readDetector(scene, quote, found.what), at });
 }
 
-function readDetector(scene: Scene, quote: Blockquote): QuoteDeclaration['detect'] {
+function readDetector(scene: Scene, quote: Blockquote, owner: string): Pick<QuoteDeclaration, 'detect' | 'everyMs'> {
   const { draft, document } = scene;
   const fences = quote.children.filter((node): node is Code => node.type === 'code' && !isShown(node));
   const [first, second] = fences;
-  if (first === undefined) return null;
+  if (first === undefined) return { detect: null, everyMs: null };
   if (second !== undefined) {
     addProblem(draft.problems, 'action_duplicate', document.place(second), {
       message: 'a quote has more than one fence',
@@ -46,6 +50,9 @@ function readDetector(scene: Scene, quote: Blockquote): QuoteDeclaration['detect
       hint: 'write a quote of its own for each',
     });
   }
-  const fence = readFence(document, first, draft.problems);
-  return { kind: fence.language, attributes: attributeRecord(fence.attributes), text: fence.text, at: fence.at };
+  const detect = readCheck(scene, first, { owner, apart: ['every'] });
+  const every = readFence(document, first, []).attributes.get('every');
+  const values = new Map(every === undefined ? [] : [['every', every] as const]);
+  const taken = takeAttributes(draft, { id: null, values, at: document.place(first) }, `a ${owner}`, ['every']);
+  return { detect, everyMs: taken.length('every') ?? everyMs };
 }

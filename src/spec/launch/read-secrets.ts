@@ -7,8 +7,15 @@ import { checkId, takeKeys } from './take-keys.ts';
 import { toJson } from './written-yaml.ts';
 import type { Written, WrittenEntry } from './written-yaml.ts';
 
-/** Where a secret may be kept; the value names it there. */
-const stores = ['env', 'file', 'vault', 'aws', 'gcp', 'azure', 'sops', 'keychain'] as const;
+/** Where a secret may be kept, with the further keys that the store takes; the value names it there. Each has a provider in src/kinds/secrets. */
+const storeKeys: { readonly [store: string]: readonly string[] } = {
+  env: [],
+  file: [],
+  age: [],
+  vault: ['key', 'version'],
+  aws: ['key', 'version'],
+};
+const stores = Object.keys(storeKeys);
 
 /** Reads the references to secrets. What is there instead of a reference is never repeated in a message. */
 export function readSecrets(draft: Draft, entries: readonly WrittenEntry[]): void {
@@ -19,11 +26,10 @@ export function readSecrets(draft: Draft, entries: readonly WrittenEntry[]): voi
       addLiteral(draft, key, value);
       continue;
     }
-    const keys = takeKeys(draft.problems, {
-      owner: `secret ${key}`,
-      written: value,
-      known: [...stores, 'key', 'version'],
-    });
+    const named = stores.filter((store) => value.entries.some((entry) => entry.key === store));
+    const further = named.length === 1 ? (storeKeys[named[0] ?? ''] ?? []) : ['key', 'version'];
+    const known = [...(named.length === 1 ? named : stores), ...further];
+    const keys = takeKeys(draft.problems, { owner: `secret ${key}`, written: value, known });
     const kept = stores.filter((store) => keys.entry(store) !== null);
     const literal = value.entries.find(({ key: store, value: inner }) => isLiteral(store, inner));
     if (literal !== undefined) addLiteral(draft, key, literal.value);
@@ -32,7 +38,7 @@ export function readSecrets(draft: Draft, entries: readonly WrittenEntry[]): voi
         message: `secret ${key} does not say where it is kept`,
         expected: `one of ${stores.join(', ')}`,
         got: `${kept.length} of them`,
-        hint: 'write a reference such as { env: DNS_KEY }',
+        hint: `write a reference such as { env: DNS_KEY }; there is a provider for ${stores.join(', ')} and for nothing else`,
       });
     } else draft.launch.secrets.push({ id: key, reference: toJson(value) as JsonObject, at });
   }

@@ -10,9 +10,12 @@ import { readOptions } from './read-options.ts';
 import { readSteps } from './read-procedure.ts';
 import type { Stage } from './read-procedure.ts';
 import { readQuote } from './read-quotes.ts';
+import { phaseWords, readPhaseWords, readRunKeys, readRunWords, runWords, startProcedure } from './read-run-words.ts';
 import { readScenarios } from './read-scenarios.ts';
 import { readTable } from './read-tables.ts';
 import { nameIt, takeAttributes } from './take-attributes.ts';
+import type { Taken } from './take-attributes.ts';
+import type { Keys } from './take-keys.ts';
 
 const titles: readonly { kind: Procedure['kind']; pattern: RegExp }[] = [
   { kind: 'rollback', pattern: /^(?:roll[ -]?back|back[ -]?out|undo)\b/i },
@@ -21,11 +24,16 @@ const titles: readonly { kind: Procedure['kind']; pattern: RegExp }[] = [
 ];
 const stage = /^(?:stage|phase)\s*[:–—-]\s*/i;
 
+/** A document that is a procedure as a whole, by its front matter. */
+export interface WholeProcedure {
+  kind: Procedure['kind'];
+  id: string | null;
+  title: string | null;
+  keys: Keys;
+}
+
 /** Reads everything that the headings, lists, tables, fences and quotes of one document declare. `whole` is set where the document itself is a procedure. */
-export function readSections(
-  scene: Scene,
-  whole: { kind: Procedure['kind']; id: string | null; title: string | null } | null,
-): string {
+export function readSections(scene: Scene, whole: WholeProcedure | null): string {
   const sections = outlineOf(scene.document, scene.draft.problems);
   const heading = sections.find(({ level }) => level === 1)?.title.text ?? '';
   const reading = new SectionReading(scene, sections);
@@ -48,7 +56,7 @@ class SectionReading {
     this.#sections = sections;
   }
 
-  openWhole(whole: { kind: Procedure['kind']; id: string | null; title: string | null }, heading: string): void {
+  openWhole(whole: WholeProcedure, heading: string): void {
     const { draft, document } = this.#scene;
     const title = whole.title ?? heading;
     const at = document.place(0);
@@ -57,16 +65,18 @@ class SectionReading {
       id: nameIt(draft, { attributes, title, family: 'item', what: 'procedure', at }),
       title,
       kind: whole.kind,
-      steps: [],
+      ...startProcedure(),
       at,
     });
+    readRunKeys(draft, this.#whole, whole.keys);
   }
 
   read(section: Section): void {
     if (this.#isInGate(section)) return this.#readBlocks(section);
     if (isGate(section)) return this.#readGate(section);
-    this.#readPhase(section);
+    const phase = this.#readPhase(section);
     const procedure = this.#procedureOf(section);
+    if (phase !== null && procedure !== null) readPhaseWords(this.#scene.draft, section, { ...phase, procedure });
     if (procedure === null) this.#refuseOwnerless(section.items);
     else readSteps(this.#scene, procedure, [this.#stageOf(section)]);
     readScenarios(this.#scene, section);
@@ -89,15 +99,20 @@ class SectionReading {
     return inner.parent !== null && (inner.parent === outer || this.#encloses(outer, inner.parent));
   }
 
-  #readPhase(section: Section): void {
+  /** Keeps the phase that a heading names; returns what its braces say about the count, where they say something. */
+  #readPhase(section: Section): { taken: Taken; offsetMs: number | null } | null {
     const { draft } = this.#scene;
     const { text, attributes } = section.title;
     const named = stage.test(text);
     const offset = readOffset(text);
     const kind = this.#kindOf(section);
-    if (kind === null) takeAttributes(draft, attributes, 'this heading', isScenario(text) ? ['proof'] : []);
-    if ((offset === null && !named) || section.level === 0 || section.level === 1) return;
-    this.#phases.set(section, keepPhase(draft, section, named ? null : (offset?.ms ?? null)));
+    if ((offset === null && !named) || section.level === 0 || section.level === 1) {
+      if (kind === null) takeAttributes(draft, attributes, 'this heading', isScenario(text) ? ['proof'] : []);
+      return null;
+    }
+    const offsetMs = named ? null : (offset?.ms ?? null);
+    this.#phases.set(section, keepPhase(draft, section, offsetMs));
+    return { taken: takeAttributes(draft, attributes, 'a phase', phaseWords), offsetMs };
   }
 
   #stageOf(section: Section): Stage {
@@ -121,7 +136,8 @@ class SectionReading {
       if (procedure !== undefined) return procedure;
     }
     if (this.#whole !== null) return this.#whole;
-    return this.#stageOf(section).phase === null || !section.items.some(({ ordered }) => ordered)
+    const counts = phaseWords.some((word) => section.title.attributes?.values.has(word) === true);
+    return this.#stageOf(section).phase === null || !(counts || section.items.some(({ ordered }) => ordered))
       ? null
       : this.#runbook(section);
   }
@@ -129,15 +145,16 @@ class SectionReading {
   #openSection(section: Section, kind: Procedure['kind']): Procedure {
     const { draft } = this.#scene;
     const { text: title, attributes } = section.title;
-    const taken = takeAttributes(draft, attributes, 'a procedure', ['kind']);
+    const taken = takeAttributes(draft, attributes, 'a procedure', ['kind', ...runWords]);
     const id = nameIt(draft, { attributes, title, family: 'item', what: 'procedure', at: section.at });
     const procedure = this.#open({
       id,
       title,
       kind: taken.word('kind', ['runbook', 'rollback', 'procedure']) ?? kind,
-      steps: [],
+      ...startProcedure(),
       at: section.at,
     });
+    readRunWords(draft, procedure, taken);
     this.#procedures.set(section, procedure);
     return procedure;
   }
@@ -146,7 +163,7 @@ class SectionReading {
     const { launch } = this.#scene.draft;
     return (
       launch.procedures.find(({ id }) => id === 'runbook') ??
-      this.#open({ id: 'runbook', title: 'Runbook', kind: 'runbook', steps: [], at: section.at })
+      this.#open({ id: 'runbook', title: 'Runbook', kind: 'runbook', ...startProcedure(), at: section.at })
     );
   }
 

@@ -46,7 +46,7 @@ export function readTitle(document: Document, node: Heading | Paragraph, problem
   return {
     text: text.replace(human, '').trim(),
     human: node.type === 'paragraph' && human.test(body.replace(/^\[[ xX]\]\s+/, '')),
-    attributes: readBraces(document, cuts, problems),
+    attributes: readBraces(document, cuts, { problems, flags: node.type === 'heading' ? ['recycle'] : [] }),
   };
 }
 
@@ -56,7 +56,11 @@ interface Cut {
   to: number;
 }
 
-function readBraces(document: Document, cuts: Cut[], problems: Problem[]): Attributes | null {
+function readBraces(
+  document: Document,
+  cuts: Cut[],
+  { problems, flags }: { problems: Problem[]; flags: readonly string[] },
+): Attributes | null {
   const [first, second] = cuts;
   if (first === undefined) return null;
   if (second !== undefined) {
@@ -67,7 +71,7 @@ function readBraces(document: Document, cuts: Cut[], problems: Problem[]): Attri
       hint: 'join them at the end of the first line',
     });
   }
-  const read = readAttributes(first.text.slice(1, -1));
+  const read = readAttributes(first.text.slice(1, -1), flags);
   const placeOf = (index: number): Place => document.place(first.from + 1 + index);
   for (const { index, ...fault } of read.faults) {
     addProblem(problems, 'attribute_invalid', placeOf(index), { message: 'an attribute cannot be read', ...fault });

@@ -10,14 +10,14 @@ import type { WrittenFence } from './read-fence.ts';
  * Adds a problem for each template of a check that nothing will ever fill in: a name that does not exist, a secret, no end. A name that
  * exists and is not known yet is none: its value may come with the environment that is aimed at.
  */
-export function refuseTemplates(draft: Draft, fence: WrittenFence, check: CheckDeclaration, criterion: string): void {
+export function refuseTemplates(draft: Draft, fence: WrittenFence, check: CheckDeclaration, owner: string): void {
   const values = new Map(templateNames(draft.launch).map((name) => [name, 'known'] as const));
   const resolved = resolveTemplates(check, values);
   if (resolved.ok) return;
   const placeOf = toPlaces(fence);
   for (const { expected, got, hint } of resolved.faults)
     addProblem(draft.problems, 'check_invalid', placeOf(got), {
-      message: `check of criterion ${criterion} can never be asked`,
+      message: `check of ${owner} can never be asked`,
       expected,
       got: short(got),
       hint,

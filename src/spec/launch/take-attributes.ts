@@ -12,7 +12,11 @@ export interface Taken {
   word<Word extends string>(key: string, words: readonly Word[]): Word | null;
   flag(key: string): boolean | null;
   duration(key: string): number | null;
+  /** A duration above zero. */
+  length(key: string): number | null;
   count(key: string): number | null;
+  /** What `parse` makes of a text; null with a problem that says what is expected where it makes nothing of it. */
+  value<Value>(key: string, expected: string, parse: (text: string) => Value | null): Value | null;
 }
 
 /** Returns the reader of the attributes that an owner (`a step`, `a gate`) may carry; unknown keys are added as problems at once. */
@@ -43,7 +47,9 @@ export function takeAttributes(
     list: (key) => splitList(text(key)),
     word: (key, words) => read(key, words.join(' | '), (value) => words.find((word) => word === value) ?? null),
     flag: (key) => read(key, 'yes or no', readFlag),
+    value: read,
     duration: (key) => read(key, 'a duration such as 15m, 2h or 7d', readDuration),
+    length: (key) => read(key, 'a duration above zero such as 30s, 15m or 2h', (value) => readDuration(value) || null),
     count: (key) =>
       read(key, 'a whole number from 1', (value) => (/^[1-9]\d{0,3}$/.test(value) ? Number(value) : null)),
   };

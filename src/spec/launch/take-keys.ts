@@ -13,6 +13,8 @@ export interface Keys {
   flag(key: string): boolean | null;
   count(key: string): number | null;
   duration(key: string): number | null;
+  /** A duration above zero. */
+  length(key: string): number | null;
   list(key: string): { text: string; at: Place }[];
   map(key: string): WrittenEntry[];
 }
@@ -62,10 +64,13 @@ export function takeKeys(problems: Problem[], { owner, written, known, open = fa
         Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : null,
       ),
     duration: (key) => scalar(key, 'a duration such as 15m, 2h or 7d', ({ text }) => readDuration(text)),
+    length: (key) => scalar(key, aLength, ({ text }) => readDuration(text) || null),
     list: (key) => readTexts(problems, entry(key), `${key} of ${owner}`),
     map: (key) => readEntries(problems, entry(key), `${key} of ${owner}`),
   };
 }
+
+const aLength = 'a duration above zero such as 30s, 15m or 2h';
 
 function readBoolean({ value, text }: { value: unknown; text: string }): boolean | null {
   if (typeof value === 'boolean') return value;

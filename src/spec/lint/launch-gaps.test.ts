@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { checkReaders } from '../../kinds/checks/readers.ts';
+import { stepReaders } from '../../kinds/steps/readers.ts';
 import { lintDocuments } from './lint-documents.ts';
 
 const key = 'ed25519:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=';
@@ -11,7 +12,10 @@ const people = (ann: string): string =>
 function lint(ann: string, gate: string): string[] {
   const text = `---\ntminus: launch\nid: shop\n${people(ann)}\n---\n# Shop\n\n${gate}`;
   const input = { path: 'launch.md', bytes: new TextEncoder().encode(text) };
-  const { documents } = lintDocuments([input], { exists: () => false, readers: checkReaders });
+  const { documents } = lintDocuments([input], {
+    exists: () => false,
+    readers: { checks: checkReaders, steps: stepReaders },
+  });
   return documents.flatMap(({ findings }) =>
     findings
       .filter(({ severity }) => severity !== 'info')

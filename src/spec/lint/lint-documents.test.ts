@@ -63,7 +63,10 @@ describe('prepared documents', () => {
   const launch = '---\ntminus: launch\nid: shop\ncolour: red\n---\n# Shop\n';
 
   it('D01 the problems of the launch come as blocking findings at their place', () => {
-    const { documents } = lintDocuments([input('launch.md', launch)], { ...options, readers: [] });
+    const { documents } = lintDocuments([input('launch.md', launch)], {
+      ...options,
+      readers: { checks: [], steps: [] },
+    });
     expect(documents[0]?.findings).toContainEqual(
       expect.objectContaining({ code: 'key_unknown', severity: 'blocking', file: 'launch.md', line: 4 }),
     );

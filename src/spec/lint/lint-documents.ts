@@ -1,4 +1,4 @@
-import type { CheckReader } from '../../core/check/check.ts';
+import type { LaunchReaders } from '../launch/launch-readers.ts';
 import type { Finding, Severity } from './finding.ts';
 import { lintLaunches } from './lint-launches.ts';
 import { buildPaper } from './paper/build-paper.ts';
@@ -19,8 +19,8 @@ export interface LintInput {
 export interface LintOptions {
   /** True where the path, relative to the workspace, is a file or folder. */
   exists: (path: string) => boolean;
-  /** Readers of the check kinds, for documents that say `tminus:`; without them such documents are linted as prose only. */
-  readers?: readonly CheckReader[];
+  /** Readers of the kinds, for documents that say `tminus:`; without them such documents are linted as prose only. */
+  readers?: LaunchReaders;
 }
 
 export interface LintedDocument {

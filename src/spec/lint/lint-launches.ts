@@ -1,4 +1,4 @@
-import type { CheckReader } from '../../core/check/check.ts';
+import type { LaunchReaders } from '../launch/launch-readers.ts';
 import type { Problem } from '../launch/problem.ts';
 import { readLaunch } from '../launch/read-launch.ts';
 import type { Finding } from './finding.ts';
@@ -12,10 +12,7 @@ import { resolveTarget } from './paper/resolve-target.ts';
  * `tminus: launch` with the declaring documents in and below its folder, and what they link to. Where no launch document is among
  * them nothing is read: a runbook alone cannot know its roles.
  */
-export function lintLaunches(
-  prepared: readonly Prepared[],
-  readers: readonly CheckReader[] | null,
-): Map<string, Finding[]> {
+export function lintLaunches(prepared: readonly Prepared[], readers: LaunchReaders | null): Map<string, Finding[]> {
   const found = new Map<string, Finding[]>();
   const launches = prepared.filter((entry) => kindOf(entry) === 'launch');
   if (readers === null || launches.length === 0) return found;
