@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store, StoreOptions } from '../../src/store/open-store.ts';
 import { pickAccount } from '../../src/store/postgres/account.ts';
-import { findServers, makeFolder, removeFolder } from './temporary-folder.ts';
+import { findPostmasters, findServers, makeFolder, removeFolder } from './temporary-folder.ts';
 
 let folder: string;
 
@@ -87,23 +87,34 @@ describe.skipIf(process.getuid?.() !== 0)('as root', () => {
     });
   });
 
-  it('an ordinary user runs the server as itself, in a folder that only that user can enter', async () => {
+  it('an ordinary user runs the server as itself, in a folder that only that user can enter, and shares it with a second process', async () => {
     const nobody = 65534;
     const home = join(folder, 'home');
     mkdirSync(home, { mode: 0o700 });
     chownSync(home, nobody, nobody);
-    const script = join(import.meta.dirname, 'hold-store.ts');
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, join(home, 'data')], {
-      uid: nobody,
-      gid: nobody,
-      cwd: '/',
-      env: { PATH: '/usr/bin:/bin', HOME: home },
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    const output = text(child.stdout);
-    child.stdin.end('leave\n');
-    await once(child, 'close');
-    expect(await output).toMatch(/^open \{"pid":\d+,"adopted":false\}\nclosed\n$/);
+    const hold = () =>
+      spawn(
+        process.execPath,
+        ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'hold-store.ts'), join(home, 'data')],
+        {
+          uid: nobody,
+          gid: nobody,
+          cwd: '/',
+          env: { PATH: '/usr/bin:/bin', HOME: home },
+          stdio: ['pipe', 'pipe', 'inherit'],
+        },
+      );
+    const first = hold();
+    const begun = String((await once(first.stdout, 'data'))[0]);
+    const pid = Number(/^open \{"pid":(\d+),"adopted":false\}\n$/.exec(begun)?.[1]);
+    expect(findPostmasters(folder)).toEqual([pid]);
+    const second = hold();
+    second.stdin.end('leave\n');
+    expect(await text(second.stdout)).toBe(`open {"pid":${pid},"adopted":true}\nclosed\n`);
+    expect(findPostmasters(folder)).toEqual([pid]);
+    const rest = text(first.stdout);
+    first.stdin.end('leave\n');
+    expect(await rest).toBe('closed\n');
     const owner = (path: string) => statSync(join(home, 'data', path)).uid;
     expect(['keys/database.password', 'postgres/data', 'postgres.log'].map(owner)).toEqual([nobody, nobody, nobody]);
     expect(statSync(join(home, 'data')).mode & 0o777).toBe(0o700);

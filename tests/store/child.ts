@@ -12,6 +12,8 @@ export interface Child {
   /** Resolves with exit code or signal. */
   ended: Promise<number | string>;
   stderr(): string;
+  /** Calls `listener` with each further line. */
+  onLine(listener: (line: string) => void): void;
 }
 
 /** Starts `script` (a file beside this one) with arguments; it is a group of its own, so that a whole group can be killed. */
@@ -22,11 +24,12 @@ export function startChild(script: string, args: readonly string[]): Child {
     detached: true,
   });
   const lines: string[] = [];
-  const news = new EventEmitter();
+  const news = new EventEmitter().setMaxListeners(0);
   let errors = '';
   child.stderr?.on('data', (piece: Buffer) => (errors += piece.toString()));
   createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
     lines.push(line);
+    news.emit('line', line);
     news.emit('news');
   });
   const ended = once(child, 'close').then(([code, signal]) => {
@@ -43,5 +46,5 @@ export function startChild(script: string, args: readonly string[]): Child {
       await once(news, 'news');
     }
   };
-  return { process: child, said, ended, stderr: () => errors };
+  return { process: child, said, ended, stderr: () => errors, onLine: (listener) => void news.on('line', listener) };
 }

@@ -30,3 +30,17 @@ export function findServers(folder: string): number[] {
       }
     });
 }
+
+/** The same without children of these: a backend looks like its postmaster until it has given itself a title. */
+export function findPostmasters(folder: string): number[] {
+  const found = findServers(folder);
+  return found.filter((pid) => !found.includes(readParent(pid)));
+}
+
+function readParent(pid: number): number {
+  try {
+    return Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+  } catch {
+    return 0;
+  }
+}
