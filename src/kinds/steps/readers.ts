@@ -1,10 +1,21 @@
 import type { StepReader } from '../../core/step/step-kind.ts';
+import { checkReaders } from '../checks/readers.ts';
+import { createCheckStepReader } from './check/reader.ts';
 import { commandReader } from './command/reader.ts';
 import { dnsStepReader } from './dns/reader.ts';
+import { httpStepReader } from './http/reader.ts';
 import { shReader } from './sh/reader.ts';
+import { createWaitStepReader } from './wait/reader.ts';
 
 /**
  * The pure half of every step kind, by name. The offline verifier reads documents with it, so nothing here may import a file with IO: a kind
  * adds one line, its `reader.ts`.
  */
-export const stepReaders: readonly StepReader[] = [commandReader, dnsStepReader, shReader];
+export const stepReaders: readonly StepReader[] = [
+  createCheckStepReader(checkReaders),
+  commandReader,
+  dnsStepReader,
+  httpStepReader,
+  shReader,
+  createWaitStepReader(checkReaders),
+];
