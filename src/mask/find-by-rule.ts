@@ -10,7 +10,8 @@ import { squeezeText, type SqueezedText } from './squeeze.ts';
 export interface RuleSet {
   automaton: KeywordAutomaton;
   byKeyword: readonly { rules: MaskRule[]; lineRules: LineRule[] }[];
-  sink: SinkProfile;
+  /** Whose rules on personal numbers apply; null for none. */
+  sink: SinkProfile | null;
 }
 
 /** What rules found, and from where on the end of a stream could still turn into something they find. */
@@ -35,7 +36,11 @@ const unfinishedTail = 160;
 const longestLocalPart = 64;
 
 /** The rules with one automaton over all of their keywords. */
-export function buildRuleSet(rules: readonly MaskRule[], lineRules: readonly LineRule[], sink: SinkProfile): RuleSet {
+export function buildRuleSet(
+  rules: readonly MaskRule[],
+  lineRules: readonly LineRule[],
+  sink: SinkProfile | null,
+): RuleSet {
   const keywords = new Map<string, { bytes: Uint8Array; rules: MaskRule[]; lineRules: LineRule[] }>();
   const entryOf = (keyword: string) => {
     const bytes = squeezeText(Buffer.from(keyword, 'utf8'));
@@ -68,7 +73,7 @@ export function findByRule({ automaton, byKeyword, sink }: RuleSet, raw: Buffer,
     for (const rule of byKeyword[keyword]!.rules) tryRule(search, rule, at);
     for (const rule of byKeyword[keyword]!.lineRules) tryLineRule(search, rule, at);
   });
-  findNumbers(cleaned.text, sink, (id, from, to) => addSpan(search, id, { from, to }));
+  if (sink !== null) findNumbers(cleaned.text, sink, (id, from, to) => addSpan(search, id, { from, to }));
   return search.findings;
 }
 

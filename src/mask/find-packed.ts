@@ -1,4 +1,4 @@
-import { constants, gunzipSync } from 'node:zlib';
+import { constants, inflateRawSync } from 'node:zlib';
 
 import { allocateSqueezedText, rawEnd, squeeze } from './squeeze.ts';
 import type { Span } from './span.ts';
@@ -40,14 +40,26 @@ export function findGzip(raw: Buffer, lookInto: LookInto): PackedFindings {
 }
 
 function holdsSecret(run: Buffer, lookInto: LookInto): boolean {
+  const content = unpackGzip(Buffer.from(run.toString('latin1'), 'base64'));
+  return content === 'too large' || (content !== null && lookInto(content).length > 0);
+}
+
+/** What is packed by RFC 1952, also where it was cut off or other text follows; null where nothing is. */
+export function unpackGzip(packed: Uint8Array): Buffer | 'too large' | null {
+  const flags = packed[3] ?? 0;
+  let at = 10;
+  if ((flags & 4) !== 0) at += 2 + (packed[at] ?? 0) + 256 * (packed[at + 1] ?? 0);
+  for (const flag of [8, 16]) if ((flags & flag) !== 0) at = packed.indexOf(0, at) + 1;
+  if ((flags & 2) !== 0) at += 2;
+  return inflate(packed.subarray(at));
+}
+
+/** What is deflated by RFC 1951. The sums behind it are not looked at: a secret in damaged data is one. */
+export function inflate(deflated: Uint8Array): Buffer | 'too large' | null {
   try {
-    const content = gunzipSync(Buffer.from(run.toString('latin1'), 'base64'), {
-      finishFlush: constants.Z_SYNC_FLUSH,
-      maxOutputLength: largestContent,
-    });
-    return lookInto(content).length > 0;
+    return inflateRawSync(deflated, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: largestContent });
   } catch (error) {
-    return error instanceof RangeError;
+    return error instanceof RangeError ? 'too large' : null;
   }
 }
 

@@ -263,6 +263,14 @@ describe('known secrets', () => {
     }
   });
 
+  it('S2 packed content is opened also where words follow it, and where it was cut off', () => {
+    const secret = 'kXOl4XL9zMTtscn3uuUyybimwczeC4QAj7TYoXLh9';
+    const packed = [secret, `${secret}.`, `${secret}..`].map((text) => secretForms['gzip in base64']!(text));
+    for (const text of packed)
+      for (const written of [text, text.replaceAll('=', ''), text.slice(0, -14)])
+        expect(maskerOf(secret).maskText(`got ${written}\nnext line\n`)).toMatch(/^got \[masked:packed-secret\]\n/);
+  });
+
   it('A6 O06 everything is masked from the first byte, whatever the sink', () => {
     for (const profile of ['log', 'event', 'export', 'message', 'audit'] as const) {
       const first = createMasker({ secrets: [known(secrets[0]!)], rules: [], profile, now });

@@ -12,7 +12,7 @@ const sinks = ['log', 'event', 'evidence', 'error', 'export', 'message', 'audit'
 interface Setting {
   desk: MaskDesk;
   refused: Refusal[];
-  pass(ms: number): void;
+  pass: (ms: number) => void;
 }
 
 function open(): Setting {
@@ -102,5 +102,15 @@ describe('the desk of a process', () => {
       expect(desk.maskText('log', `<${text}>`)).toMatch(/^<\[masked:key\]=*>$/);
     const stream = desk.createStream('log');
     expect(Buffer.concat([stream.write(key), stream.flush()]).toString('latin1')).toBe('[masked:key]');
+  });
+
+  it('S3 what was written is swept for all that was handed out, retired or not', async () => {
+    const { desk } = open();
+    desk.add('db', 'firstV4lue-123456');
+    desk.retire('db');
+    const twice = Buffer.from(Buffer.from('firstV4lue-123456').toString('hex')).toString('base64');
+    const { hits } = await desk.sweep(Buffer.from(`wrote ${twice} there`));
+    expect(hits).toEqual([{ class: 'known', name: 'db', at: 6, path: ['base64'] }]);
+    expect((await desk.sweep(Buffer.from('wrote nothing'))).hits).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import { createStream, type MaskStream, type MaskTargets } from './mask-stream.t
 import { maskWhole, rulesOfSink } from './masker.ts';
 import type { SinkProfile } from './rules/personal-rules.ts';
 import { compileRules, type Rule } from './rules/user-rule.ts';
+import { sweep, type SweepReport } from './sweep/sweep.ts';
 
 /** What a desk is made of. */
 export interface MaskDeskInput {
@@ -26,6 +27,8 @@ export interface MaskDesk {
   maskJson(profile: SinkProfile, value: unknown): unknown;
   /** A stream of bytes, masked across chunk borders. One for each of stdout and stderr. */
   createStream(profile: SinkProfile): MaskStream;
+  /** Decodes what was written and names each secret in it (S3): all that are known at this moment, and shapes of others. */
+  sweep(written: Uint8Array | AsyncIterable<Uint8Array>): Promise<SweepReport>;
 }
 
 /** The one place of a process that knows what must not be seen. Text that is masked before `add` returns was masked without that secret. */
@@ -47,6 +50,7 @@ export function createMaskDesk({ rules, clock, onRefused }: MaskDeskInput): Mask
     maskText,
     maskJson: (profile, value) => maskJsonValue(value, (text) => maskText(profile, text)),
     createStream: (profile) => createStream(() => targetsOf(profile)),
+    sweep: (written) => sweep(written, { secrets: cabinet.set() }),
   };
 }
 

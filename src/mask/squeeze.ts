@@ -27,6 +27,9 @@ const classOf = Uint8Array.from({ length: 256 }, (_, byte) => {
 /** Upper case is lower case, and the url-safe alphabet of base64 (RFC 4648 section 5) is the plain one; 0 where a byte is not simply kept. */
 const foldOf = Uint8Array.from({ length: 256 }, (_, byte) => (classOf[byte] === keep ? fold(byte) : 0));
 
+/** The same without folding: base64 and base32 need their case. */
+const unfolded = Uint8Array.from({ length: 256 }, (_, byte) => (classOf[byte] === keep ? byte : 0));
+
 function fold(byte: number): number {
   if (byte >= 0x41 && byte <= 0x5a) return byte + 32;
   if (byte === 0x2d) return 0x2b;
@@ -38,19 +41,23 @@ export function allocateSqueezedText(size: number): SqueezedText {
   return { bytes: new Uint8Array(size), starts: new Int32Array(size), length: 0, hasControls: false };
 }
 
+/** Whether letters keep their case; searching for secrets wants it folded, decoding what was found wants it kept. */
+export type LetterCase = 'folded' | 'kept';
+
 /**
  * Fills `into` with `raw`: white space, quotes, backslashes, control characters, escape sequences and invisible characters are gone, letter case is folded,
  * and `%41`, `\u0041`, `\x41`, `\101` and `&#65;` are the characters that they stand for. One search over this view finds most forms that a secret can take.
  */
-export function squeeze(raw: Uint8Array, into: SqueezedText): void {
+export function squeeze(raw: Uint8Array, into: SqueezedText, letters: LetterCase = 'folded'): void {
   const { bytes, starts } = into;
+  const folds = letters === 'folded' ? foldOf : unfolded;
   const { length } = raw;
   let hasControls = false;
   let out = 0;
   let at = 0;
   while (at < length) {
     const byte = raw[at] as number;
-    const folded = foldOf[byte] as number;
+    const folded = folds[byte] as number;
     if (folded !== 0) {
       bytes[out] = folded;
       starts[out] = at;
@@ -64,7 +71,7 @@ export function squeeze(raw: Uint8Array, into: SqueezedText): void {
       hasControls ||= token.isControl;
       for (const decoded of token.bytes) {
         if (classOf[decoded] === drop || classOf[decoded] === dropControl || decoded === 0x5c) continue;
-        bytes[out] = fold(decoded);
+        bytes[out] = letters === 'folded' ? fold(decoded) : decoded;
         starts[out] = at;
         out += 1;
       }
