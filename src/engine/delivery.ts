@@ -30,9 +30,11 @@ export interface Claim {
   queue: string;
   key: string;
   data: Readonly<Record<string, unknown>>;
-  /** Counts from 1. */
+  /** Counts from 1. Deliveries that were given back before they began do not count. */
   attempt: number;
   attempts: number;
+  /** Counts every delivery of the job, those that were given back, too. */
+  delivery: number;
   /** From the database; every later claim of the same job has a greater one. Effects that can carry it show it to their target. */
   token: number;
   /** Aborted when the job was cancelled, taken over by another worker, or handed back by a stop. */
@@ -118,8 +120,8 @@ export interface Delivery {
    */
   settleMany(endings: readonly { readonly claim: Claim }[], write: WriteEnds): Promise<Settlement[]>;
   /**
-   * Gives a job back without costing it a try, not to be delivered before `afterSeconds`: a step that waits for a lock, and did not begin.
-   * `stale` when the claim had been lost.
+   * Gives a job back that did not begin, not to be delivered before `afterSeconds`: a step that waits for a lock. It costs no try, and `attempt` is the
+   * same in the next delivery. `stale` when the claim had been lost.
    */
   release(claim: Claim, options: { afterSeconds: number }): Promise<Settlement>;
   /** Tells whether a claim still holds, and keeps it so until `tx` ends. Every write on behalf of a claim asks first. */

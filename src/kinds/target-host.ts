@@ -104,16 +104,16 @@ function createCircuit(
 
 /** One limit for the whole answer: a target that sends its headers and then nothing is late, too. */
 async function sendInTime<Reply extends TargetReply>(
-  { send, signal }: TargetCall<Reply>,
+  call: TargetCall<Reply>,
   timeoutMs: number,
   late: () => void,
 ): Promise<Reply> {
   const limit = timeout(timeoutMs, TimeoutStrategy.Aggressive);
-  limit.onTimeout(() => signal.aborted || late());
+  limit.onTimeout(() => call.signal.aborted || late());
   try {
-    return await limit.execute((context) => send(context.signal), signal);
+    return await limit.execute((context) => call.send(context.signal), call.signal);
   } catch (error) {
-    if (signal.aborted) throw new Stopped();
+    if (call.signal.aborted) throw new Stopped();
     throw error;
   }
 }

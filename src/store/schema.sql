@@ -80,6 +80,20 @@ create table tminus.action_token_use (
   constraint action_token_use_sha256_fkey FOREIGN KEY (sha256) REFERENCES tminus.action_token(sha256)
 );
 
+create table tminus.alarm (
+  id bigint not null generated always as identity,
+  subject text not null,
+  kind text not null,
+  since timestamp with time zone not null,
+  until timestamp with time zone,
+  detail text not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  constraint alarm_pkey PRIMARY KEY (id),
+  constraint alarm_kind_check CHECK ((kind <> ''::text)),
+  constraint alarm_subject_check CHECK ((subject <> ''::text)),
+  constraint alarm_time CHECK (((until IS NULL) OR (until >= since)))
+);
+
 create table tminus.approval_request (
   id text not null,
   launch text not null,
@@ -179,8 +193,10 @@ create table tminus.job_claim (
   claimed_at timestamp with time zone not null default clock_timestamp(),
   outcome text,
   settled_at timestamp with time zone,
+  given_back integer not null default 0,
   constraint job_claim_pkey PRIMARY KEY (queue, job),
   constraint job_claim_attempt_check CHECK ((attempt >= 1)),
+  constraint job_claim_given_back_check CHECK ((given_back >= 0)),
   constraint job_claim_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'failed'::text, 'cancelled'::text, 'archived'::text]))),
   constraint job_claim_settled CHECK (((outcome IS NULL) = (settled_at IS NULL)))
 );
@@ -248,7 +264,6 @@ create table tminus.log_head (
 create table tminus.message (
   id bigint not null generated always as identity,
   run text not null,
-  cursor bigint not null,
   what text not null,
   people text[] not null,
   body text not null,
@@ -278,6 +293,25 @@ create table tminus.run (
   constraint run_id_check CHECK ((id <> ''::text)),
   constraint run_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'rehearsal'::text, 'dry-run'::text]))),
   constraint run_virtual_time CHECK (((ahead_ms = 0) OR (mode = 'rehearsal'::text)))
+);
+
+create table tminus.schedule (
+  name text not null,
+  body jsonb not null,
+  seen_until timestamp with time zone not null default clock_timestamp(),
+  constraint schedule_pkey PRIMARY KEY (name),
+  constraint schedule_name_check CHECK ((name <> ''::text))
+);
+
+create table tminus.schedule_slot (
+  schedule text not null,
+  due_at timestamp with time zone not null,
+  skipped boolean not null,
+  begun_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint schedule_slot_pkey PRIMARY KEY (schedule, due_at),
+  constraint schedule_slot_schedule_fkey FOREIGN KEY (schedule) REFERENCES tminus.schedule(name) ON DELETE CASCADE,
+  constraint schedule_slot_order CHECK (((ended_at IS NULL) OR (begun_at IS NOT NULL)))
 );
 
 create table tminus.schema_migration (
@@ -321,6 +355,16 @@ create table tminus.secret_rotation (
   constraint secret_rotation_rotation_state_key UNIQUE (rotation, state),
   constraint secret_rotation_pkey PRIMARY KEY (id),
   constraint secret_rotation_state_check CHECK ((state = ANY (ARRAY['begun'::text, 'rotated'::text, 'rolled-back'::text])))
+);
+
+create table tminus.secret_sighting (
+  id bigint not null generated always as identity,
+  run text not null,
+  place text not null,
+  secret text not null,
+  decodings text[] not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  constraint secret_sighting_pkey PRIMARY KEY (id)
 );
 
 create table tminus.step_length (
@@ -410,6 +454,10 @@ CREATE INDEX access_group_newest ON tminus.access_group USING btree (launch, id,
 
 CREATE INDEX access_revocation_launch ON tminus.access_revocation USING btree (launch);
 
+CREATE UNIQUE INDEX alarm_over ON tminus.alarm USING btree (subject, kind, since) WHERE (until IS NOT NULL);
+
+CREATE UNIQUE INDEX alarm_raised ON tminus.alarm USING btree (subject, kind, since) WHERE (until IS NULL);
+
 CREATE INDEX approval_request_run ON tminus.approval_request USING btree (run, requested_at);
 
 CREATE INDEX asset_lock_wait_waiter ON tminus.asset_lock_wait USING btree (waiter);
@@ -422,6 +470,8 @@ CREATE INDEX launch_snapshot_plan ON tminus.launch_snapshot USING btree (launch,
 
 CREATE INDEX log_entry_action_vote ON tminus.log_entry USING btree (log, observed_at) WHERE (kind = 'action-vote'::text);
 
+CREATE INDEX message_run ON tminus.message USING btree (run, id);
+
 CREATE INDEX run_due ON tminus.run USING btree (due_at) WHERE (due_at IS NOT NULL);
 
 CREATE INDEX run_launch ON tminus.run USING btree (launch, created_at DESC);
@@ -431,6 +481,8 @@ CREATE INDEX run_open ON tminus.run USING btree (state) WHERE (ended_at IS NULL)
 CREATE INDEX secret_access_secret ON tminus.secret_access USING btree (launch, secret, id DESC);
 
 CREATE INDEX secret_rotation_secret ON tminus.secret_rotation USING btree (launch, secret, id DESC);
+
+CREATE INDEX secret_sighting_run ON tminus.secret_sighting USING btree (run);
 
 CREATE INDEX step_length_step ON tminus.step_length USING btree (launch, procedure, step, id DESC);
 
@@ -542,6 +594,8 @@ CREATE TRIGGER access_revocation_kept BEFORE DELETE OR UPDATE OR TRUNCATE ON tmi
 CREATE TRIGGER action_token_kept BEFORE DELETE OR UPDATE OR TRUNCATE ON tminus.action_token FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
 
 CREATE TRIGGER action_token_use_kept BEFORE DELETE OR UPDATE OR TRUNCATE ON tminus.action_token_use FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
+
+CREATE TRIGGER alarm_kept BEFORE DELETE OR UPDATE OR TRUNCATE ON tminus.alarm FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
 
 CREATE TRIGGER approval_request_kept BEFORE DELETE OR UPDATE OR TRUNCATE ON tminus.approval_request FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
 

@@ -2,9 +2,10 @@ import type { JsonObject } from '@tminus/verify';
 import type { Generated, GeneratedAlways } from 'kysely';
 
 import type { AccessTables } from './access-tables.ts';
+import type { ScheduleTables } from './schedule-tables.ts';
 
 /** The tables of the schema `tminus`, as the migrations leave them; `schema.sql` is the same from the database's side. */
-export interface Tables extends AccessTables {
+export interface Tables extends AccessTables, ScheduleTables {
   schema_migration: { number: number; name: string; sha256: Buffer; applied_at: Generated<Date> };
   blob: { sha256: Buffer; bytes: Buffer; size: GeneratedAlways<number> };
   launch_snapshot: { sha256: Buffer; plan_hash: Buffer; launch: string; body: Buffer; created_at: Generated<Date> };
@@ -27,6 +28,7 @@ export interface Tables extends AccessTables {
   step_progress: StepProgressRow;
   message: MessageRow;
   worker: WorkerRow;
+  secret_sighting: SecretSightingRow;
 }
 
 /** The claim of a job by the worker that may write for it; the newest claim of each job only. */
@@ -35,6 +37,8 @@ export interface JobClaimRow {
   job: string;
   token: string;
   attempt: number;
+  /** Deliveries that were given back before they began. */
+  given_back: Generated<number>;
   worker: string;
   claimed_at: Generated<Date>;
   outcome: 'done' | 'failed' | 'cancelled' | 'archived' | null;
@@ -165,10 +169,19 @@ export interface StepProgressRow {
 export interface MessageRow {
   id: GeneratedAlways<string>;
   run: string;
-  cursor: string;
   what: string;
   people: string[];
   body: string;
+  at: Generated<Date>;
+}
+
+/** Where a handed-out secret was seen in what a run wrote. */
+export interface SecretSightingRow {
+  id: GeneratedAlways<string>;
+  run: string;
+  place: string;
+  secret: string;
+  decodings: string[];
   at: Generated<Date>;
 }
 

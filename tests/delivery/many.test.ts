@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-import type { Claim, Delivery } from '../../src/engine/delivery.ts';
+import type { Claim, DeadLetter, Delivery, Settlement } from '../../src/engine/delivery.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { createTestDatabase } from '../setup/test-database.ts';
@@ -166,25 +166,29 @@ describe('many ends in one transaction', () => {
 });
 
 describe('jobs that are moved, given back and cancelled', () => {
-  it('O04 a job that was given back waits, and has all its tries', async () => {
-    const once = { ...queue, name: 'once', attempts: 1 };
-    const delivery = await deliveries.open(store, { queues: [once] });
-    const seen: [number, number][] = [];
-    const done = createSignal();
+  it.each([1, 2])('O04 a job of %i tries that was given back waits, and has all its tries', async (attempts) => {
+    const few = { ...queue, name: `few-${attempts}`, attempts };
+    const delivery = await deliveries.open(store, { queues: [few] });
+    const claims: Claim[] = [];
     const times: number[] = [];
-    await delivery.work(once.name, async (claim) => {
-      seen.push([claim.attempt, claim.attempts]);
+    const answers: Settlement[] = [];
+    await delivery.work(few.name, async (claim) => {
+      claims.push(claim);
       times.push(performance.now());
-      if (seen.length < 3) expect(await delivery.release(claim, { afterSeconds: 0.5 })).toBe('settled');
-      else done.reach();
+      if (claims.length < 4) answers.push(await delivery.release(claim, { afterSeconds: 0.3 }));
+      else throw new Error('broken');
     });
-    await delivery.send([{ ...job('run'), queue: once.name }]);
-    await done.reached;
-    await delivery.drain();
-    expect(seen).toHaveLength(3);
-    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(490);
-    expect(await delivery.deadLetters.list(once.name)).toEqual([]);
-    expect(await count(`tminus_delivery.job where state = 'completed'`)).toBe(1);
+    await delivery.send([{ ...job('run'), queue: few.name }]);
+    const letter = await waitForLetter(delivery, few.name);
+    const tries = Array.from({ length: attempts }, (_, nr) => [nr + 1, attempts, nr + 4]);
+    const seen = claims.map(({ attempt, attempts: all, delivery: nr }) => [attempt, all, nr]);
+    expect(seen).toEqual([[1, attempts, 1], [1, attempts, 2], [1, attempts, 3], ...tries]);
+    expect(answers).toEqual(['settled', 'settled', 'settled']);
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(290);
+    expect(letter).toMatchObject({ attempts, reason: 'broken' });
+    const by = { person: 'ada', reason: 'again' };
+    expect(await delivery.deadLetters.requeue({ queue: few.name, ids: [letter.id] }, by)).toBe(1);
+    expect(await waitForLetter(delivery, few.name)).toMatchObject({ attempts: attempts * 2 });
   });
 
   it('O10 jobs that wait are moved later and earlier, and one that runs is not', async () => {
@@ -229,3 +233,11 @@ describe('jobs that are moved, given back and cancelled', () => {
     held.end();
   });
 });
+
+async function waitForLetter(delivery: Delivery, name: string): Promise<DeadLetter> {
+  for (;;) {
+    const [letter] = await delivery.deadLetters.list(name);
+    if (letter !== undefined) return letter;
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+}

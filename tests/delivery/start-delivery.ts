@@ -33,12 +33,22 @@ export function createSignal<T = void>(): { reached: Promise<T>; reach: (value: 
   return { reached: promise, reach: resolve };
 }
 
-/** Makes the worker of a job look silent since before its time, as its death or a freeze would after ten seconds. */
+/**
+ * Makes the worker of a job look silent since before its time, as its death or a freeze would after ten seconds, until that was noticed. It says so
+ * again and again, because a worker that lives says otherwise every few seconds.
+ */
 export async function silenceWorker(store: Store, claim: Pick<Claim, 'job'>): Promise<void> {
-  const changed = await store.database.pool.query(
-    `update tminus_delivery.job set heartbeat_on = heartbeat_on - interval '1 minute' where id = $1 and state = 'active'`,
+  const { rows } = await store.database.pool.query<{ retry_count: number }>(
+    `select retry_count from tminus_delivery.job where id = $1 and state = 'active'`,
     [claim.job],
   );
-  if (changed.rowCount !== 1)
-    throw new Error(`job ${claim.job}: expected it to be active, got ${changed.rowCount} rows`);
+  if (rows[0] === undefined) throw new Error(`job ${claim.job}: expected it to be active, got that it is not`);
+  for (;;) {
+    const silenced = await store.database.pool.query(
+      `update tminus_delivery.job set heartbeat_on = now() - interval '1 minute' where id = $1 and state = 'active' and retry_count = $2`,
+      [claim.job, rows[0].retry_count],
+    );
+    if (silenced.rowCount === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }

@@ -21,6 +21,13 @@ export interface ClaimKey {
   token: number;
 }
 
+/** What a claim gets from the database. */
+export interface Taken {
+  token: number;
+  /** Deliveries of the job that were given back before they began. */
+  givenBack: number;
+}
+
 /**
  * Takes a token for each job of a batch and returns them by job id. A job that is missing in the answer was lost between the fetch and now:
  * another worker has it, or it was cancelled. May be asked twice for one try by the same worker, with a new token each time.
@@ -31,10 +38,10 @@ export interface ClaimKey {
 export async function claimJobs(
   store: Store,
   { queue, jobs, worker }: { queue: string; jobs: readonly Fetched[]; worker: string },
-): Promise<ReadonlyMap<string, number>> {
+): Promise<ReadonlyMap<string, Taken>> {
   const ids = jobs.map(({ id }) => id);
   const attempts = jobs.map(({ retryCount }) => retryCount + 1);
-  const { rows } = await sql<{ job: string; token: string }>`
+  const { rows } = await sql<{ job: string; token: string; given_back: number }>`
     with alive as materialized (
       select j.id as job, t.attempt from unnest(${ids}::uuid[], ${attempts}::int[]) as t (job, attempt)
         join tminus_delivery.job as j on j.name = ${queue} and j.id = t.job and j.state = 'active' and j.retry_count + 1 = t.attempt
@@ -46,8 +53,8 @@ export async function claimJobs(
         claimed_at = clock_timestamp(), outcome = null, settled_at = null
         where held.attempt < excluded.attempt
           or (held.attempt = excluded.attempt and held.worker = excluded.worker and held.outcome is null)
-      returning job, token`.execute(store.tables);
-  return new Map(rows.map((row) => [row.job, Number(row.token)] as const));
+      returning job, token, given_back`.execute(store.tables);
+  return new Map(rows.map((row) => [row.job, { token: Number(row.token), givenBack: row.given_back }] as const));
 }
 
 /** Returns the tokens under which jobs were settled, of the claims given. */
@@ -90,6 +97,13 @@ export async function endClaims(
       where held.queue = t.queue and held.job = t.job and held.token = t.token and held.outcome is null
       returning held.job`.execute(tx);
   return new Set(rows.map(({ job }) => job));
+}
+
+/** Ends the claim of a delivery that did not begin; it counts no try. */
+export async function endUnbegun(tx: StoreTransaction, { queue, job, token }: ClaimKey): Promise<void> {
+  await sql`
+    update tminus.job_claim set outcome = 'failed', settled_at = clock_timestamp(), given_back = given_back + 1
+      where queue = ${queue} and job = ${job} and token = ${String(token)} and outcome is null`.execute(tx);
 }
 
 /** Returns the tokens that still may write. Within a transaction nobody can take these claims over before it ends. */

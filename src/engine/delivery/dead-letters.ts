@@ -38,7 +38,7 @@ export function createDeadLetters(context: Context): DeadLetters {
   return {
     list: async (queue, limit = 100) => {
       const { rows } = await letterQuery({ queue, before: null, ids: null }, limit).execute(store.tables);
-      return rows.map((row) => ({ ...row, queue }));
+      return rows.map(({ deliveries: _, ...row }) => ({ ...row, queue }));
     },
     preview: async (filter) => {
       const { rows } = await sql<{ count: number }>`
@@ -51,7 +51,8 @@ export function createDeadLetters(context: Context): DeadLetters {
   };
 }
 
-type Letter = Omit<DeadLetter, 'queue'>;
+/** `deliveries` counts what pg-boss counts: those that were given back, too. */
+type Letter = Omit<DeadLetter, 'queue'> & { deliveries: number };
 
 interface Selection {
   queue: string;
@@ -67,10 +68,12 @@ function toSelection(filter: LetterFilter): Selection {
 function letterQuery({ queue, before, ids }: Selection, limit: number | null) {
   const idList = ids === null ? null : [...ids];
   return sql<Letter>`
-    select letter.id, letter.singleton_key as key, letter.source_id as job, letter.data, letter.source_retry_count + 1 as attempts,
+    select letter.id, letter.singleton_key as key, letter.source_id as job, letter.data, letter.source_retry_count + 1 - coalesce(held.given_back, 0) as attempts,
+        letter.source_retry_count + 1 as deliveries,
         coalesce(letter.source_output ->> 'message', letter.source_output -> 'value' ->> 'message', 'unknown') as reason, letter.created_on as at
       from tminus_delivery.job as letter
       join tminus_delivery.job as failed on failed.name = letter.source_name and failed.id = letter.source_id and failed.state = 'failed'
+      left join tminus.job_claim as held on held.queue = letter.source_name and held.job = letter.source_id
       where letter.name = ${deadQueueName(queue)} and letter.source_name = ${queue} and letter.state < 'active'
         and (${before}::timestamptz is null or letter.created_on < ${before}::timestamptz)
         and (${idList}::uuid[] is null or letter.id = any (${idList}::uuid[]))
@@ -100,7 +103,7 @@ async function requeueLetters({ boss, tx, findQueue }: Work, queue: string, lett
   for (const letter of letters)
     await boss.update(queue, undefined, {
       id: letter.job,
-      retryLimit: letter.attempts - 1 + attempts,
+      retryLimit: letter.deliveries - 1 + attempts,
       startAfter: 0,
       ...db,
     });

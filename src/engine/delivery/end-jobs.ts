@@ -43,7 +43,8 @@ export function createEnds(context: EndContext): Pick<Delivery, 'settleAndSend' 
       return answers;
     },
     async release(claim, { afterSeconds }) {
-      const answer = await outlast(times.outlastSeconds, () => handBackJob({ store, boss }, claim, afterSeconds));
+      const back = { afterSeconds, begun: false };
+      const answer = await outlast(times.outlastSeconds, () => handBackJob({ store, boss }, claim, back));
       held.settle(claim);
       return answer;
     },

@@ -126,7 +126,9 @@ function createStop(
     timer.abort();
     const left = held.list();
     // Handed back before the handlers hear of it: one that returns at once would otherwise be noted as failed.
-    await Promise.all(left.map((claim) => handBackJob({ store, boss }, claim, 0).catch(report)));
+    await Promise.all(
+      left.map((claim) => handBackJob({ store, boss }, claim, { afterSeconds: 0, begun: true }).catch(report)),
+    );
     held.abandon('the worker is stopping and has handed the job back');
     held.stop();
     await stopBeat();

@@ -3,6 +3,7 @@ import type { JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Store } from '../../store/open-store.ts';
 import type { Claim, QueueDefinition, Settlement, Workers } from '../delivery.ts';
 import { claimJobs } from './claim-jobs.ts';
+import type { Taken } from './claim-jobs.ts';
 import type { HeldClaims } from './held-claims.ts';
 import type { DeliveryTimes } from './open-boss.ts';
 import { outlast } from './outlast.ts';
@@ -89,9 +90,9 @@ async function runBatch(
 ): Promise<ReadonlySet<string>> {
   const ended = new Set<string>();
   const batch = { queue: work.queue.name, jobs, worker: context.worker };
-  const tokens = await outlast(context.times.outlastSeconds, () => claimJobs(context.store, batch));
+  const taken = await outlast(context.times.outlastSeconds, () => claimJobs(context.store, batch));
   // All of them are noted before the first handler runs: it may block the event loop.
-  const claims = holdClaims(context, jobs, tokens);
+  const claims = holdClaims(context, jobs, taken);
   await Promise.all(
     claims.map(async (claim) => {
       try {
@@ -111,14 +112,14 @@ async function runBatch(
 function holdClaims(
   { held, beat }: WorkerContext,
   jobs: readonly JobWithMetadata[],
-  tokens: ReadonlyMap<string, number>,
+  taken: ReadonlyMap<string, Taken>,
 ): Claim[] {
   // pg-boss gives the jobs of a batch in any order; one without a token was lost between the fetch and now.
   const claims = jobs.toSorted(byTurn).flatMap((job) => {
-    const token = tokens.get(job.id);
-    if (token === undefined) return [];
+    const own = taken.get(job.id);
+    if (own === undefined) return [];
     const lost = new AbortController();
-    const claim = toClaim(job, token, AbortSignal.any([job.signal, lost.signal]));
+    const claim = toClaim(job, own, AbortSignal.any([job.signal, lost.signal]));
     held.add(claim, lost);
     return [claim];
   });
@@ -147,14 +148,15 @@ function byTurn(a: JobWithMetadata, b: JobWithMetadata): number {
   return b.priority - a.priority || a.createdOn.getTime() - b.createdOn.getTime();
 }
 
-function toClaim(job: JobWithMetadata, token: number, signal: AbortSignal): Claim {
+function toClaim(job: JobWithMetadata, { token, givenBack }: Taken, signal: AbortSignal): Claim {
   return {
     job: job.id,
     queue: job.name,
     key: job.singletonKey ?? '',
     data: job.data as Claim['data'],
-    attempt: job.retryCount + 1,
-    attempts: job.retryLimit + 1,
+    attempt: job.retryCount + 1 - givenBack,
+    attempts: job.retryLimit + 1 - givenBack,
+    delivery: job.retryCount + 1,
     token,
     signal,
   };

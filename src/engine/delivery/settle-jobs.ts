@@ -5,7 +5,7 @@ import type { Store } from '../../store/open-store.ts';
 import type { StoreTransaction } from '../../store/transaction.ts';
 import type { Claim, NewJob, NextJobs, QueueDefinition, Settlement, WriteEnds } from '../delivery.ts';
 import { toBackoffSeconds } from './backoff.ts';
-import { endClaims, readSettled } from './claim-jobs.ts';
+import { endClaims, endUnbegun, readSettled } from './claim-jobs.ts';
 import { deadQueueName, toBossDb } from './open-boss.ts';
 import { sendJobs } from './send-jobs.ts';
 
@@ -100,17 +100,18 @@ export async function failJob(
   });
 }
 
-/** Gives a job back to the workers, for after a pause, without costing it a try. */
+/** Gives a job back to the workers, for after a pause, without costing it a try. Only one that had not begun has the same `attempt` again. */
 export async function handBackJob(
   { store, boss }: { store: Store; boss: PgBoss },
   claim: Claim,
-  afterSeconds: number,
+  { afterSeconds, begun }: { afterSeconds: number; begun: boolean },
 ): Promise<Settlement> {
   return store.tables.transaction().execute(async (tx) => {
     const db = toBossDb(tx);
     const given = readSettled(await boss.fail(claim.queue, toAttempt(claim), { message: 'handed back' }, db));
     if (!given.has(claim.job)) return 'stale';
-    await endClaims(tx, [claim], 'failed');
+    if (begun) await endClaims(tx, [claim], 'failed');
+    else await endUnbegun(tx, claim);
     if (claim.attempt >= claim.attempts) {
       // The last try made it a dead letter inside this transaction; nobody sees that letter.
       await boss.retry(claim.queue, claim.job, db);
@@ -128,7 +129,7 @@ export async function handBackJob(
     await boss.update(claim.queue, undefined, {
       id: claim.job,
       startAfter: `${afterSeconds} seconds`,
-      retryLimit: claim.attempts,
+      retryLimit: claim.delivery + claim.attempts - claim.attempt,
       ...db,
     });
     return 'settled';
@@ -136,5 +137,5 @@ export async function handBackJob(
 }
 
 function toAttempt(claim: Claim): { id: string; retryCount: number } {
-  return { id: claim.job, retryCount: claim.attempt - 1 };
+  return { id: claim.job, retryCount: claim.delivery - 1 };
 }

@@ -41,6 +41,7 @@ export function startBeat(
 ): Beat {
   let thread: Worker | null = null;
   let stopped = false;
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread of Node has no origin
   const tell = (message: BeatMessage): void => thread?.postMessage(message);
   const start = (): void => {
     thread = new Worker(new URL('beat-thread.ts', import.meta.url), {
