@@ -3,8 +3,6 @@ import type { JsonObject } from '@tminus/verify';
 import type { SecretAccess } from '../core/secret/secret.ts';
 import type { SecretRotationRow } from './access-tables.ts';
 import type { Store } from './open-store.ts';
-import { pickTables } from './transaction.ts';
-import type { StoreTransaction } from './transaction.ts';
 
 /** Writes that somebody had a secret, or did not get it. */
 export async function insertSecretAccess(
@@ -38,15 +36,17 @@ export async function insertRotation(store: Store, { reference, ...row }: NewRot
     .execute();
 }
 
-/** The newest step of the newest rotation of each secret of a launch, and when each was last changed to a value that held. */
-export async function readRotations(
-  store: Store,
-  launch: string,
-  tx?: StoreTransaction,
-): Promise<{ secret: string; reference: JsonObject; state: SecretRotationRow['state']; at: string }[]> {
-  const rows = await pickTables(store, tx)
+/** A step of a rotation as it was written. */
+export interface StoredRotation extends Pick<NewRotation, 'rotation' | 'secret' | 'reference' | 'state'> {
+  /** RFC 3339. */
+  at: string;
+}
+
+/** Every beginning and end of a rotation in a launch, the newest first. */
+export async function readRotations(store: Store, launch: string): Promise<StoredRotation[]> {
+  const rows = await store.tables
     .selectFrom('secret_rotation')
-    .select(['secret', 'reference', 'state', 'at'])
+    .select(['rotation', 'secret', 'reference', 'state', 'at'])
     .where('launch', '=', launch)
     .orderBy('id', 'desc')
     .execute();

@@ -47,7 +47,7 @@ describe('the first admin', () => {
     });
     const both = await Promise.allSettled([first('ada'), first('zoe')]);
     expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
-    const won = both[0]!.status === 'fulfilled' ? 'ada' : 'zoe';
+    const won = both[0].status === 'fulfilled' ? 'ada' : 'zoe';
     if (won === 'zoe')
       await giveGrant(
         store,
@@ -155,7 +155,7 @@ describe('an approval of a run', () => {
       ['dave', 'wrote the change'],
       ['carol', 'carries it out'],
     ] as const)
-      await expect(say(store, scene, who, asAlice.id), who).rejects.toMatchObject({
+      await expect(say(store, scene, who, asAlice.id)).rejects.toMatchObject({
         code: 'statement_void',
         message: expect.stringContaining(why),
       });

@@ -8,7 +8,7 @@ import { revokeGrants } from '../../src/engine/access/revoke-grants.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { createTestDatabase } from '../setup/test-database.ts';
 import type { TestDatabase } from '../setup/test-database.ts';
-import { ask, newScene, newStageLaunch, newStageRun, nowOf, permit, say } from './stage.ts';
+import { ask, newScene, newStageLaunch, newStageRun, nowOf, permit, say, sayNoGo } from './stage.ts';
 
 let database: TestDatabase;
 let store: Store;
@@ -81,10 +81,10 @@ describe('the last question before an effect', () => {
   it('O05 nobody is allowed whom the document does not put into a role: deny by default', async () => {
     const staged = newStageRun({}, { id: 'staging', production: false });
     const inStaging = newScene(scene.launch, 'staging');
-    for (const actor of ['zoe', 'ada', 'nobody', 'alice-phone', '', '__proto__'])
-      expect((await permit(store, inStaging, staged, { actor })).permitted, actor).toBe(false);
-    for (const actor of ['carol', 'robot', 'alice', 'dave'])
-      expect((await permit(store, inStaging, staged, { actor })).permitted, actor).toBe(true);
+    const asked = ['zoe', 'ada', 'nobody', 'alice-phone', '', '__proto__', 'carol', 'robot', 'alice', 'dave'];
+    const permitted: string[] = [];
+    for (const actor of asked) if ((await permit(store, inStaging, staged, { actor })).permitted) permitted.push(actor);
+    expect(permitted).toEqual(['carol', 'robot', 'alice', 'dave']);
   });
 
   it('D11 an environment that has become production since the run was planned wants an approval', async () => {
@@ -111,7 +111,7 @@ describe('the last question before an effect', () => {
     const request = await ask(store, scene, run);
     await say(store, scene, 'alice', request.id);
     expect((await permit(store, scene, run)).permitted).toBe(true);
-    await say(store, scene, 'bob', request.id, 'no-go');
+    await sayNoGo(store, scene, 'bob', request.id);
     expect(await permit(store, scene, run)).toMatchObject({
       permitted: false,
       reasons: [expect.stringContaining('bob says no-go')],
@@ -191,7 +191,7 @@ describe('the last question before an effect', () => {
     // `permit` of the stage reads the clock first.
     expect(statements).toBe(300);
     const median = lengths.toSorted((a, b) => a - b)[50]!;
-    console.log(`permitStep with readNow: median ${median.toFixed(2)} ms`);
+    process.stdout.write(`permitStep with readNow: median ${median.toFixed(2)} ms\n`);
     expect(median).toBeLessThan(30);
   });
 });

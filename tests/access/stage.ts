@@ -1,4 +1,5 @@
 import { sha256Hex } from '@tminus/verify';
+
 import { launch as newLaunch, person, privateKeyOf } from '../../src/core/gate/dossier.fixture.ts';
 import type { Launch } from '../../src/core/launch/launch.ts';
 import type { PlannedStep } from '../../src/core/procedure/plan.ts';
@@ -71,9 +72,14 @@ export function ask(store: Store, scene: Scene, run: Run, patch: Partial<Approva
   return requestApproval(store, scene, { run: run.id, action, ...shown, ...people, ...patch });
 }
 
-export function say(store: Store, scene: Scene, person: string, request: string, vote: 'go' | 'no-go' = 'go') {
-  const wish = { request, vote, reason: 'I have read the dry run', role: null, sourceIp: null };
-  return castVote(store, scene, signer(scene, person), wish);
+export function say(store: Store, scene: Scene, who: string, request: string) {
+  const wish = { request, vote: 'go', reason: 'I have read the dry run', role: null, sourceIp: null } as const;
+  return castVote(store, scene, signer(scene, who), wish);
+}
+
+export function sayNoGo(store: Store, scene: Scene, who: string, request: string) {
+  const wish = { request, vote: 'no-go', reason: 'the dry run is of yesterday', role: null, sourceIp: null } as const;
+  return castVote(store, scene, signer(scene, who), wish);
 }
 
 /** Asks as the worker does, right before the effect. */

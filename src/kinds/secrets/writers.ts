@@ -1,0 +1,5 @@
+import type { SecretWriter } from '../../core/secret/secret-writer.ts';
+import { fileWriter } from './file/writer.ts';
+
+/** Every place whose secrets can be changed from here. The others are changed where they are kept. */
+export const secretWriters: readonly SecretWriter[] = [fileWriter];
