@@ -6,7 +6,9 @@ import { ProductError } from '../core/error/product-error.ts';
 import { addDecisionCommands } from './add-decision-commands.ts';
 import { addDocumentCommands } from './add-document-commands.ts';
 import { addEvidenceCommands } from './add-evidence-commands.ts';
+import { addDeedCommands } from './add-deed-commands.ts';
 import { addPeopleCommands } from './add-people-commands.ts';
+import { addRunCommands } from './add-run-commands.ts';
 
 import { printError, runCommand } from './run-command.ts';
 import type { Run } from './run.ts';
@@ -50,6 +52,8 @@ export function buildProgram(shell: Shell, run: Run): Command {
   addDocumentCommands(program, shell, run);
   addDecisionCommands(program, shell, run);
   addPeopleCommands(program, shell, run);
+  addRunCommands(program, shell, run);
+  addDeedCommands(program, shell, run);
   addEvidenceCommands(program, shell, run);
   program.addHelpText('after', programHelp);
   for (const command of program.commands) command.exitOverride();

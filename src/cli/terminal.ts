@@ -16,6 +16,8 @@ export interface Terminal {
   bytes(bytes: Uint8Array): void;
   /** Puts a line in the place of the last one on stderr; only where `interactive`. */
   redraw(line: string): void;
+  /** Takes so many rows away above the cursor on stderr; only where `interactive`. */
+  rewind(rows: number): void;
   palette: Palette;
   /** True where a person watches stderr: progress is redrawn on one line; else each event is a line. */
   interactive: boolean;
@@ -44,6 +46,7 @@ export function openTerminal(
     bytes: (bytes) =>
       void stdout.write(stdout.isTTY === true ? `${toInert(new TextDecoder().decode(bytes), false)}\n` : bytes),
     redraw: (line) => void stderr.write(`\r\u001B[2K${toInert(line, color)}`),
+    rewind: (rows) => void stderr.write(`\r\u001B[${rows}A\u001B[0J`),
     palette: picocolors.createColors(color),
     interactive: stderr.isTTY === true && env['CI'] === undefined && env['TERM'] !== 'dumb',
     columns: stdout.columns ?? 100,

@@ -25,6 +25,7 @@ function jobsOf(run: Run, change: Change): NewJob[] {
   }
   if (change.kind !== 'run_moved') return [];
   if (change.move === 'begin') return watchJobs(run);
+  if (change.move === 'enqueue') return [chore(`begin/${run.id}`, { do: 'begin', run: run.id })];
   return finalStates.includes(runTransitions[change.move].to) ? [sweepJob(run)] : [];
 }
 

@@ -1,0 +1,80 @@
+import type { Command } from '@commander-js/extra-typings';
+
+import { addGlobalOptions } from './add-global-options.ts';
+import { deadAct, deadList, queue } from './commands/queue.ts';
+import { events, log } from './commands/run-record.ts';
+import { dryRun, run as runProcedure } from './commands/run.ts';
+import { status } from './commands/status.ts';
+import { worker } from './commands/worker.ts';
+import type { Run } from './run.ts';
+import type { Shell } from './shell.ts';
+
+/** Adds `run`, `status`, `events`, `log`, `worker`, `queue` and `dead`. */
+export function addRunCommands(program: Command, shell: Shell, run: Run): void {
+  addGlobalOptions(program.command('run'))
+    .description('run a procedure of the launch live, with its machines and people')
+    .argument('[procedure]', 'id of the procedure (default: the only runbook)')
+    .requiredOption('--as <person>', 'who asks for it; its steps run for this account')
+    .option('--key <file>', 'their private key (default: where "tminus key create" put it)')
+    .option('--t0 <time>', "T-0, RFC 3339 (default: the launch's)")
+    .option('--reason <text>', 'why; wanted where the run needs an approval')
+    .option('--idempotency-key <key>', 'the same key within 24 hours is the same run')
+    .option('--dry-run', 'list what every step would do; ask nothing, write nothing')
+    .option('--detach', 'leave it to the workers')
+    .option('--slots <count>', 'steps carried out at once here', '3')
+    .action((procedure, options) =>
+      run(options, () =>
+        options.dryRun === true ? dryRun(shell, procedure, options) : runProcedure(shell, procedure, options),
+      ),
+    );
+  addGlobalOptions(program.command('status'))
+    .description('where a run stands: the count, every step, what is waited for and who can act')
+    .argument('[run]', 'the run (default: the only open one, else the newest)')
+    .option('-f, --follow', 'the countdown, until the run ends')
+    .option('--all', 'every run of the launch')
+    .action((named, options) => run(options, () => status(shell, named, options)));
+  addRecordCommands(program, shell, run);
+  addQueueCommands(program, shell, run);
+}
+
+function addRecordCommands(program: Command, shell: Shell, run: Run): void {
+  addGlobalOptions(program.command('events'))
+    .description('what happened in a run, in order')
+    .argument('[run]', 'the run (default: the only open one, else the newest)')
+    .option('--after <cursor>', 'only what came after this cursor', '0')
+    .option('--type <type>', 'only this type or family, such as step or approval.given')
+    .action((named, options) => run(options, () => events(shell, named, options)));
+  addGlobalOptions(program.command('log'))
+    .description('what the steps of a run said, secrets masked')
+    .argument('<run>', 'the run')
+    .argument('[step]', 'only this step')
+    .action((named, step, options) => run(options, () => log(shell, named, step, options)));
+}
+
+function addQueueCommands(program: Command, shell: Shell, run: Run): void {
+  addGlobalOptions(program.command('worker'))
+    .description(
+      'carry out steps of this launch until interrupted; any number of them, on any machine that reaches the database',
+    )
+    .option('--slots <count>', 'steps carried out at once', '3')
+    .option('--grace <seconds>', 'how long what runs may take to end when interrupted', '30')
+    .action((options) => run(options, () => worker(shell, options)));
+  addGlobalOptions(program.command('queue'))
+    .description('the queues and the workers')
+    .action((options) => run(options, () => queue(shell, options)));
+  const dead = program.command('dead').description('jobs that nobody could carry out').exitOverride();
+  addGlobalOptions(dead.command('list').exitOverride())
+    .description('list them, with the last reason')
+    .action((options) => run(options, () => deadList(shell, options)));
+  for (const act of ['requeue', 'archive'] as const) {
+    addGlobalOptions(dead.command(act).exitOverride())
+      .description(act === 'requeue' ? 'send them again, with all their tries' : 'set them aside')
+      .argument('[letter...]', 'their ids')
+      .option('--all', 'all that wait now')
+      .requiredOption('--as <person>', 'who does it')
+      .option('--key <file>', 'their private key')
+      .requiredOption('--reason <text>', 'why')
+      .option('--dry-run', 'count them, change nothing')
+      .action((ids, options) => run(options, () => deadAct(shell, act, { ids, options })));
+  }
+}

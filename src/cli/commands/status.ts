@@ -1,0 +1,44 @@
+import { findRun } from '../../engine/runs/find-run.ts';
+import { readRunView } from '../../engine/runs/read-run-view.ts';
+import { listRuns } from '../../store/run.ts';
+import type { RunLine } from '../../store/run.ts';
+import type { CommandResult } from '../command-result.ts';
+import { followRun } from '../follow-run.ts';
+import type { GlobalOptions } from '../global-options.ts';
+import { renderRun, toUtc } from '../render-run.ts';
+import { toRunExit } from '../run-exit.ts';
+import type { Shell } from '../shell.ts';
+import type { Palette } from '../terminal.ts';
+import { withSession } from '../with-session.ts';
+
+export interface StatusOptions extends GlobalOptions {
+  follow?: boolean;
+  all?: boolean;
+}
+
+/** Shows where a run stands, once or until it ends; with `all`, every run of the launch. */
+export async function status(shell: Shell, named: string | undefined, options: StatusOptions): Promise<CommandResult> {
+  return withSession(shell, options, async ({ scene, store }) => {
+    if (options.all === true) {
+      const runs = await listRuns(store, { launch: scene.launch.id });
+      return { exit: 0, json: { runs }, text: renderRuns(runs, shell.terminal.palette) };
+    }
+    const { run } = await findRun(store, scene.launch.id, named ?? null);
+    if (options.follow === true) return followRun(shell, store, run.id, { json: options.json === true });
+    const view = await readRunView(store, run.id);
+    return { exit: toRunExit(view.run), json: view, text: renderRun(view, shell.terminal.palette) };
+  });
+}
+
+function renderRuns(runs: readonly RunLine[], { bold, dim }: Palette): string {
+  if (runs.length === 0) return 'no run yet: begin with "tminus rehearse" or "tminus run"\n';
+  const lines = runs.map(({ id, procedure, mode, environment, state, requestedBy, createdAt }) =>
+    [
+      bold(id),
+      `${procedure} ${mode} in ${environment}`,
+      state.replaceAll('_', ' '),
+      dim(`${requestedBy}, ${toUtc(createdAt.getTime())}`),
+    ].join('  '),
+  );
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,32 @@
+import { ProductError } from '../core/error/product-error.ts';
+import { loadPlan } from '../engine/load-plan.ts';
+import { startWorker } from '../engine/runs/start-worker.ts';
+import type { Engine } from '../engine/runs/open-engine.ts';
+import type { Worker } from '../engine/worker/open-worker.ts';
+import type { Checkout } from '../engine/worker/workspaces.ts';
+import type { Shell } from './shell.ts';
+import { noteTrouble } from './with-run-session.ts';
+
+/** Starts a worker of this process in a checkout of the launch. */
+export function startShellWorker(
+  shell: Shell,
+  engine: Engine,
+  at: { directory: string; slots: number },
+): Promise<Worker> {
+  return startWorker({
+    engine,
+    version: shell.version,
+    slots: at.slots,
+    stepKinds: shell.stepKinds,
+    checkKinds: shell.kinds,
+    readCheckout: () => readCheckout(shell, at.directory),
+    openSecret: () =>
+      Promise.reject(new ProductError('secret_unavailable', 'secret: expected a desk', { hint: 'wire it' })),
+    report: (error) => noteTrouble(shell, error),
+  });
+}
+
+async function readCheckout(shell: Shell, directory: string): Promise<Checkout> {
+  const { launch, planHash, directory: root } = await loadPlan(directory, shell.readers);
+  return { launch: launch.id, planHash, directory: root };
+}

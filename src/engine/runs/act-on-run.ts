@@ -1,0 +1,71 @@
+import { ProductError } from '../../core/error/product-error.ts';
+import type { Launch } from '../../core/launch/launch.ts';
+import type { Permission } from '../../core/access/permission.ts';
+import type { Change } from '../../core/procedure/change.ts';
+import { refusals } from '../../core/procedure/refusals.ts';
+import type { InputKind } from '../../core/procedure/run-input.ts';
+import type { Run } from '../../core/procedure/run.ts';
+import { readNow } from '../../store/open-store.ts';
+import { requirePermission } from '../access/permit-person.ts';
+import type { TimelessInput } from '../advance/advance-request.ts';
+import type { Engine } from './open-engine.ts';
+
+/** What a person does to a run. */
+export interface RunDeed {
+  run: Run;
+  launch: Launch;
+  person: string;
+  input: TimelessInput;
+}
+
+/** The right that each deed wants; what is not here is done by workers and by the clock. */
+const wanted: { [Kind in InputKind]?: Permission } = {
+  enqueue: 'run.start',
+  start: 'run.start',
+  hold: 'run.hold',
+  release: 'run.resume',
+  retry: 'run.resume',
+  settle: 'run.resume',
+  permit_late: 'run.resume',
+  confirm: 'step.attest',
+  decline: 'step.attest',
+  skip: 'step.skip',
+  retarget: 'run.retarget',
+  recycle: 'run.retarget',
+  cancel: 'run.cancel',
+  undo: 'run.cancel',
+  reject: 'approval.vote',
+};
+
+/** Hands in what a person wants, and returns the run afterwards. Throws where the person may not, or the run refuses it, with what to do next. */
+export async function actOnRun(
+  engine: Engine,
+  { run, launch, person, input }: RunDeed,
+): Promise<{ run: Run; changes: readonly Change[] }> {
+  const permission = wanted[input.kind];
+  if (permission === undefined) throw new Error(`${input.kind}: expected a deed of people, got one of workers`);
+  const nowMs = Date.parse(await readNow(engine.store));
+  const subject = 'step' in input ? input.step : null;
+  const environment = run.plan.environment.id;
+  await requirePermission(engine.store, launch, { person, permission, environment, nowMs, run: run.id, subject });
+  const advanced = await engine.advancer.advance({ run: run.id, input });
+  if (advanced.state === 'decided') return advanced;
+  throw advanced.state === 'refused' ? runRefused(run.id, input.kind, advanced.refusal) : runUnknown(run.id);
+}
+
+/** The error for an input that a run refuses. */
+export function runRefused(
+  run: string,
+  kind: InputKind,
+  { code, reason }: { code: string; reason: string },
+): ProductError {
+  const hint = (refusals as { [code: string]: string })[code] ?? 'see "tminus status" for what the run waits for';
+  return new ProductError('run_refused', `${kind} of ${run}: ${reason}`, { hint });
+}
+
+/** The error for a run that is not there. */
+export function runUnknown(run: string): ProductError {
+  return new ProductError('run_unknown', `run ${run}: expected one of this store, got none`, {
+    hint: 'list them with "tminus status --all"',
+  });
+}

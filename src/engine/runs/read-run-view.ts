@@ -1,0 +1,50 @@
+import { explainRun } from '../../core/procedure/explain-run.ts';
+import type { Explanation } from '../../core/procedure/explain-run.ts';
+import { progressOf } from '../../core/procedure/progress.ts';
+import type { Progress } from '../../core/procedure/progress.ts';
+import type { Run } from '../../core/procedure/run.ts';
+import { readMessages } from '../../store/message.ts';
+import type { StoredMessage } from '../../store/message.ts';
+import { readNow } from '../../store/open-store.ts';
+import type { Store } from '../../store/open-store.ts';
+import { loadRuns } from '../../store/run.ts';
+import { readLengths, readProgress } from '../../store/step-record.ts';
+import type { StepProgress } from '../../store/step-record.ts';
+import { listWorkers } from '../../store/worker.ts';
+import type { StoredWorker } from '../../store/worker.ts';
+import { runUnknown } from './act-on-run.ts';
+
+/** Everything that is told about one run: derived from what happened, never kept. */
+export interface RunView {
+  launch: string;
+  run: Run;
+  /** By the clock of the run. */
+  nowMs: number;
+  explanation: Explanation;
+  progress: Progress;
+  /** What the workers noted of running steps, and of those that they could not begin. */
+  notes: StepProgress[];
+  messages: StoredMessage[];
+  workers: StoredWorker[];
+  events: number;
+}
+
+/** Reads a run and what can be said about it now. Throws `run_unknown`. */
+export async function readRunView(store: Store, id: string): Promise<RunView> {
+  const stored = (await loadRuns(store, [id])).get(id);
+  if (!stored) throw runUnknown(id);
+  const { run, launch, aheadMs, events } = stored;
+  const nowMs = Date.parse(await readNow(store)) + aheadMs;
+  const history = await readLengths(store, { launch, procedure: run.plan.id });
+  return {
+    launch,
+    run,
+    nowMs,
+    explanation: explainRun(run, nowMs),
+    progress: progressOf(run, history, nowMs),
+    notes: await readProgress(store, id),
+    messages: await readMessages(store, id),
+    workers: await listWorkers(store),
+    events,
+  };
+}
