@@ -151,4 +151,18 @@ describe('planProcedure', () => {
   it('refuses a procedure that is not there', () => {
     expect(planProcedure(readPlain(), 'none')).toMatchObject({ faults: [{ code: 'procedure_unknown' }] });
   });
+
+  it('law 10 a step that waits for time is planned as a pause, whatever it says of limits', () => {
+    const fence = '```yaml step timeout=5m\n   kind: wait\n   for: 2h\n   ```';
+    const body = runbook.replace('```sh timeout=5m\n   touch frozen\n   ```', fence);
+    const result = readTexts({ 'launch.md': launchWith({ body }) });
+    if (!result.ok) throw new Error(problemLines(result).join('\n'));
+    expect(plan(result.launch)).toMatchObject({
+      steps: [
+        { id: 'freeze', pause: { kind: 'for', ms: 7_200_000 }, writes: false, limitMs: null, human: false },
+        { id: 'tell', pause: null },
+        { id: 'move', pause: null },
+      ],
+    });
+  });
 });

@@ -1,6 +1,7 @@
 import type { Launch, Procedure, QuoteDeclaration, Step } from '../launch/launch.ts';
 import { planHash } from '../launch/plan-hash.ts';
 import { actionClasses } from './action-classes.ts';
+import { pauseOf } from './pause-of.ts';
 import type { PlanFault } from './plan-fault.ts';
 import type { Plan, PlannedStep, StepTimer, Watch } from './plan.ts';
 
@@ -114,8 +115,9 @@ function planStep({ step, needs, launch, settings }: StepSource): PlannedStep {
   // A step without a machine's part is a person's, whether or not the document says so: nobody else could do it.
   const human = step.human || action === null;
   const over = settings.steps[step.id];
-  const pause = over?.pause ?? null;
-  const actionClass = human ? 'human' : (rules.actionClass ?? 'long_modify');
+  const pause = human ? null : (over?.pause ?? pauseOf(action));
+  // What only waits changes nothing, whatever the step is said to be.
+  const actionClass = human ? 'human' : pause ? 'long_read' : (rules.actionClass ?? 'long_modify');
   const limits = actionClasses[actionClass];
   const interrupted = rules.interrupted ?? (!limits.writes ? 'rerun' : canTell(step) ? 'verify' : 'ask');
   return {
@@ -134,14 +136,14 @@ function planStep({ step, needs, launch, settings }: StepSource): PlannedStep {
     undo: step.undo,
     undoAfterReturn: rules.undoAfterReturn,
     assets: rules.assets,
-    limitMs: rules.limitMs ?? limits.stepMs,
+    // A wait ends by itself, and is as long as it says.
+    limitMs: pause ? null : (rules.limitMs ?? limits.stepMs),
     onFail: rules.onFail ?? 'hold',
     onTimeout: rules.onTimeout ?? (human ? 'escalate' : 'hold'),
     interrupted,
     maxAttempts: attemptsOf(step, interrupted === 'ask' ? 1 : limits.maxAttempts),
     askWhenLateMs: rules.askWhenLateMs,
     onRecycle: rules.onRecycle ?? (limits.writes ? 'keep' : 'repeat'),
-    ...(pause === null ? {} : pausing),
     ...over,
     pause,
   };
@@ -155,15 +157,6 @@ function canTell({ action, rules }: Step): boolean {
 function attemptsOf({ rules: { retries } }: Step, otherwise: number): number {
   return retries === null ? otherwise : retries + 1;
 }
-
-/** A step that only waits changes nothing, and no limit but its own ends it. */
-const pausing = {
-  actionClass: 'long_read',
-  writes: false,
-  interrupted: 'rerun',
-  onRecycle: 'repeat',
-  limitMs: null,
-} as const satisfies Partial<PlannedStep>;
 
 function timerOf({ phase }: Step, { phases }: Launch): StepTimer {
   const offsetMs = phases.find(({ id }) => id === phase)?.offsetMs ?? null;
