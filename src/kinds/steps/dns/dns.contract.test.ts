@@ -11,7 +11,7 @@ import { dnsStepKind } from './kind.ts';
 
 const names = Array.from({ length: 200 }, (_, index) => `n${index}`);
 const records = names.map((name) => `${name} 300 A 192.0.2.1`);
-const server = await startNameServer({ zone: 'shop.test', records });
+const server = await startNameServer({ zones: { 'shop.test': records } });
 const silent = await startDnsProxy(null);
 const watched = await startDnsProxy(server.state === 'started' ? server.port : null);
 

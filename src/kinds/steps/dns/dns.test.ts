@@ -11,7 +11,7 @@ import { changeRecords } from './change-records.ts';
 import { dnsStepKind } from './kind.ts';
 
 const names = Array.from({ length: 100 }, (_, index) => `n${index}`);
-const server = await startNameServer({ zone: 'shop.test', records: names.map((name) => `${name} 300 A 192.0.2.1`) });
+const server = await startNameServer({ zones: { 'shop.test': names.map((name) => `${name} 300 A 192.0.2.1`) } });
 const stops: (() => Promise<void>)[] = [];
 
 afterAll(async () => {
