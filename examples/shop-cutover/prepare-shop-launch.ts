@@ -20,6 +20,8 @@ export interface ShopLaunch {
   directory: string;
   legacyUrl: string;
   newUrl: string;
+  /** The new shop of the environment in which the launch is rehearsed, with data of its own. */
+  stagingUrl: string;
   /** What runs before the fix: the first version of migration and smoke tests. */
   deployedCommit: string;
   /** HEAD, the candidate of the launch. */
@@ -34,18 +36,19 @@ const ignored = ['data/', 'reports/', 'backups/', '.keys/', '.tminus/', '.shop.j
 /** Copies the example into an empty directory as a repository of its own and returns how to reach it; `startShop` reads the same from there. */
 export async function prepareShopLaunch(directory: string): Promise<ShopLaunch> {
   mkdirSync(directory, { recursive: true });
-  const [legacyPort, newPort] = await findFreePorts(2);
+  const [legacyPort, newPort, stagingPort] = await findFreePorts(3);
   const people = Object.fromEntries(peopleIds.map((id) => [id, createPerson(directory, id)]));
   cpSync(join(example, 'launch'), directory, { recursive: true });
   cpSync(join(example, 'services'), join(directory, 'services'), { recursive: true });
-  fillIn(join(directory, 'launch.md'), { '127.0.0.1:4101': `127.0.0.1:${legacyPort}`, '127.0.0.1:4102': `127.0.0.1:${newPort}` }, people);
+  const ports = { '127.0.0.1:4101': `127.0.0.1:${legacyPort}`, '127.0.0.1:4102': `127.0.0.1:${newPort}`, '127.0.0.1:4103': `127.0.0.1:${stagingPort}` };
+  fillIn(join(directory, 'launch.md'), ports, people);
   writeFileSync(join(directory, '.gitignore'), `${ignored.join('\n')}\n`);
   await init({ fs, dir: directory, defaultBranch: 'main' });
   cpSync(join(example, 'first-version'), join(directory, 'services'), { recursive: true });
   const deployedCommit = await commit(directory, 'The shop, first version', '2026-11-20T09:00:00Z');
   for (const file of ['migrate-orders.ts', 'smoke.ts']) cpSync(join(example, 'services', file), join(directory, 'services', file));
   const candidateCommit = await commit(directory, 'Move every order, and count smoke tests that end badly', '2026-11-27T09:00:00Z');
-  const urls = { legacyUrl: `http://127.0.0.1:${legacyPort}`, newUrl: `http://127.0.0.1:${newPort}` };
+  const urls = { legacyUrl: `http://127.0.0.1:${legacyPort}`, newUrl: `http://127.0.0.1:${newPort}`, stagingUrl: `http://127.0.0.1:${stagingPort}` };
   const launch: ShopLaunch = { directory, ...urls, deployedCommit, candidateCommit, people };
   writeFileSync(join(directory, '.shop.json'), JSON.stringify({ ...launch, people: {} }));
   return launch;

@@ -37,6 +37,8 @@ export interface RunningShop {
 
 const run = promisify(execFile);
 const flags = ['--disable-warning=ExperimentalWarning'];
+/** Each with a folder of data of its own; only the new shop runs in staging. */
+const environments = ['production', 'staging'] as const;
 const versions = { deployed: '1.9.0', candidate: '2.0.0' };
 
 /**
@@ -45,8 +47,11 @@ const versions = { deployed: '1.9.0', candidate: '2.0.0' };
  */
 export async function startShop({ directory, flawed }: { directory: string; flawed: boolean }): Promise<RunningShop> {
   const launch = JSON.parse(readFileSync(join(directory, '.shop.json'), 'utf8')) as ShopLaunch;
-  for (const folder of ['data', 'reports', 'backups']) mkdirSync(join(directory, folder), { recursive: true });
-  seedLegacy(join(directory, 'data', 'legacy.db'));
+  for (const folder of ['reports', 'backups']) mkdirSync(join(directory, folder), { recursive: true });
+  for (const environment of environments) {
+    mkdirSync(join(directory, 'data', environment), { recursive: true });
+    seedLegacy(join(directory, 'data', environment, 'legacy.db'));
+  }
   const shop = new Shop(launch);
   await shop.startLegacy();
   if (!flawed) {
@@ -76,6 +81,7 @@ class Shop implements RunningShop {
   #deployed = '';
   #legacy: ChildProcess | null = null;
   #new: ChildProcess | null = null;
+  #staging: ChildProcess | null = null;
 
   constructor(launch: ShopLaunch) {
     this.#launch = launch;
@@ -90,11 +96,13 @@ class Shop implements RunningShop {
   }
 
   async deploy(commit: string): Promise<Deed> {
-    await stopService(this.#new);
+    await Promise.all([stopService(this.#new), stopService(this.#staging)]);
     this.#deployed = await this.#checkOut(commit);
     const version = commit === this.#launch.candidateCommit ? versions.candidate : versions.deployed;
     const settings = { version, commit, port: portOf(this.newUrl), database: this.#data('new') };
-    this.#new = await startService(join(this.#deployed, 'new-shop.ts'), settings);
+    const program = join(this.#deployed, 'new-shop.ts');
+    this.#new = await startService(program, settings);
+    this.#staging = await startService(program, { ...settings, port: portOf(this.#launch.stagingUrl), database: this.#data('new', 'staging') });
     return this.#keep({ title: `deploy version ${version}`, command: `deploy ${commit.slice(0, 12)}`, output: `new-shop ${version} listens on ${this.newUrl}`, exit: 0 });
   }
 
@@ -109,7 +117,7 @@ class Shop implements RunningShop {
   backUp(): Promise<Deed> {
     const { directory } = this.#launch;
     const [archive, report] = this.#backupFiles();
-    return this.#run('back up and rehearse the restore', 'back-up-orders.ts', { database: join(directory, 'data', 'new.db'), archive, report });
+    return this.#run('back up and rehearse the restore', 'back-up-orders.ts', { database: join(directory, 'data', 'production', 'new.db'), archive, report });
   }
 
   async fix(): Promise<Deed[]> {
@@ -123,12 +131,12 @@ class Shop implements RunningShop {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([stopService(this.#new), stopService(this.#legacy)]);
+    await Promise.all([stopService(this.#new), stopService(this.#staging), stopService(this.#legacy)]);
     rmSync(this.#deployments, { recursive: true, force: true });
   }
 
-  #data(name: string): string {
-    return `sqlite:${join(this.#launch.directory, 'data', `${name}.db`)}`;
+  #data(name: string, environment: (typeof environments)[number] = 'production'): string {
+    return `sqlite:${join(this.#launch.directory, 'data', environment, `${name}.db`)}`;
   }
 
   #backupFiles(): [archive: string, report: string] {
