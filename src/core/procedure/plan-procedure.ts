@@ -2,7 +2,6 @@ import type { Launch, Procedure, QuoteDeclaration, Step } from '../launch/launch
 import { planHash } from '../launch/plan-hash.ts';
 import { actionClasses } from './action-classes.ts';
 import { pauseOf } from './pause-of.ts';
-import { pauseOf } from './pause-of.ts';
 import type { PlanFault } from './plan-fault.ts';
 import type { Plan, PlannedStep, StepTimer, Watch } from './plan.ts';
 
