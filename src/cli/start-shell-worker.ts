@@ -1,9 +1,9 @@
-import { ProductError } from '../core/error/product-error.ts';
 import { loadPlan } from '../engine/load-plan.ts';
 import { startWorker } from '../engine/runs/start-worker.ts';
 import type { Engine } from '../engine/runs/open-engine.ts';
 import type { Worker } from '../engine/worker/open-worker.ts';
 import type { Checkout } from '../engine/worker/workspaces.ts';
+import { secretProviders } from '../kinds/secrets/providers.ts';
 import type { Shell } from './shell.ts';
 import { noteTrouble } from './with-run-session.ts';
 
@@ -19,9 +19,8 @@ export function startShellWorker(
     slots: at.slots,
     stepKinds: shell.stepKinds,
     checkKinds: shell.kinds,
+    secrets: { providers: secretProviders, environment: shell.env, prefix: shell.env['TMINUS_SECRET_PREFIX'] ?? null },
     readCheckout: () => readCheckout(shell, at.directory),
-    openSecret: () =>
-      Promise.reject(new ProductError('secret_unavailable', 'secret: expected a desk', { hint: 'wire it' })),
     report: (error) => noteTrouble(shell, error),
   });
 }

@@ -107,6 +107,7 @@ function workerOptions(
     masking: {
       maskText: (text) => text,
       createStream: () => ({ write: (chunk) => chunk, flush: () => new Uint8Array() }),
+      sweep: async () => ({ hits: [] }),
     },
     openSecret: () => Promise.reject(new Error('secret: expected none, got one')),
     permit: async () => null,

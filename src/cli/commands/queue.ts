@@ -1,9 +1,11 @@
 import { ProductError } from '../../core/error/product-error.ts';
 import { workQueues } from '../../engine/advance/work-queues.ts';
 import { requirePermission } from '../../engine/access/permit-person.ts';
-import type { LetterFilter } from '../../engine/delivery.ts';
+import type { LetterFilter, QueueHealth } from '../../engine/delivery.ts';
+import { readDeliveryHealth } from '../../engine/delivery/read-health.ts';
 import { readNow } from '../../store/open-store.ts';
 import { listWorkers } from '../../store/worker.ts';
+import type { StoredWorker } from '../../store/worker.ts';
 import type { CommandResult } from '../command-result.ts';
 import { formatDuration } from '../format-duration.ts';
 import type { GlobalOptions } from '../global-options.ts';
@@ -15,22 +17,30 @@ import type { RunSession } from '../with-run-session.ts';
 
 /** Shows the queues and the workers. What cannot be read is said to be unknown, never zero. */
 export async function queue(shell: Shell, options: GlobalOptions): Promise<CommandResult> {
-  return withRunSession(shell, options, async ({ engine, store }) => {
-    const health = await engine.delivery.health();
+  return withRunSession(shell, options, async ({ store }) => {
+    const health = await readDeliveryHealth(
+      store,
+      workQueues.map(({ name }) => name),
+    );
     const workers = await listWorkers(store);
     const lines = [
-      ...health.queues.map(
-        ({ queue: name, waiting, active, dead, oldestWaitingMs }) =>
-          `${name.padEnd(8)} waiting ${waiting}${oldestWaitingMs === null ? '' : ` (oldest ${formatDuration(oldestWaitingMs)})`}, active ${active}, dead ${dead}`,
-      ),
-      ...workers.map(
-        ({ id, launches, slots, silentMs, state }) =>
-          `worker   ${id}  ${state}, ${slots} slots, ${launches.map((one) => one.slice(0, one.indexOf('@') + 13)).join(' ')}, heard ${formatDuration(silentMs)} ago`,
-      ),
+      ...(health.state === 'known' ? health.queues.map(renderQueue) : [`queues   unknown: ${health.reason}`]),
+      ...workers.map(renderWorker),
       ...(workers.length === 0 ? ['worker   none: start one with "tminus worker"'] : []),
     ];
     return { exit: 0, json: { health, workers }, text: `${lines.join('\n')}\n` };
   });
+}
+
+function renderQueue({ queue: name, waiting, delayed, oldestSeconds, active, dead, stuck }: QueueHealth): string {
+  const oldest = oldestSeconds === null ? '' : ` (oldest ${formatDuration(oldestSeconds * 1_000)})`;
+  const silent = stuck === 0 ? '' : `, ${stuck} of a silent worker`;
+  return `${name.padEnd(8)} waiting ${waiting}${oldest}, later ${delayed}, active ${active}${silent}, dead ${dead}`;
+}
+
+function renderWorker({ id, launches, slots, silentMs, state }: StoredWorker): string {
+  const plans = launches.map((one) => one.slice(0, one.indexOf('@') + 13)).join(' ');
+  return `worker   ${id}  ${state}, ${slots} slots, ${plans}, heard ${formatDuration(silentMs)} ago`;
 }
 
 /** Lists the jobs that nobody could carry out. */

@@ -1,13 +1,13 @@
 import type { CheckKind } from '../../core/check/check.ts';
+import type { SecretContext, SecretProvider } from '../../core/secret/secret.ts';
 import type { StepKind } from '../../core/step/step-kind.ts';
 import { createMaskDesk } from '../../mask/mask-desk.ts';
-import type { MaskDesk } from '../../mask/mask-desk.ts';
-import type { Checkout, Workspaces } from '../worker/workspaces.ts';
-import { openWorkspaces } from '../worker/workspaces.ts';
+import { createSecretDesk } from '../secret/secret-desk.ts';
 import { openWorker } from '../worker/open-worker.ts';
 import type { Worker } from '../worker/open-worker.ts';
-import type { SecretAsk } from '../worker/worker-parts.ts';
-import type { SecretValue } from '../../core/secret/secret-value.ts';
+import type { WorkerParts } from '../worker/worker-parts.ts';
+import { openWorkspaces } from '../worker/workspaces.ts';
+import type { Checkout } from '../worker/workspaces.ts';
 import { createStepGuard } from './guard-step.ts';
 import type { Engine } from './open-engine.ts';
 
@@ -18,33 +18,53 @@ export interface StartWorker {
   slots: number;
   stepKinds: readonly StepKind[];
   checkKinds: readonly CheckKind[];
+  secrets: { providers: readonly SecretProvider[] } & Pick<SecretContext, 'environment' | 'prefix'>;
   /** Reads the launch of the checkout that this worker has. */
   readCheckout: () => Promise<Checkout>;
-  openSecret: (ask: SecretAsk, desk: MaskDesk) => Promise<SecretValue>;
   report: (error: unknown) => void;
 }
 
 /** Starts a worker with everything that holds in production: masked sinks, audited secrets, rights, approvals, gates and windows. */
 export async function startWorker(start: StartWorker): Promise<Worker> {
   const { engine, version, slots, stepKinds, checkKinds, report } = start;
+  const { store, delivery, advancer } = engine;
   const desk = createMaskDesk({
     rules: [],
     clock: () => new Date(),
     onRefused: ({ name, reason }) => report(new Error(`secret ${name} cannot be masked: ${reason}`)),
   });
-  const workspaces: Workspaces = openWorkspaces(start.readCheckout);
   return openWorker({
-    store: engine.store,
-    delivery: engine.delivery,
-    advancer: engine.advancer,
+    store,
+    delivery,
+    advancer,
     version,
     slots,
     stepKinds,
     checkKinds,
-    workspaces,
-    masking: { maskText: (text) => desk.maskText('log', text), createStream: () => desk.createStream('log') },
-    openSecret: (ask) => start.openSecret(ask, desk),
-    permit: createStepGuard(engine.store),
+    workspaces: openWorkspaces(start.readCheckout),
+    masking: {
+      maskText: (text) => desk.maskText('log', text),
+      createStream: () => desk.createStream('log'),
+      sweep: (written) => desk.sweep(written),
+    },
+    openSecret: createSecretOpener(start, (name, value) => desk.add(name, value)),
+    permit: createStepGuard(store),
     report,
   });
+}
+
+function createSecretOpener(
+  { engine, secrets }: StartWorker,
+  mask: (name: string, value: string) => void,
+): WorkerParts['openSecret'] {
+  return ({ launch, name, run, step, setting, workspace, signal }) => {
+    const desk = createSecretDesk(engine.store, {
+      launch,
+      environment: run.plan.environment.id,
+      providers: secrets.providers,
+      context: { environment: secrets.environment, prefix: secrets.prefix, workspace, signal },
+      mask: (value) => mask(value.name, value.exposeText()),
+    });
+    return desk.openSecret(name, { actor: setting.executor, purpose: `${run.id}/${step}` });
+  };
 }

@@ -9,7 +9,8 @@ import type { WorkerParts } from './worker-parts.ts';
 export async function handleChore(parts: WorkerParts, claim: Claim): Promise<void> {
   const chore = claim.data as unknown as Chore;
   if (chore.do === 'watch') await lookAtWatch(parts, claim, chore);
-  else if (chore.do === 'begin') await parts.advancer.advance({ run: chore.run, input: { kind: 'start' }, settle: claim });
+  else if (chore.do === 'begin')
+    await parts.advancer.advance({ run: chore.run, input: { kind: 'start' }, settle: claim });
   else if (chore.do === 'tell') await tellPeople(parts, claim, chore);
   else await sweepRun(parts, claim, chore);
 }

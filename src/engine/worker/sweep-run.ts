@@ -1,12 +1,90 @@
+import type { Run } from '../../core/procedure/run.ts';
+import { readEvents } from '../../store/event.ts';
+import { keepMessage } from '../../store/message.ts';
+import { loadRuns } from '../../store/run.ts';
+import { keepSightings, listHandedOut } from '../../store/secret-sighting.ts';
+import type { SecretSighting } from '../../store/secret-sighting.ts';
+import { readStepLog } from '../../store/step-record.ts';
 import type { Claim } from '../delivery.ts';
 import type { Chore } from '../advance/work-queues.ts';
+import { toRunSetting } from '../run-setting.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
-/** Looks for handed-out secrets in what a run wrote. */
+/**
+ * Looks for the secrets that a run was handed in everything that it wrote, decoded three deep (S3). What is found taints the run and names the secrets
+ * that have to be changed. A secret that cannot be resolved any more could not be looked for, and that is said, too.
+ */
 export async function sweepRun(
   parts: WorkerParts,
   claim: Claim,
-  _chore: Extract<Chore, { do: 'sweep' }>,
+  { run: id }: Extract<Chore, { do: 'sweep' }>,
 ): Promise<void> {
-  await parts.delivery.settleAndSend(claim, []);
+  const stored = (await loadRuns(parts.store, [id])).get(id);
+  if (!stored) return;
+  const names = await listHandedOut(parts.store, stored.launch, id);
+  const lost: string[] = [];
+  for (const name of names) if (!(await isKnown(parts, claim, stored, name))) lost.push(name);
+  const sightings = await see(parts, stored.run);
+  const seen = [...new Set(sightings.map(({ secret }) => secret))];
+  await parts.delivery.settleAndSend(claim, async (tx) => {
+    await keepSightings(tx, sightings);
+    if (seen.length > 0)
+      await keepMessage(tx, {
+        run: id,
+        what: 'tainted',
+        people: [],
+        body: `secrets were seen in what the run wrote: change ${seen.join(', ')}`,
+      });
+    if (lost.length > 0)
+      await keepMessage(tx, {
+        run: id,
+        what: 'sweep',
+        people: [],
+        body: `the sweep could not look for ${lost.join(', ')}: not to be had any more`,
+      });
+    return [];
+  });
+}
+
+/** Opening a secret makes it known to the masker, and so to the sweep. */
+async function isKnown(
+  parts: WorkerParts,
+  claim: Claim,
+  stored: { run: Run; launch: string; setting: object },
+  name: string,
+): Promise<boolean> {
+  const { run, launch: launchId } = stored;
+  try {
+    const setting = toRunSetting(stored.setting);
+    const launch = await parts.shelf.find(launchId, run.plan.planHash);
+    const workspace = setting.workspace ?? (await parts.workspaces.list())[0]?.directory ?? '.';
+    const value = await parts.openSecret({
+      launch,
+      name,
+      run,
+      step: 'sweep',
+      setting,
+      workspace,
+      signal: claim.signal,
+    });
+    value.wipe();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function see(parts: WorkerParts, run: Run): Promise<SecretSighting[]> {
+  const log = await readStepLog(parts.store, run.id);
+  const byAttempt = Map.groupBy(log, ({ step, attempt, stream }) => `log of ${step}, attempt ${attempt}, ${stream}`);
+  const texts = [...byAttempt].map(([place, pieces]) => ({ place, text: pieces.map(({ body }) => body).join('') }));
+  const events = await readEvents(parts.store, 0, { run: run.id, limit: 100_000 });
+  texts.push({ place: 'events', text: events.map(({ body }) => JSON.stringify(body)).join('\n') });
+  const found: SecretSighting[] = [];
+  for (const { place, text } of texts) {
+    const { hits } = await parts.masking.sweep(Buffer.from(text));
+    for (const { name, path, class: kind } of hits)
+      if (kind === 'known') found.push({ run: run.id, place, secret: name, decodings: path });
+  }
+  return found;
 }

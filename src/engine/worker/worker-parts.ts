@@ -3,6 +3,7 @@ import type { Launch } from '../../core/launch/launch.ts';
 import type { Run } from '../../core/procedure/run.ts';
 import type { SecretValue } from '../../core/secret/secret-value.ts';
 import type { StepKind } from '../../core/step/step-kind.ts';
+import type { SweepReport } from '../../mask/sweep/sweep.ts';
 import type { Store } from '../../store/open-store.ts';
 import type { StoreTransaction } from '../../store/transaction.ts';
 import type { Advancer } from '../advance/open-advancer.ts';
@@ -23,6 +24,8 @@ export interface MaskStream {
 export interface Masking {
   maskText(text: string): string;
   createStream(): MaskStream;
+  /** Decodes what was written and names each secret in it. */
+  sweep(written: Uint8Array): Promise<Pick<SweepReport, 'hits'>>;
 }
 
 /** A secret that a step asks for. */
