@@ -99,6 +99,25 @@ export interface DeadLetters {
   stats(queue: string): Promise<DeadLetterStats>;
 }
 
+/** How one queue is. */
+export interface QueueHealth {
+  queue: string;
+  /** Jobs that may begin and have not. */
+  waiting: number;
+  /** Jobs that are to begin later. */
+  delayed: number;
+  /** For how long the oldest of those waiting could have begun; null where none waits. */
+  oldestSeconds: number | null;
+  active: number;
+  /** Jobs whose tries are used up, each keeping its key shut. */
+  dead: number;
+  /** Jobs under way whose worker has been silent for too long, and that nobody has taken over yet. */
+  stuck: number;
+}
+
+/** How delivery is; what could not be read is unknown, never zero. */
+export type DeliveryHealth = { state: 'known'; queues: QueueHealth[] } | { state: 'unknown'; reason: string };
+
 /**
  * Brings jobs to workers: at least once, one at a time per key, again when a worker dies.
  * Nothing behind this port is known to its callers, so that another delivery engine can stand there.
@@ -141,6 +160,8 @@ export interface Delivery {
   /** Cancels every job of a queue that has not ended. */
   cancelQueue(queue: string, options?: { tx?: StoreTransaction }): Promise<number>;
   deadLetters: DeadLetters;
+  /** Tells how every queue is. Never throws. */
+  health(): Promise<DeliveryHealth>;
   /** Takes nothing new; resolves when everything under way in this process has ended. */
   drain(): Promise<void>;
   /** Drains for so long, then hands back what is left to the other workers, and closes. */

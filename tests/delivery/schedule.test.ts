@@ -165,7 +165,7 @@ describe('schedules', () => {
     expect(await changed.tick()).toBe(5);
     await open(delivery, { entries: [] });
     expect([await count('tminus.schedule'), await count('tminus.schedule_slot')]).toEqual([0, 0]);
-    await expect(open(delivery, { entries: [{ ...entry, cron: 'never' }] })).rejects.toThrow();
+    await expect(open(delivery, { entries: [{ ...entry, cron: 'never' }] })).rejects.toThrow('CronPattern');
   });
 });
 

@@ -21,5 +21,5 @@ export function listSlots(
     found.push(at);
     before = at;
   }
-  return found.reverse();
+  return found.toReversed();
 }

@@ -4,16 +4,31 @@ import type { PgBoss } from 'pg-boss';
 import type { Store } from '../../store/open-store.ts';
 import { runIn } from '../../store/transaction.ts';
 import type { StoreTransaction } from '../../store/transaction.ts';
+import type { Delivery, QueueDefinition } from '../delivery.ts';
 import { closeClaims, readSettled } from './claim-jobs.ts';
 import { toBossDb } from './open-boss.ts';
 
 interface ChangeContext {
   store: Store;
   boss: PgBoss;
+  findQueue: (name: string) => QueueDefinition;
+}
+
+/** Returns the ways to change jobs that somebody else waits for or works on. */
+export function createChanges(
+  context: ChangeContext,
+): Pick<Delivery, 'cancel' | 'cancelKey' | 'cancelQueue' | 'reschedule'> {
+  const { findQueue } = context;
+  return {
+    cancel: (queue, jobs, { tx } = {}) => cancelJobs(context, { queue, jobs }, tx),
+    cancelKey: (queue, key, { tx } = {}) => cancelWhere(context, { queue: findQueue(queue).name, key }, tx),
+    cancelQueue: (queue, { tx } = {}) => cancelWhere(context, { queue: findQueue(queue).name, key: null }, tx),
+    reschedule: (queue, jobs, { afterSeconds, tx }) => rescheduleJobs(context, { queue, jobs, afterSeconds }, tx),
+  };
 }
 
 /** Cancels jobs that have not ended, and takes the right to write from whoever has them; returns how many there were. */
-export async function cancelJobs(
+async function cancelJobs(
   { store, boss }: ChangeContext,
   { queue, jobs }: { queue: string; jobs: readonly string[] },
   tx: StoreTransaction | undefined,
@@ -27,7 +42,7 @@ export async function cancelJobs(
 }
 
 /** Cancels the jobs of one key, or all of a queue where `key` is null, that have not ended. pg-boss has no cancel by anything but id. */
-export async function cancelWhere(
+async function cancelWhere(
   context: ChangeContext,
   { queue, key }: { queue: string; key: string | null },
   tx: StoreTransaction | undefined,
@@ -44,7 +59,7 @@ export async function cancelWhere(
 }
 
 /** Moves jobs that wait to so many seconds from now and returns how many were; wakes the workers for those that may begin at once. */
-export async function rescheduleJobs(
+async function rescheduleJobs(
   { store, boss }: ChangeContext,
   { queue, jobs, afterSeconds }: { queue: string; jobs: readonly string[]; afterSeconds: number },
   tx: StoreTransaction | undefined,

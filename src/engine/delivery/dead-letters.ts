@@ -11,6 +11,7 @@ import { deadQueueName, toBossDb } from './open-boss.ts';
 interface Context {
   store: Store;
   boss: PgBoss;
+  mask: (text: string) => string;
   findQueue: (name: string) => QueueDefinition;
 }
 
@@ -28,7 +29,7 @@ export function createDeadLetters(context: Context): DeadLetters {
         const letters = await selectLetters(tx, filter);
         if (letters.length === 0) return 0;
         await (action === 'requeued' ? requeueLetters : archiveLetters)({ ...context, tx }, filter.queue, letters);
-        await noteAction(tx, letters, { ...by, queue: filter.queue, action });
+        await noteAction(tx, letters, { ...by, reason: context.mask(by.reason), queue: filter.queue, action });
         return letters.length;
       });
     } catch (error) {
@@ -38,7 +39,16 @@ export function createDeadLetters(context: Context): DeadLetters {
   return {
     list: async (queue, limit = 100) => {
       const { rows } = await letterQuery({ queue, before: null, ids: null }, limit).execute(store.tables);
-      return rows.map(({ deliveries: _, ...row }) => ({ ...row, queue }));
+      return rows.map(({ id, key, job, data, attempts, reason, at }) => ({
+        id,
+        queue,
+        key,
+        job,
+        data,
+        attempts,
+        reason,
+        at,
+      }));
     },
     preview: async (filter) => {
       const { rows } = await sql<{ count: number }>`

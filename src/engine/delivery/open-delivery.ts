@@ -9,7 +9,7 @@ import type { Store } from '../../store/open-store.ts';
 import { runIn } from '../../store/transaction.ts';
 import type { StoreTransaction } from '../../store/transaction.ts';
 import type { Claim, Delivery, NewJob, QueueDefinition, Workers } from '../delivery.ts';
-import { cancelJobs, cancelWhere, rescheduleJobs } from './change-jobs.ts';
+import { createChanges } from './change-jobs.ts';
 import { readCurrentTokens, removeEnded } from './claim-jobs.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { createEnds } from './end-jobs.ts';
@@ -17,6 +17,7 @@ import { createHeldClaims } from './held-claims.ts';
 import type { HeldClaims } from './held-claims.ts';
 import { defaultTimes, openBoss } from './open-boss.ts';
 import type { DeliveryTimes } from './open-boss.ts';
+import { readDeliveryHealth } from './read-health.ts';
 import { runWorkers } from './run-workers.ts';
 import { sendJobs } from './send-jobs.ts';
 import { handBackJob } from './settle-jobs.ts';
@@ -28,6 +29,8 @@ export interface DeliveryOptions {
   times?: Partial<DeliveryTimes>;
   /** Jobs that a slot takes at once. */
   batch?: number;
+  /** Takes secrets and personal data out of what is kept of failures, and of what people give as reasons. */
+  mask?: (text: string) => string;
   /** Told of trouble that delivery overcomes by itself, such as a lost connection. */
   report?: (error: unknown) => void;
 }
@@ -37,13 +40,53 @@ interface Parts {
   boss: PgBoss;
   held: HeldClaims;
   times: DeliveryTimes;
+  mask: (text: string) => string;
   report: (error: unknown) => void;
   findQueue: (name: string) => QueueDefinition;
 }
 
 /** Opens delivery by pg-boss on the database of a store; many processes may do so at once. */
 export async function openDelivery(store: Store, options: DeliveryOptions): Promise<Delivery> {
-  const { queues, batch = 2, report = () => undefined } = options;
+  const parts = await openParts(store, options);
+  const { findQueue } = parts;
+  const pools: Workers[] = [];
+  const drain = async (): Promise<void> => {
+    await Promise.all(pools.map((pool) => pool.drain()));
+  };
+  const beat = createLazyBeat(parts);
+  const ends = createEnds(parts);
+  const worker = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
+  return {
+    ...ends,
+    drain,
+    send: (jobs, { tx } = {}) => sendChecked(parts, jobs, tx),
+    async work(queue, handler, { slots = 1 } = {}) {
+      const context = {
+        ...parts,
+        worker,
+        beat: beat.start(),
+        settle: (claim: Claim) => ends.settleAndSend(claim, []),
+      };
+      const batch = Math.max(2, options.batch ?? 2);
+      const pool = await runWorkers(context, { queue: findQueue(queue), handler, slots, batch });
+      pools.push(pool);
+      return pool;
+    },
+    confirm: async (tx, claim) => (await readCurrentTokens(tx, [claim], 'for share')).has(claim.token),
+    confirmMany: (tx, claims) => readCurrentTokens(tx, claims, 'for share'),
+    ...createChanges(parts),
+    deadLetters: createDeadLetters(parts),
+    health: () =>
+      readDeliveryHealth(
+        store,
+        options.queues.map(({ name }) => name),
+      ),
+    stop: createStop(parts, options.queues, { drain, stopBeat: () => beat.stop() }),
+  };
+}
+
+async function openParts(store: Store, options: DeliveryOptions): Promise<Parts> {
+  const { queues, mask = (text: string) => text, report = () => undefined } = options;
   const times = { ...defaultTimes, ...options.times };
   const boss = await openBoss(store, { queues, times, report }).catch((error: unknown) => {
     throw toStoreError(error, 'delivery');
@@ -55,38 +98,28 @@ export async function openDelivery(store: Store, options: DeliveryOptions): Prom
       throw new RangeError(`queue: expected one of ${queues.map((one) => one.name).join(', ')}, got ${name}`);
     return queue;
   };
-  const parts = { store, boss, held, times, report, findQueue };
-  const ends = createEnds(parts);
-  const worker = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
-  const pools: Workers[] = [];
+  return { store, boss, held, times, mask: toSafeMask(mask), report, findQueue };
+}
+
+/** A process that only sends has no claims and needs no thread. */
+function createLazyBeat({ store, held, times, report }: Parts): { start(): Beat; stop(): Promise<void> } {
+  const { leaseSeconds, heartbeatSeconds } = times;
+  const settings = { url: store.database.url, leaseSeconds, beatSeconds: heartbeatSeconds / 4 };
   let beat: Beat | null = null;
-  const startBeatOnce = () => (beat ??= openBeat(parts));
-  const drain = async (): Promise<void> => {
-    await Promise.all(pools.map((pool) => pool.drain()));
-  };
   return {
-    ...ends,
-    drain,
-    send: (jobs, { tx } = {}) => sendChecked(parts, jobs, tx),
-    async work(queue, handler, { slots = 1 } = {}) {
-      const context = {
-        ...parts,
-        worker,
-        beat: startBeatOnce(),
-        settle: (claim: Claim) => ends.settleAndSend(claim, []),
-      };
-      const pool = await runWorkers(context, { queue: findQueue(queue), handler, slots, batch: Math.max(2, batch) });
-      pools.push(pool);
-      return pool;
-    },
-    confirm: async (tx, claim) => (await readCurrentTokens(tx, [claim], 'for share')).has(claim.token),
-    confirmMany: (tx, claims) => readCurrentTokens(tx, claims, 'for share'),
-    cancel: (queue, jobs, { tx } = {}) => cancelJobs(parts, { queue, jobs }, tx),
-    cancelKey: (queue, key, { tx } = {}) => cancelWhere(parts, { queue: findQueue(queue).name, key }, tx),
-    cancelQueue: (queue, { tx } = {}) => cancelWhere(parts, { queue: findQueue(queue).name, key: null }, tx),
-    reschedule: (queue, jobs, { afterSeconds, tx }) => rescheduleJobs(parts, { queue, jobs, afterSeconds }, tx),
-    deadLetters: createDeadLetters(parts),
-    stop: createStop(parts, queues, { drain, stopBeat: async () => beat?.stop() }),
+    start: () => (beat ??= startBeat(settings, { list: () => held.list(), report })),
+    stop: async () => beat?.stop(),
+  };
+}
+
+/** What could not be masked is not kept. */
+function toSafeMask(mask: (text: string) => string): (text: string) => string {
+  return (text) => {
+    try {
+      return mask(text);
+    } catch {
+      return 'withheld: it could not be masked';
+    }
   };
 }
 
@@ -98,13 +131,6 @@ async function sendChecked(
   for (const { queue } of jobs) findQueue(queue);
   if (jobs.length === 0) return [];
   return runIn(store, tx, (open) => sendJobs(boss, jobs, open));
-}
-
-/** A process that only sends has no claims and needs no thread. */
-function openBeat({ store, held, times, report }: Parts): Beat {
-  const { leaseSeconds, heartbeatSeconds } = times;
-  const settings = { url: store.database.url, leaseSeconds, beatSeconds: heartbeatSeconds / 4 };
-  return startBeat(settings, { list: () => held.list(), report });
 }
 
 function createStop(

@@ -20,6 +20,8 @@ export interface WorkerContext {
   beat: Pick<Beat, 'hold'>;
   times: DeliveryTimes;
   settle: (claim: Claim) => Promise<Settlement>;
+  /** Takes out of a reason what may not be kept. */
+  mask: (text: string) => string;
   report: (error: unknown) => void;
 }
 
@@ -129,12 +131,12 @@ function holdClaims(
 
 /** Returns whether the try has ended in the database; false leaves it to whoever took the job, or was handed it. */
 async function runJob(context: WorkerContext, { handler, queue }: QueueWork, claim: Claim): Promise<boolean> {
-  const { held, times } = context;
+  const { held, times, mask } = context;
   try {
     await handler(claim);
   } catch (error) {
     if (held.isSettled(claim)) context.report(error);
-    else await outlast(times.outlastSeconds, () => failJob(context, { claim, queue, reason: toReason(error) }));
+    else await outlast(times.outlastSeconds, () => failJob(context, { claim, queue, reason: toReason(error, mask) }));
     return true;
   }
   if (held.isSettled(claim)) return true;
@@ -164,6 +166,7 @@ function toClaim(job: JobWithMetadata, { token, givenBack }: Taken, signal: Abor
 
 const longestReason = 2000;
 
-function toReason(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).slice(0, longestReason);
+/** Masked before it is cut: half of a secret would not be found any more. */
+function toReason(error: unknown, mask: WorkerContext['mask']): string {
+  return mask(error instanceof Error ? error.message : String(error)).slice(0, longestReason);
 }
