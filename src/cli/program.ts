@@ -3,6 +3,7 @@ import { Command, CommanderError } from '@commander-js/extra-typings';
 import type { Command as PlainCommand } from 'commander';
 
 import { ProductError } from '../core/error/product-error.ts';
+import { addAccessCommands } from './add-access-commands.ts';
 import { addDecisionCommands } from './add-decision-commands.ts';
 import { addDocumentCommands } from './add-document-commands.ts';
 import { addEvidenceCommands } from './add-evidence-commands.ts';
@@ -55,6 +56,7 @@ export function buildProgram(shell: Shell, run: Run): Command {
   addRunCommands(program, shell, run);
   addDeedCommands(program, shell, run);
   addEvidenceCommands(program, shell, run);
+  addAccessCommands(program, shell, run);
   program.addHelpText('after', programHelp);
   for (const command of program.commands) command.exitOverride();
   tab(program as unknown as PlainCommand, { completionCommandName: 'completion' });
