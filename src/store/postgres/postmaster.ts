@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { closeSync, fstatSync, openSync, readSync, renameSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -34,7 +34,8 @@ export interface Server {
 }
 
 const pollMs = 5;
-const foundPollMs = 50;
+/** Without /proc each look is a run of `ps`. A lost connection is seen at once, whatever this is. */
+const foundPollMs = existsSync('/proc/self') ? 50 : 500;
 const largestLog = 4_000_000;
 
 /**
@@ -44,8 +45,9 @@ const largestLog = 4_000_000;
 export async function startOrAdopt(request: ServerRequest): Promise<Server> {
   const found = await settle(request.place.data, request.readyMs);
   if (found !== null) return toFound(found);
-  removeForeignLocks(request.place.data, request.place.home);
-  return startServer(request);
+  const socketDirectory = pickSocketDirectory(request.place, request.account, request.socketPointer);
+  removeForeignLocks(request.place.data, socketDirectory);
+  return startServer(request, socketDirectory);
 }
 
 /** Returns the server of a cluster that is ready for connections, whoever started it, or null. */
@@ -69,10 +71,10 @@ async function settle(data: string, readyMs: number): Promise<Postmaster | null>
   }
 }
 
-async function startServer(request: ServerRequest): Promise<Server> {
+async function startServer(request: ServerRequest, socketDirectory: string): Promise<Server> {
   const log = openLog(request.logFile);
   const start = fstatSync(log).size;
-  const child = spawn(join(request.binaries.directory, 'postgres'), toArguments(request), {
+  const child = spawn(join(request.binaries.directory, 'postgres'), toArguments(request, socketDirectory), {
     ...runAs(request.account),
     stdio: ['ignore', log, log],
     // A group of its own: Ctrl-C in the terminal must reach us only, so that we stop the server after our last write.
@@ -86,10 +88,10 @@ async function startServer(request: ServerRequest): Promise<Server> {
   return { postmaster, adopted: false, gone };
 }
 
-function toArguments({ place, account, binaries, socketPointer }: ServerRequest): string[] {
+function toArguments({ place, binaries }: ServerRequest, socketDirectory: string): string[] {
   const settings = {
     listen_addresses: '',
-    unix_socket_directories: pickSocketDirectory(place, account, socketPointer),
+    unix_socket_directories: socketDirectory,
     unix_socket_permissions: '0700',
     port: '5432',
     fsync: 'on',

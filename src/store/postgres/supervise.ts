@@ -81,11 +81,15 @@ class Keeper implements Supervisor {
   }
 
   #leaveAtOnce(): void {
-    this.#supervision.membership.leaveAtOnce(() => {
-      const found = findPostmaster(this.#data);
-      if (found !== null) stopServerAtOnce(found);
-      this.#supervision.tidy();
-    });
+    try {
+      this.#supervision.membership.leaveAtOnce(() => {
+        const found = findPostmaster(this.#data);
+        if (found !== null) stopServerAtOnce(found);
+        this.#supervision.tidy();
+      });
+    } catch {
+      // The data directory is gone, or its disk is; that must not change the exit code of a process that has ended.
+    }
   }
 
   #take(server: Server): void {
