@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -266,6 +266,45 @@ describe('a data directory that cannot be shared', () => {
     maker?.release();
     expect(servers()).toEqual([]);
     await withStore((store) => store.database.ready());
+  });
+});
+
+describe('leaving', () => {
+  it('F15 goes one by one: two that leave at once cannot each take the other for one who stays', async () => {
+    const [first] = await startOpen('first');
+    const another = tryKernelLock(join(data, 'store.exit.lock'), 'whole');
+    let closed = false;
+    const closing = first.tell('close').then(() => (closed = true));
+    await pause(400);
+    expect([closed, servers().length]).toEqual([false, 1]);
+    another?.release();
+    await closing;
+    expect(servers()).toEqual([]);
+  });
+
+  it('F15 keeps the door shut until the server is gone: who comes meanwhile is not let in to a server that stops', async () => {
+    const [first, { pid }] = await startOpen('first');
+    process.kill(pid, 'SIGSTOP');
+    const closing = first.tell('close');
+    await pause(200);
+    const refused = openStore({ dataDirectory: data, command: 'vitest', waitMs: 100 });
+    await expect(refused).rejects.toMatchObject({ code: 'store_in_use', message: /\("first"/ });
+    process.kill(pid, 'SIGCONT');
+    await closing;
+    expect(await withStore(async (store) => Promise.resolve(store.database.server?.supervisor.current().adopted))).toBe(
+      false,
+    );
+  });
+
+  it('F3 an opener that fails stops the server when nobody else is there', async () => {
+    const [first, { pid }] = await startOpen('first');
+    await kill(first);
+    expect(servers()).toEqual([pid]);
+    rmSync(join(data, 'keys', 'database.password'));
+    await expect(openStore({ dataDirectory: data, command: 'vitest' })).rejects.toMatchObject({
+      code: 'store_damaged',
+    });
+    expect(servers()).toEqual([]);
   });
 });
 
