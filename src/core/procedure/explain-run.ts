@@ -2,8 +2,8 @@ import { approvalLevel, decidersOf, peopleIn } from './authority.ts';
 import { countAt, expectedT0 } from './count-clock.ts';
 import { plannedSteps } from './draft.ts';
 import { dueAtOf } from './pass-time.ts';
-import { pauseEndAt } from './pauses.ts';
-import type { Pause, PlannedStep } from './plan.ts';
+import { pauseEndAt, pauseText } from './pauses.ts';
+import type { PlannedStep } from './plan.ts';
 import { barOf, isBlocking, isSettled, needsMet } from './readiness.ts';
 import type { InputKind } from './run-input.ts';
 import { activeStates, isFinal } from './run.ts';
@@ -167,12 +167,6 @@ function pauseBlocker(run: Run, { step, plan, nowMs }: Omit<Pending, 'blocking'>
     unblockedBy: ['skip'],
     people: step.wait?.people ?? [],
   };
-}
-
-function pauseText(pause: Pause): string {
-  if (pause.kind === 'for') return `it waits for ${pause.ms / 1_000} s`;
-  if (pause.kind === 'until') return `it waits until ${new Date(pause.atMs).toISOString()}`;
-  return `it waits until T${pause.offsetMs < 0 ? '-' : '+'}${Math.abs(pause.offsetMs) / 1_000} s`;
 }
 
 function waitBlocker(step: string, { for: what, role, people, untilMs, onLimit }: Wait): Blocker {

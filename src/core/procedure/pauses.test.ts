@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { explainRun } from './explain-run.ts';
 import { nextTickAt } from './next-tick-at.ts';
 import type { PlannedStep } from './plan.ts';
+import { pauseText } from './pauses.ts';
 import { planFaults } from './plan-fault.ts';
 import { progressOf } from './progress.ts';
 import {
@@ -44,7 +45,7 @@ describe('a step that only waits', () => {
     expect(explainRun(engine.run, beganAtMs).blockers[0]).toEqual({
       step: 'soak',
       kind: 'time',
-      why: 'it waits for 7200 s',
+      why: 'it waits for 2h',
       untilMs: beganAtMs + 2 * hourMs,
       onLimit: 'it is done',
       unblockedBy: ['skip'],
@@ -77,7 +78,7 @@ describe('a step that only waits', () => {
     }
     expect([hung.state('soak'), fixed.state('soak')]).toEqual(['waiting', 'done']);
     expect(explainRun(hung.run, hung.run.nowMs).blockers[0]).toMatchObject({
-      why: 'it waits until T+3600 s',
+      why: 'it waits until T+1h',
       untilMs: t0Ms + dayMs + hourMs,
     });
     hung.give({ kind: 'tick', atMs: t0Ms + dayMs + hourMs });
@@ -146,6 +147,14 @@ describe('a step that only waits', () => {
     });
     const hung = waiting({ kind: 'until-offset', offsetMs: hourMs });
     expect(progressOf(hung.run, history, later).etaMs).toBe(t0Ms + hourMs + minuteMs);
+  });
+
+  it('law 10 says lengths and instants as documents write them', () => {
+    const hour = 3_600_000;
+    expect(pauseText({ kind: 'for', ms: 26 * hour + 90_500 })).toBe('it waits for 1d 2h 1m 30s 500ms');
+    expect(pauseText({ kind: 'until-offset', offsetMs: -hour })).toBe('it waits until T-1h');
+    expect(pauseText({ kind: 'until-offset', offsetMs: 0 })).toBe('it waits until T+0s');
+    expect(pauseText({ kind: 'until', atMs: beganAtMs })).toBe('it waits until 2026-12-01T08:00:00.000Z');
   });
 
   it('law 10 a wait that never ends, or that a person does, makes the plan unrunnable', () => {

@@ -64,3 +64,22 @@ export function endPause(draft: Draft, id: string): boolean {
 
 /** What a step that waits forgets when it is taken back: it has had no effect, and begins anew. */
 export const forgottenWait = { wait: null, startedAtMs: null } as const;
+
+/** What a step that waits says to people. */
+export function pauseText(pause: Pause): string {
+  if (pause.kind === 'for') return `it waits for ${lengthText(pause.ms)}`;
+  if (pause.kind === 'until') return `it waits until ${new Date(pause.atMs).toISOString()}`;
+  return `it waits until T${pause.offsetMs < 0 ? '-' : '+'}${lengthText(Math.abs(pause.offsetMs))}`;
+}
+
+/** As documents write it: `1d 2h 30m`. */
+function lengthText(ms: number): string {
+  const parts = Object.entries({ d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000, ms: 1 }).reduce<[string[], number]>(
+    ([texts, rest], [unit, size]) => [
+      rest >= size ? [...texts, `${Math.floor(rest / size)}${unit}`] : texts,
+      rest % size,
+    ],
+    [[], ms],
+  );
+  return parts[0].join(' ') || '0s';
+}

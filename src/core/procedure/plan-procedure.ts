@@ -66,7 +66,7 @@ function countOf(
     title,
     atMs: offsetMs,
     forMs,
-    release,
+    release: release ?? 'clock',
   }));
   const points = recyclePoints.map(({ id, title, offsetMs }) => ({ id, title, atMs: offsetMs }));
   return {
