@@ -133,8 +133,8 @@ export interface PlannedHold {
   title: string;
   offsetMs: number;
   forMs: number;
-  /** `clock`: goes on by itself. `person`: goes on when somebody who may decide says go, and not before its planned end. */
-  release: 'clock' | 'person';
+  /** `clock`: goes on by itself. `person`: goes on when somebody who may decide says go, and not before its planned end. Null where nobody said, which is `clock`. */
+  release: 'clock' | 'person' | null;
   at: Place;
 }
 

@@ -93,7 +93,7 @@ function readOwnFence(
 
 /** Where an attribute of that value stands; the fence where none has it. */
 function placeOfValue({ attributes, at }: WrittenFence, got: string): WrittenAttribute['at'] {
-  return [...attributes.values()].find(({ value }) => value === got)?.at ?? at;
+  return [...attributes.values()].find(({ value }) => value === got || JSON.stringify(value) === got)?.at ?? at;
 }
 
 function reportUnknownLanguage(draft: Draft, { language, at }: WrittenFence): null {

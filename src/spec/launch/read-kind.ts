@@ -24,7 +24,7 @@ export function readKind<Reader extends { kind: string }>(
   if (written === null) return null;
   if (written.kind !== 'map') {
     addProblem(draft.problems, family.what === 'check' ? 'check_invalid' : 'action_invalid', fence.place(0, 1), {
-      message: `${family.what} of ${family.owner} is no mapping`,
+      message: `${family.what === 'check' ? `check of ${family.owner}` : family.owner} is no mapping`,
       expected: 'kind: and the keys of the kind',
       got: written.kind,
       hint: 'begin with a line such as kind: http',

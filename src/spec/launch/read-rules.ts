@@ -51,6 +51,8 @@ export function joinWords(
 const badEnds = ['fail', 'hold', 'escalate'] as const;
 const ways = ['rerun', 'verify', 'ask'] as const;
 const mostRetries = 20;
+/** A step is a person's by what stands in its title, never by a word of its fence. */
+const machineClasses = Object.keys(actionClasses).filter((name) => name !== 'human');
 
 interface StepParts {
   owner: string;
@@ -61,8 +63,8 @@ interface StepParts {
 
 /** Returns what a document says about how a step is run, every word validated. */
 export function readRules({ draft }: Scene, { owner, words, read, probe }: StepParts): StepRules {
-  const written = words.value('class', Object.keys(actionClasses).join(' | '), (word) =>
-    isActionClass(word) && word !== 'human' ? word : null,
+  const written = words.value('class', machineClasses.join(' | '), (word) =>
+    isActionClass(word) && machineClasses.includes(word) ? word : null,
   );
   const rules: StepRules = {
     actionClass: written ?? (read === null ? null : read.reader.actionClass(read.spec)),

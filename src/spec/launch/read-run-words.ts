@@ -36,8 +36,7 @@ export function readPhaseWords(
   if (hold === null && taken.text('release') !== null) refuseRelease(draft, taken.text('release')?.at ?? section.at);
   const title = section.title.text;
   const name = (): string => nameCount(draft, section);
-  if (forMs !== null)
-    procedure.holds.push({ id: name(), title, offsetMs, forMs, release: release ?? 'clock', at: section.at });
+  if (forMs !== null) procedure.holds.push({ id: name(), title, offsetMs, forMs, release, at: section.at });
   if (isRecycle) {
     const id = forMs === null ? name() : `${procedure.holds.at(-1)?.id ?? ''}-recycle`;
     procedure.recyclePoints.push({ id, title, offsetMs, at: section.at });

@@ -2,7 +2,7 @@ import type { ChangeWindow, Weekday } from '../../core/launch/window.ts';
 import { weekdays } from '../../core/launch/window.ts';
 import type { Draft } from './draft.ts';
 import { addProblem, hintFor } from './problem.ts';
-import { addForm, takeKeys } from './take-keys.ts';
+import { takeKeys } from './take-keys.ts';
 import type { Keys } from './take-keys.ts';
 import type { Written, WrittenEntry } from './written-yaml.ts';
 
@@ -10,7 +10,13 @@ import type { Written, WrittenEntry } from './written-yaml.ts';
 export function readWindows(draft: Draft, entry: WrittenEntry | null): void {
   if (entry === null) return;
   const items = entry.value.kind === 'list' ? entry.value.items : [entry.value];
-  if (items.length === 0) addForm(draft.problems, entry.value, 'windows', 'a list of windows');
+  if (items.length === 0)
+    addProblem(draft.problems, 'value_invalid', entry.value.at, {
+      message: 'windows holds no window',
+      expected: 'at least one window',
+      got: 'an empty list',
+      hint: 'add one, or leave windows out where steps may begin at any time',
+    });
   for (const item of items) {
     const window = readWindow(draft, item);
     if (window !== null) draft.launch.windows.push(window);

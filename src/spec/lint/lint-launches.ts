@@ -4,6 +4,7 @@ import { readLaunch } from '../launch/read-launch.ts';
 import type { Finding } from './finding.ts';
 import { findLaunchGaps } from './launch-gaps.ts';
 import type { Prepared } from './lint-documents.ts';
+import { findRunGaps } from './run-gaps.ts';
 import { resolveTarget } from './paper/resolve-target.ts';
 
 /**
@@ -23,7 +24,9 @@ export function lintLaunches(prepared: readonly Prepared[], readers: LaunchReade
       inputs.filter((input) => input !== undefined),
       readers,
     );
-    const findings = read.ok ? findLaunchGaps(read.launch) : read.problems.map(toFinding);
+    const findings = read.ok
+      ? [...findLaunchGaps(read.launch), ...findRunGaps(read.launch)]
+      : read.problems.map(toFinding);
     for (const finding of findings) found.set(finding.file, [...(found.get(finding.file) ?? []), finding]);
   }
   return found;

@@ -1,11 +1,12 @@
 import { launchRules } from './launch-gaps.ts';
 import { readingRules } from './reading-rules.ts';
 import type { Rule, Sample } from './rule.ts';
+import { runRules } from './run-gaps.ts';
 import { rules } from './rules/rules.ts';
 
 /** Returns the reference page of all findings, made of the registry; the page in docs/reference is held against it by a test. */
 export function printReference(): string {
-  const index = [...rules, ...readingRules, ...launchRules].map(
+  const index = [...rules, ...readingRules, ...launchRules, ...runRules].map(
     ({ code, severity, summary }) => `| [\`${code}\`](#${code}) | ${severity} | ${summary} |`,
   );
   return [
@@ -18,7 +19,7 @@ export function printReference(): string {
       ({ code, severity, summary, why }) =>
         `## ${code}\n\n${summary} ${why} (${severity}, found while reading the bytes)`,
     ),
-    ...launchRules.map(
+    ...[...launchRules, ...runRules].map(
       ({ code, severity, summary, why }) =>
         `## ${code}\n\n${summary} ${why} (${severity}, found in a launch that reads without a problem)`,
     ),

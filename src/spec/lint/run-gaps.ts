@@ -1,0 +1,80 @@
+import type { Launch, Procedure, Step } from '../../core/launch/launch.ts';
+import { actionClasses } from '../../core/procedure/action-classes.ts';
+import type { Finding, Severity } from './finding.ts';
+
+/** What a runbook that reads without a problem can still lack, for the reference page; `findRunGaps` finds it. */
+export const runRules: readonly { code: string; severity: Severity; summary: string; why: string }[] = [
+  {
+    code: 'step-without-undo',
+    severity: 'warning',
+    summary: 'A step of the runbook writes and says neither how it is taken back nor that it cannot be.',
+    why: 'The way back would stop at it, and nobody approved that.',
+  },
+  {
+    code: 'undo-ends-at-return',
+    severity: 'warning',
+    summary:
+      'A step has an undo, the launch has a point of no return, and nothing says what takes the step back past it.',
+    why: 'Past that point only what is declared for it runs: the step would stay as it is.',
+  },
+  {
+    code: 'hold-without-release',
+    severity: 'warning',
+    summary: 'A planned hold does not say whether the clock or a person ends it.',
+    why: 'It ends by itself then, whoever is still missing.',
+  },
+];
+
+/** Returns what a run of the launch would miss on its way forward or back. */
+export function findRunGaps(launch: Launch): Finding[] {
+  const runbooks = launch.procedures.filter(({ kind }) => kind === 'runbook');
+  return runbooks.flatMap((runbook) => [
+    ...runbook.steps.flatMap((step) => findUndoGaps(launch, step)),
+    ...runbook.holds.filter(({ release }) => release === null).map(toEndless),
+  ]);
+}
+
+function findUndoGaps({ pointsOfNoReturn }: Launch, step: Step): Finding[] {
+  const { id, undo, reversible, rules } = step;
+  if (!reversible) return [];
+  if (undo === null)
+    return mayWrite(step)
+      ? [
+          toFinding('step-without-undo', step, {
+            message: `nothing takes step ${id} back`,
+            expected: 'undo= with the step that does, or reversible=no',
+            got: 'neither',
+            hint: `write the way back under Rollback and name it with undo=; say class=long_read if the step changes nothing`,
+          }),
+        ]
+      : [];
+  if (pointsOfNoReturn.length === 0 || rules.undoAfterReturn !== null) return [];
+  return [
+    toFinding('undo-ends-at-return', step, {
+      message: `nothing takes step ${id} back past the point of no return`,
+      expected: 'undo-after-return= with same, or with a step that keeps what was written since',
+      got: `undo=${undo} alone`,
+      hint: `write undo-after-return=same if ${undo} destroys nothing that others wrote`,
+    }),
+  ];
+}
+
+/** What people do outside is theirs to take back; a machine's step writes unless its class only reads. */
+function mayWrite({ human, action, rules: { actionClass } }: Step): boolean {
+  return !human && action !== null && (actionClass === null || actionClasses[actionClass].writes);
+}
+
+function toEndless(hold: Procedure['holds'][number]): Finding {
+  return toFinding('hold-without-release', hold, {
+    message: `hold ${hold.id} does not say what ends it`,
+    expected: 'release=clock or release=person beside hold=',
+    got: 'neither, so the clock does',
+    hint: 'write release=person where somebody has to say go',
+  });
+}
+
+type Told = Pick<Finding, 'message' | 'expected' | 'got' | 'hint'>;
+
+function toFinding(code: string, { at: { file, line, column } }: Pick<Step, 'at'>, told: Told): Finding {
+  return { code, severity: 'warning', ...told, file, line, column, related: [] };
+}
