@@ -111,7 +111,8 @@ export const errorMeanings: { readonly [code in ErrorCode]: { meaning: string; n
     next: 'Look at the server or at `DATABASE_URL`, and run the same command again.',
   },
   store_in_use: {
-    meaning: 'Another command works in the same data directory. The message names its process.',
+    meaning:
+      'Another process starts or stops the server of this data directory, or an earlier version of Tminus works in it. The message names it.',
     next: 'Wait for it, and run the same command again.',
   },
   store_damaged: {
