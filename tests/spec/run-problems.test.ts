@@ -311,7 +311,7 @@ const cases: [string, Parts, string[]][] = [
 ];
 
 function read(parts: Parts): string[] {
-  const texts = 'launch.md' in parts ? (parts as { [path: string]: string }) : { 'launch.md': launchWith(parts) };
+  const texts = 'launch.md' in parts ? parts : { 'launch.md': launchWith(parts) };
   return problemLines(readTexts(texts));
 }
 
