@@ -1,6 +1,6 @@
 import { type CleanedText, cleanText, toCleaned, toRaw, toRawEnd } from './cleaned-text.ts';
 import { buildKeywordAutomaton, findKeywords, type KeywordAutomaton } from './keyword-automaton.ts';
-import type { MaskRule } from './rules/mask-rule.ts';
+import type { MaskRule, RuleNeeds } from './rules/mask-rule.ts';
 import { findNumbers, type SinkProfile } from './rules/personal-rules.ts';
 import { type LineRule, lineRuleReach } from './rules/user-rule.ts';
 import type { Span } from './span.ts';
@@ -28,6 +28,10 @@ interface Search {
   matchedUpTo: Map<MaskRule, number>;
   /** Ends of the stretches that each rule of a user has seen. */
   doneUpTo: Map<string, number>;
+  /** The last `:` or `=` that was looked for, and from where. */
+  assignment: { from: number; at: number };
+  /** The last run of each class. */
+  runs: Map<Uint8Array, { from: number; to: number }>;
   findings: RuleFindings;
 }
 
@@ -66,6 +70,8 @@ export function findByRule({ automaton, byKeyword, sink }: RuleSet, raw: Buffer,
     lastLine,
     matchedUpTo: new Map(),
     doneUpTo: new Map(),
+    assignment: { from: 0, at: -1 },
+    runs: new Map(),
     findings: { spans: [], pendingFrom },
   };
   findKeywords(automaton, text, (keyword, start) => {
@@ -80,7 +86,7 @@ export function findByRule({ automaton, byKeyword, sink }: RuleSet, raw: Buffer,
 function tryRule(search: Search, rule: MaskRule, at: number): void {
   const { text } = search.cleaned;
   const from = at - rule.before;
-  if (from < (search.matchedUpTo.get(rule) ?? 0)) return;
+  if (from < 0 || isDenied(search, rule.needs, { from, at }) || from < (search.matchedUpTo.get(rule) ?? 0)) return;
   rule.pattern.lastIndex = from;
   const match = rule.pattern.exec(text);
   const end = match === null ? text.length : from + match[0].length;
@@ -94,6 +100,67 @@ function tryRule(search: Search, rule: MaskRule, at: number): void {
   if (rule.extendsLeft !== null && first === start) return;
   search.matchedUpTo.set(rule, start + value.length);
   addSpan(search, rule.id, { from: first, to: start + value.length });
+}
+
+/** Whether something that the pattern needs is not there, and no later text can bring it. */
+function isDenied(
+  search: Search,
+  { boundary, assignmentWithin, value, run }: RuleNeeds,
+  { from, at }: { from: number; at: number },
+): boolean {
+  const { text } = search.cleaned;
+  if (boundary !== null && from > 0 && boundary[text.charCodeAt(from - 1)] === 1) return true;
+  if (assignmentWithin > 0) {
+    const assigned = nextAssignment(search, at);
+    if (assigned - at > assignmentWithin) return true;
+    return value !== null && isShort(search, value, valueStart(text, assigned));
+  }
+  if (run === null) return false;
+  const start = at + run.distance;
+  if (isShort(search, run, start)) return true;
+  return run.isLast && isAlphanumeric(text.charCodeAt(start + run.least));
+}
+
+/** Whether fewer characters of the class stand here, and another one ends them. */
+function isShort(search: Search, { members, least }: { members: Uint8Array; least: number }, start: number): boolean {
+  const end = runEnd(search, members, start);
+  return end - start < least && end < search.cleaned.text.length;
+}
+
+/** Behind `:`, `=`, `:=` or `=>`, blanks and a quote, escaped or not. */
+function valueStart(text: string, assigned: number): number {
+  let at = assigned + 1;
+  const second = text.charCodeAt(at);
+  if (second === 0x3d || second === 0x3e) at += 1;
+  while (text.charCodeAt(at) === 0x20 || text.charCodeAt(at) === 0x09) at += 1;
+  if (text.charCodeAt(at) === 0x5c) at += 1;
+  return text.charCodeAt(at) === 0x22 || text.charCodeAt(at) === 0x27 ? at + 1 : at;
+}
+
+function isAlphanumeric(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
+}
+
+/** Place of the first `:` or `=` at or behind `at`; the end of the text where there is none. Each is looked for once, since keywords come nearly in order. */
+function nextAssignment({ cleaned: { text }, assignment }: Search, at: number): number {
+  const isBehind = at > assignment.at;
+  if (!isBehind && at >= assignment.from) return assignment.at;
+  const limit = isBehind ? text.length : assignment.from;
+  let next = at;
+  while (next < limit && text.charCodeAt(next) !== 0x3a && text.charCodeAt(next) !== 0x3d) next += 1;
+  if (isBehind || next < limit) assignment.at = next;
+  assignment.from = at;
+  return assignment.at;
+}
+
+/** Where the run of members that holds `at` ends; each run is walked through once. */
+function runEnd({ cleaned: { text }, runs }: Search, members: Uint8Array, at: number): number {
+  const known = runs.get(members);
+  if (known !== undefined && at >= known.from && at < known.to) return known.to;
+  let to = at;
+  while (to < text.length && members[text.charCodeAt(to)] === 1) to += 1;
+  if (to > at) runs.set(members, { from: at, to });
+  return to;
 }
 
 /** Whether text that is still to come could change what the rule says: the line, and the reach of the rule, have not ended. */

@@ -1,5 +1,6 @@
 import { constants, inflateRawSync } from 'node:zlib';
 
+import { membersOf } from './rules/token-shape.ts';
 import { allocateSqueezedText, rawEnd, squeeze } from './squeeze.ts';
 import type { Span } from './span.ts';
 
@@ -75,10 +76,11 @@ function runEnd(raw: Buffer, at: number): number {
   return end === raw.length ? end : last;
 }
 
-const base64Bytes = new Set(Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-'));
+const base64Bytes = membersOf('[A-Za-z0-9+/=_-]');
+const alphanumeric = membersOf('[A-Za-z0-9]');
 
 function isBase64(byte: number): boolean {
-  return base64Bytes.has(byte);
+  return base64Bytes[byte] === 1;
 }
 
 interface DumpRow {
@@ -91,7 +93,6 @@ interface DumpRow {
 /** The offset of a row; those of the first 64 kB begin with zeros. */
 const rowStart = /(?<![0-9A-Za-z])0000[0-9a-fA-F]{2,12}:?[ \t]{1,4}(?=[0-9a-fA-F]{2})/y;
 const zeros = Buffer.from('0000');
-const rowBytes = /^(?:[0-9a-fA-F]{2}){1,4}(?: {1,2}(?:[0-9a-fA-F]{2}){1,4}(?![0-9a-zA-Z]))*/;
 /** Rows that stay back while a dump goes on: 1 kB of what was dumped. */
 const heldRows = 64;
 
@@ -102,7 +103,8 @@ export function findHexDump(raw: Buffer, lookInto: LookInto): PackedFindings {
   if (first === -1) return findings;
   const text = raw.toString('latin1');
   let block: DumpRow[] = [];
-  for (let at = first; at !== -1; at = raw.indexOf(zeros, Math.max(at + 1, block.at(-1)?.to ?? 0))) {
+  for (let at = first; at !== -1; at = raw.indexOf(zeros, Math.max(wordEnd(raw, at), block.at(-1)?.to ?? 0))) {
+    if (alphanumeric[raw[at - 1] ?? 0] === 1) continue;
     rowStart.lastIndex = at;
     const offset = rowStart.exec(text);
     if (offset === null) continue;
@@ -120,6 +122,13 @@ export function findHexDump(raw: Buffer, lookInto: LookInto): PackedFindings {
   return findings;
 }
 
+/** End of the word at `at`: no row begins within one. */
+function wordEnd(raw: Buffer, at: number): number {
+  let end = at + 1;
+  while (end < raw.length && alphanumeric[raw[end]!] === 1) end += 1;
+  return end;
+}
+
 function closeBlock(findings: PackedFindings, block: readonly DumpRow[], lookInto: LookInto): void {
   const last = block.at(-1);
   if (last === undefined) return;
@@ -130,12 +139,34 @@ function closeBlock(findings: PackedFindings, block: readonly DumpRow[], lookInt
 function readRow(text: string, from: number): DumpRow {
   const newline = text.indexOf('\n', from);
   const to = newline === -1 ? text.length : newline;
-  const hex = rowBytes.exec(text.slice(from, Math.min(to, from + 80)))?.[0] ?? '';
-  return { from, to, bytes: [...Buffer.from(hex.replaceAll(' ', ''), 'hex')].slice(0, 16) };
+  const bytes: number[] = [];
+  const limit = Math.min(to, from + 80);
+  for (let at = from; at < limit && bytes.length < 16;) {
+    const end = hexGroupEnd(text, at, limit);
+    if (end === at) break;
+    for (; at < end; at += 2) bytes.push((hexDigit(text.charCodeAt(at)) << 4) | hexDigit(text.charCodeAt(at + 1)));
+    for (let blanks = 0; blanks < 2 && text.charCodeAt(at) === 0x20; blanks += 1) at += 1;
+  }
+  return { from, to, bytes: bytes.slice(0, 16) };
+}
+
+/** End of one to four pairs of hex digits with nothing else of a word behind them; `at` where there are none. */
+function hexGroupEnd(text: string, at: number, limit: number): number {
+  let end = at;
+  while (end < limit && hexDigit(text.charCodeAt(end)) !== -1) end += 1;
+  const isWhole = (end - at) % 2 === 0 && end - at <= 8 && alphanumeric[text.charCodeAt(end) & 0xff] !== 1;
+  return isWhole ? end : at;
+}
+
+function hexDigit(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const letter = code | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 }
 
 function maskedRows(rows: readonly DumpRow[], lookInto: LookInto): Span[] {
   const hits = lookInto(Uint8Array.from(rows.flatMap(({ bytes }) => bytes)));
+  if (hits.length === 0) return [];
   let first = 0;
   return rows.flatMap((row) => {
     const [start, end] = [first, first + row.bytes.length];

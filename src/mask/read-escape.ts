@@ -9,30 +9,46 @@ export interface EscapeToken {
 export const longestEscape = 1024;
 
 const none: readonly number[] = [];
-const named = new Map([
-  ['amp;', 0x26],
-  ['lt;', 0x3c],
-  ['gt;', 0x3e],
-  ['quot;', 0x22],
-  ['apos;', 0x27],
-]);
+const named: readonly (readonly [number, Uint8Array])[] = (
+  [
+    [0x26, 'amp'],
+    [0x3c, 'lt'],
+    [0x3e, 'gt'],
+    [0x22, 'quot'],
+    [0x27, 'apos'],
+  ] as const
+).map(([code, name]) => [code, Buffer.from(name, 'latin1')]);
 
 /** Reads the token that begins with a byte that may be more than itself: ESC, `\`, `%`, `&`, or the lead byte of an invisible character. */
 export function readEscape(raw: Uint8Array, at: number): EscapeToken {
   const byte = raw[at] as number;
-  if (byte === 0x1b) return { length: escapeSequenceLength(raw, at), bytes: none, isControl: true };
+  if (byte === 0x1b) return sequences[escapeSequenceLength(raw, at)]!;
   if (byte === 0x5c) return readBackslash(raw, at);
   if (byte === 0x25) {
     const value = hexValue(raw, at + 1, 2);
-    return value === -1 ? single(byte) : { length: 3, bytes: [value], isControl: false };
+    return value === -1 ? single(byte) : { length: 3, bytes: single(value).bytes, isControl: false };
   }
   if (byte === 0x26) return readEntity(raw, at);
   const length = invisibleLength(raw, at);
   return length === 0 ? single(byte) : { length, bytes: none, isControl: true };
 }
 
+/** One token for each byte that stands for itself: hostile text has millions of them. */
+const singles: readonly EscapeToken[] = Array.from({ length: 256 }, (_, byte) => ({
+  length: 1,
+  bytes: [byte],
+  isControl: false,
+}));
+/** And one for each length of a sequence that stands for nothing. */
+const sequences: readonly EscapeToken[] = Array.from({ length: longestEscape + 2 }, (_, length) => ({
+  length,
+  bytes: none,
+  isControl: true,
+}));
+const lone: EscapeToken = { length: 1, bytes: none, isControl: false };
+
 function single(byte: number): EscapeToken {
-  return { length: 1, bytes: [byte], isControl: false };
+  return singles[byte]!;
 }
 
 /** ECMA-48: CSI ends with a byte from `@` to `~`, a string (OSC, DCS, APC, PM, SOS) with BEL or ST; anything else is ESC and what follows. */
@@ -62,15 +78,13 @@ function readBackslash(raw: Uint8Array, at: number): EscapeToken {
   if (next === 0x6e || next === 0x72 || next === 0x74) return { length: 2, bytes: none, isControl: false };
   if (next === 0x75) return readUnicodeEscape(raw, at);
   const value = next === 0x78 ? hexValue(raw, at + 2, 2) : octalValue(raw, at + 1);
-  return value === -1
-    ? { length: 1, bytes: none, isControl: false }
-    : { length: 4, bytes: [value], isControl: value === 0x1b };
+  return value === -1 ? lone : { length: 4, bytes: single(value).bytes, isControl: value === 0x1b };
 }
 
 /** `\uXXXX`, and a surrogate pair of two of them, as UTF-8. */
 function readUnicodeEscape(raw: Uint8Array, at: number): EscapeToken {
   const high = hexValue(raw, at + 2, 4);
-  if (high === -1) return { length: 1, bytes: none, isControl: false };
+  if (high === -1) return lone;
   const isPair = high >= 0xd800 && high < 0xdc00 && raw[at + 6] === 0x5c && raw[at + 7] === 0x75;
   const low = isPair ? hexValue(raw, at + 8, 4) : -1;
   if (low >= 0xdc00 && low < 0xe000)
@@ -82,12 +96,32 @@ function readEntity(raw: Uint8Array, at: number): EscapeToken {
   let end = at + 2;
   while (end < at + 11 && end < raw.length && raw[end] !== 0x3b && raw[end] !== 0x26) end += 1;
   if (raw[end] !== 0x3b || end >= at + 11) return single(0x26);
-  const body = String.fromCharCode(...raw.subarray(at + 1, end + 1));
-  const byName = named.get(body);
-  if (byName !== undefined) return { length: end + 1 - at, bytes: [byName], isControl: false };
-  const digits = /^#(?:x([0-9a-f]{1,6})|([0-9]{1,7}));$/i.exec(body);
-  const code = digits?.[1] === undefined ? Number(digits?.[2] ?? Number.NaN) : Number.parseInt(digits[1], 16);
-  return code <= 0x10ffff ? { length: end + 1 - at, bytes: utf8(code), isControl: false } : single(0x26);
+  const code = raw[at + 1] === 0x23 ? numericEntity(raw, at + 2, end) : namedEntity(raw, at + 1, end);
+  return code < 0 || code > 0x10ffff ? single(0x26) : { length: end + 1 - at, bytes: utf8(code), isControl: false };
+}
+
+function namedEntity(raw: Uint8Array, from: number, end: number): number {
+  for (const [code, name] of named) {
+    let at = 0;
+    while (at < name.length && raw[from + at] === name[at]) at += 1;
+    if (at === name.length && from + at === end) return code;
+  }
+  return -1;
+}
+
+/** `65` or `x41`; -1 where it is no number or none that long. */
+function numericEntity(raw: Uint8Array, from: number, end: number): number {
+  const isHex = ((raw[from] ?? 0) | 0x20) === 0x78;
+  const first = isHex ? from + 1 : from;
+  if (end === first || end - first > (isHex ? 6 : 7)) return -1;
+  if (isHex) return hexValue(raw, first, end - first);
+  let value = 0;
+  for (let at = first; at < end; at += 1) {
+    const digit = raw[at]! - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 /** Length of an invisible character in UTF-8: soft hyphen, no-break space, C1 controls, zero-width and direction marks, byte order mark. */
@@ -121,8 +155,8 @@ function octalValue(raw: Uint8Array, at: number): number {
   return ((first - 0x30) << 6) | ((second - 0x30) << 3) | (third - 0x30);
 }
 
-function utf8(code: number): number[] {
-  if (code < 0x80) return [code];
+function utf8(code: number): readonly number[] {
+  if (code < 0x80) return single(code).bytes;
   if (code < 0x800) return [0xc0 | (code >> 6), 0x80 | (code & 63)];
   if (code < 0x10000) return [0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63)];
   return [0xf0 | (code >> 18), 0x80 | ((code >> 12) & 63), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63)];

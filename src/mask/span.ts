@@ -18,16 +18,38 @@ export function mergeSpans(spans: readonly Span[]): Span[] {
 
 /** The bytes of `raw` from `from` to `to` with `[masked:label]` in the place of each span; a mask says nothing of the length. Of lines within it, one end remains. */
 export function renderSpans(raw: Buffer, spans: readonly Span[], { from, to }: { from: number; to: number }): Buffer {
-  const pieces: Uint8Array[] = [];
+  const inside = spans.filter((span) => span.to > from && span.from < to);
+  if (inside.length === 0) return raw.subarray(from, to);
+  const masks = new Map<string, Buffer>();
+  const out = Buffer.allocUnsafe(to - from + inside.reduce((sum, { label }) => sum + label.length + 10, 0));
+  let length = 0;
   let at = from;
-  for (const span of spans) {
-    if (span.to <= from || span.from >= to) continue;
-    if (span.from > at) pieces.push(raw.subarray(at, span.from));
-    const newline = raw.subarray(span.from, span.to).includes(0x0a) ? '\n' : '';
-    if (span.from >= from) pieces.push(Buffer.from(`[masked:${span.label}]${newline}`, 'latin1'));
+  for (const span of inside) {
+    length = copy(raw, { from: at, to: span.from }, out, length);
+    if (span.from >= from) length = writeMask(span.label, masks, out, length);
+    if (span.from >= from && hasNewline(raw, span)) out[length++] = 0x0a;
     at = Math.max(at, span.to);
   }
-  if (at === from) return raw.subarray(from, to);
-  if (at < to) pieces.push(raw.subarray(at, to));
-  return Buffer.concat(pieces);
+  return out.subarray(0, copy(raw, { from: at, to }, out, length));
+}
+
+/** Byte by byte where it is little: a call into the runtime costs more than that. */
+function copy(raw: Buffer, { from, to }: { from: number; to: number }, out: Buffer, at: number): number {
+  if (to <= from) return at;
+  if (to - from > 64) return at + raw.copy(out, at, from, to);
+  let end = at;
+  for (let index = from; index < to; index += 1) out[end++] = raw[index]!;
+  return end;
+}
+
+function writeMask(label: string, masks: Map<string, Buffer>, out: Buffer, at: number): number {
+  const mask = masks.get(label) ?? Buffer.from(`[masked:${label}]`, 'latin1');
+  masks.set(label, mask);
+  return copy(mask, { from: 0, to: mask.length }, out, at);
+}
+
+function hasNewline(raw: Buffer, { from, to }: Span): boolean {
+  if (to - from > 64) return raw.subarray(from, to).includes(0x0a);
+  for (let at = from; at < to; at += 1) if (raw[at] === 0x0a) return true;
+  return false;
 }

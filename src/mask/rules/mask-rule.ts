@@ -18,6 +18,20 @@ export interface MaskRule {
   closedBy: string | null;
   /** Looks at what would be masked; false lets it stand. */
   accepts: ((value: string) => boolean) | null;
+  /** What the pattern asks for anyway and a look at a few bytes can deny: most keywords of hostile text end there. */
+  needs: RuleNeeds;
+}
+
+/** Conditions without which a pattern cannot match. */
+export interface RuleNeeds {
+  /** None of these bytes stands before the match. */
+  boundary: Uint8Array | null;
+  /** A `:` or `=` stands at most so many characters behind the keyword; 0 where none is needed. */
+  assignmentWithin: number;
+  /** So many characters of a class stand behind the assignment and what may follow it: blanks and a quote. */
+  value: { members: Uint8Array; least: number } | null;
+  /** So many characters of a class stand at this distance from the keyword; where they end the match, no letter or digit follows. */
+  run: { members: Uint8Array; distance: number; least: number; isLast: boolean } | null;
 }
 
 /** A rule on one line, without further conditions. */
@@ -32,5 +46,6 @@ export function toRule(id: string, keywords: readonly string[], pattern: RegExp)
     crossesLines: false,
     closedBy: null,
     accepts: null,
+    needs: { boundary: null, assignmentWithin: 0, value: null, run: null },
   };
 }

@@ -45,31 +45,63 @@ export function findNumbers(
   }
   if (!ip) return;
   for (const { 0: address, index } of text.matchAll(ipv6))
-    if (/::.|.::|(?:[^:]+:){7}/.test(address) && ipaddr.IPv6.isValid(address))
-      found('ip', index, index + address.length);
+    if (isIpv6(address)) found('ip', index, index + address.length);
+}
+
+/** RFC 4291 section 2.2: eight groups, or fewer and one `::`; the last two may be an IPv4 address. */
+function isIpv6(address: string): boolean {
+  const [head = '', tail, ...more] = address.split('::');
+  if (more.length > 0 || address === '::') return false;
+  const last = address.slice(address.lastIndexOf(':') + 1);
+  const isMixed = last.includes('.');
+  if (isMixed && !ipaddr.IPv4.isValidFourPartDecimal(last)) return false;
+  const groups = [head, tail ?? ''].flatMap((part) => (part === '' ? [] : part.split(':')));
+  const count = groups.length + (isMixed ? 1 : 0);
+  const areGroups = groups.every((group) => group === last || (group.length > 0 && group.length <= 4));
+  return areGroups && (tail === undefined ? count === 8 : count < 8);
 }
 
 function classify(text: string): 'card' | 'ssn' | 'ip' | null {
-  if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(text)) return ipaddr.IPv4.isValidFourPartDecimal(text) ? 'ip' : null;
-  if (/^(?!000|666|9)\d{3}([ -])(?!00)\d{2}\1(?!0000)\d{4}$/.test(text)) return 'ssn';
-  return isCard(text) ? 'card' : null;
+  const digits = countDigits(text);
+  if (digits === 9)
+    return /^(?!000|666|9)\d{3}([ -])(?!00)\d{2}\1(?!0000)\d{4}$/.test(text) ? 'ssn' : classifyDotted(text);
+  if (digits < 13) return classifyDotted(text);
+  return digits <= 16 && isChecked(text) && isCard(text) ? 'card' : null;
 }
 
-/** ISO/IEC 7812: an issuer that exists, a length it uses, grouped as on a card or not at all, and a check digit that fits (Luhn). */
+function classifyDotted(text: string): 'ip' | null {
+  return /^\d{1,3}(?:\.\d{1,3}){3}$/.test(text) && ipaddr.IPv4.isValidFourPartDecimal(text) ? 'ip' : null;
+}
+
+function countDigits(text: string): number {
+  let count = 0;
+  for (let at = 0; at < text.length; at += 1) if (isDigit(text.charCodeAt(at))) count += 1;
+  return count;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+/** Whether the check digit fits (Luhn): nine of ten numbers end here. */
+function isChecked(text: string): boolean {
+  let sum = 0;
+  let isDoubled = false;
+  for (let at = text.length - 1; at >= 0; at -= 1) {
+    const code = text.charCodeAt(at);
+    if (!isDigit(code)) continue;
+    const value = (code - 0x30) * (isDoubled ? 2 : 1);
+    sum += value > 9 ? value - 9 : value;
+    isDoubled = !isDoubled;
+  }
+  return sum % 10 === 0;
+}
+
+/** ISO/IEC 7812: an issuer that exists, a length it uses, grouped as on a card or not at all. */
 function isCard(text: string): boolean {
   const digits = text.replaceAll(/\D/g, '');
   if (text !== digits && !/^\d{4}([ -])\d{4,6}\1\d{4,5}(?:\1\d{4})?$/.test(text)) return false;
-  if (
-    !/^(?:4\d{12}(?:\d{3})?|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|6(?:011|5\d\d|4[4-9]\d)\d{12}|35\d{14})$/.test(
-      digits,
-    )
-  )
-    return false;
-  const sum = Array.from(digits, Number)
-    .toReversed()
-    .reduce((total, digit, place) => {
-      const doubled = digit * 2;
-      return total + (place % 2 === 0 ? digit : doubled > 9 ? doubled - 9 : doubled);
-    }, 0);
-  return sum % 10 === 0;
+  return /^(?:4\d{12}(?:\d{3})?|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|6(?:011|5\d\d|4[4-9]\d)\d{12}|35\d{14})$/.test(
+    digits,
+  );
 }

@@ -27,6 +27,16 @@ export const shapeClasses: Readonly<Record<string, string>> = {
   x: 'A-Za-z0-9_.~=-',
 };
 
+/** The bytes that a bracket expression holds. */
+export function membersOf(expression: string): Uint8Array {
+  const pattern = new RegExp(expression);
+  return Uint8Array.from({ length: 256 }, (_, byte) => (pattern.test(String.fromCharCode(byte)) ? 1 : 0));
+}
+
+const classMembers: Readonly<Record<string, Uint8Array>> = Object.fromEntries(
+  Object.entries(shapeClasses).map(([name, inside]) => [name, membersOf(`[${inside}]`)]),
+);
+
 /** The pieces of a shape in order. */
 export function readShape(shape: TokenShape): ShapePiece[] {
   const pieces: ShapePiece[] = [];
@@ -52,7 +62,23 @@ export function toTokenRule(id: string, shape: TokenShape): MaskRule {
   const keyword = pieces.reduce((longest, piece) => (piece.text.length > longest.text.length ? piece : longest));
   const before = pieces.slice(0, pieces.indexOf(keyword)).reduce((sum, piece) => sum + piece.least, 0);
   const pattern = new RegExp(`(?<![A-Za-z0-9])${pieces.map(toSource).join('')}(?![A-Za-z0-9])`, 'y');
-  return { ...toRule(id, [keyword.text], pattern), before, reach: pieces.reduce((sum, { most }) => sum + most, 2) };
+  const next = pieces[pieces.indexOf(keyword) + 1];
+  const members = classMembers[next?.class ?? ''];
+  const run =
+    next === undefined || members === undefined
+      ? null
+      : {
+          members,
+          distance: keyword.text.length,
+          least: next.least,
+          isLast: next === pieces.at(-1) && next.least === next.most,
+        };
+  return {
+    ...toRule(id, [keyword.text], pattern),
+    before,
+    reach: pieces.reduce((sum, { most }) => sum + most, 2),
+    needs: { boundary: classMembers['a']!, assignmentWithin: 0, value: null, run },
+  };
 }
 
 /** A rule for values that only their context gives away: the vendor's name, then an assignment, then a value of this shape. */
@@ -62,7 +88,18 @@ export function toContextRule(vendor: string, shape: TokenShape): MaskRule {
     String.raw`${escapeLiteral(vendor).replaceAll(/[_-]/g, '[_.-]?')}[\w.-]{0,32}(?:\\?["'])?[ \t]{0,4}(?::=|=>|[:=])[ \t]{0,4}(?:\\?["'])?(${value})(?![A-Za-z0-9+/_-])`,
     'iy',
   );
-  return toRule(`${vendor.replaceAll('_', '-')}-key`, [vendor], pattern);
+  const rule = toRule(`${vendor.replaceAll('_', '-')}-key`, [vendor], pattern);
+  const first = readShape(shape)[0];
+  const members = classMembers[first?.class ?? ''];
+  const isCertain = first !== undefined && members !== undefined && first.class !== 'x';
+  return {
+    ...rule,
+    needs: {
+      ...rule.needs,
+      assignmentWithin: vendor.length + 40,
+      value: isCertain ? { members, least: first.least } : null,
+    },
+  };
 }
 
 function escapeLiteral(text: string): string {

@@ -1,18 +1,31 @@
-import { type MaskRule, toRule } from './mask-rule.ts';
+import { type MaskRule, type RuleNeeds, toRule } from './mask-rule.ts';
 import { isBasicPayload, isMachineMade, isPassword, isReference } from './secret-value.ts';
+import { membersOf } from './token-shape.ts';
 
 /** What stands between a name and its value: quotes (perhaps escaped), white space and one of `=`, `:`, `:=`, `=>`. */
 const assigned = String.raw`(?:\\?["'])?[ \t]{0,8}(?::=|=>|[:=])[ \t]{0,8}`;
 const quoted = (least: number) => String.raw`\\?["']([^"'\\\r\n]{${least},512})\\?["']`;
 const bare = (least: number) => String.raw`([^\s"'\\,;&<>=\x60]{${least},512}={0,3})`;
 
+/** Longest name of the rules below that ends in an assignment. */
+const longestName = 40;
+
 function assignment(
   id: string,
   keywords: readonly string[],
   { name, value }: { name: string; value: string },
 ): MaskRule {
-  return toRule(id, keywords, new RegExp(`${name}${assigned}${value}`, 'iy'));
+  const rule = toRule(id, keywords, new RegExp(`${name}${assigned}${value}`, 'iy'));
+  return { ...rule, needs: { ...rule.needs, assignmentWithin: longestName + 10 } };
 }
+
+const wordBytes = membersOf(String.raw`[\w-]`);
+const jwtNeeds: RuleNeeds = {
+  boundary: wordBytes,
+  assignmentWithin: 0,
+  value: null,
+  run: { members: wordBytes, distance: 3, least: 8, isLast: false },
+};
 
 /** Passwords and keys by what they are called, headers, and URLs with credentials. */
 export const writtenRules: readonly MaskRule[] = [
@@ -106,10 +119,12 @@ export const writtenRules: readonly MaskRule[] = [
   {
     ...toRule('jwt', ['eyj'], /(?<![\w-])eyJ[\w-]{8,2000}\.eyJ[\w-]{8,8000}\.[\w-]{0,1000}/y),
     reach: 11_010,
+    needs: jwtNeeds,
   },
   {
     ...toRule('jwe', ['eyj'], /(?<![\w-])eyJ[\w-]{16,2000}\.[\w-]{0,1000}\.[\w-]{10,64}\.[\w-]{8,8000}\.[\w-]{16,64}/y),
     reach: 12_200,
+    needs: jwtNeeds,
   },
   {
     ...toRule(
