@@ -1,7 +1,7 @@
-import { isIP } from 'node:net';
-
 import { encode } from 'dns-packet';
 import type { Answer } from 'dns-packet';
+
+import { familyOf } from './family-of.ts';
 
 /** Types whose records a step may change. NS and SOA are not among them: servers ignore some of their changes in silence (RFC 2136 section 3.4.2). */
 export const recordTypes = ['A', 'AAAA', 'CNAME', 'MX', 'TXT', 'SRV'] as const;
@@ -52,8 +52,8 @@ interface Read {
 }
 
 const readers: { [type in RecordType]: (text: string) => Read } = {
-  A: (text) => ({ data: isIP(text) === 4 ? text : null, expected: 'an IPv4 address' }),
-  AAAA: (text) => ({ data: isIP(text) === 6 && !text.includes('%') ? text : null, expected: 'an IPv6 address' }),
+  A: (text) => ({ data: familyOf(text) === 4 ? text : null, expected: 'an IPv4 address' }),
+  AAAA: (text) => ({ data: familyOf(text) === 6 && !text.includes('%') ? text : null, expected: 'an IPv6 address' }),
   CNAME: (text) => ({ data: hostName.test(text) ? toName(text) : null, expected: 'a domain name' }),
   MX: (text) => readFields(text, ['preference', 'exchange'], 'a preference and a name such as 10 mail.example.org'),
   SRV: (text) =>

@@ -1,9 +1,8 @@
-import { isIP } from 'node:net';
-
 import { z } from 'zod';
 
 import { listTemplates } from '../../../core/step/list-templates.ts';
 import { durationSchema } from '../../checks/quantity.ts';
+import { familyOf } from './family-of.ts';
 import { isWithin, recordTypes, toRdata } from './records.ts';
 import type { RecordType } from './records.ts';
 
@@ -90,7 +89,7 @@ function textThat(expected: string, holds: (text: string) => boolean) {
 }
 
 function isServer(text: string): boolean {
-  if (isIP(text) !== 0) return true;
+  if (familyOf(text) !== 0) return true;
   const port = Number(/:(\d{1,5})$/.exec(text)?.[1] ?? 53);
   return serverPattern.test(text) && port >= 1 && port <= 65_535;
 }
