@@ -1116,7 +1116,7 @@ const digest$2 = (value) => isSha256(value) ? null : "";
 const count$1 = (value) => Number.isSafeInteger(value) && Number(value) >= 0 ? null : "";
 const object = (value) => isObject$3(value) ? null : "";
 const amount = (value) => typeof value === "number" && value >= 0 ? null : "";
-const instant$1 = (value) => typeof value === "string" && utcInstant.test(value) && toInstant(value) === value ? null : "";
+const instant$2 = (value) => typeof value === "string" && utcInstant.test(value) && toInstant(value) === value ? null : "";
 const givenInstant = (value) => typeof value === "string" && rfc3339$1.test(value) && toInstant(value) !== null ? null : "";
 const oneOf = (...words) => (value) => typeof value === "string" && words.includes(value) ? null : "";
 const orNull = (test) => (value) => value === null ? null : test(value);
@@ -1181,7 +1181,7 @@ const evidence = record$1({
 	spec: object,
 	expectations: listOf$1(text$2),
 	mode: oneOf("real", "simulated"),
-	observedAt: instant$1,
+	observedAt: instant$2,
 	durationMs: amount,
 	producer: (value) => isObject$3(value) && value["kind"] === "person" ? byPerson(value) : byCheck(value),
 	sources: listOf$1(record$1({
@@ -1269,7 +1269,7 @@ const byFormat = {
 		format: oneOf("tminus/sealed-decision/1"),
 		gate: text$2,
 		phase: text$2,
-		decidedAt: instant$1,
+		decidedAt: instant$2,
 		outcome: oneOf("go", "go-with-conditions", "no-go"),
 		sha256: digest$2,
 		logSize: count$1
@@ -8052,7 +8052,7 @@ const units = /* @__PURE__ */ new Map([
 ]);
 const number$2 = /(-?(?:0|[1-9]\d*)(?:\.\d+)?)(?=$|[\s,\]]|%|[A-Za-z]{1,3}(?=$|[\s,\]]))/y;
 const unit = /[ \t]?(ms|s|m|h|d|B|KB|MB|GB|KiB|MiB|GiB|%)(?=$|[\s,\]])/y;
-const template$1 = /\{\{[^{}]*\}\}/y;
+const template$2 = /\{\{[^{}]*\}\}/y;
 const word$2 = /(?:\{\{[^{}]*\}\}|[^\s"'[\],])+/y;
 function readValue(cursor, operator) {
 	const start = cursor.at;
@@ -8114,7 +8114,7 @@ function refuseUseless(cursor, operator, written) {
 	if (operator === "contains" && Array.isArray(value)) cursor.refuse("one value after contains", "write one expectation for each value", start);
 }
 function hasTemplate(text) {
-	return new RegExp(template$1.source).test(text);
+	return new RegExp(template$2.source).test(text);
 }
 
 // src/core/check/read-expectation.ts
@@ -8166,7 +8166,7 @@ function readOperator(cursor) {
 	const hint = cursor.text[cursor.at] === "=" ? "write == for equality" : "put an operator between the path and the value";
 	return cursor.refuse("one of == != < <= > >= contains matches in exists missing", hint);
 }
-function isTemplated(expectation) {
+function isTemplated$1(expectation) {
 	return (Array.isArray(expectation.value) ? expectation.value : [expectation.value]).some((value) => typeof value === "string" && hasTemplate(value));
 }
 function withValue(expectation, value) {
@@ -8222,7 +8222,7 @@ function judgeOne(expectation, reading) {
 		got: toShownText(got)
 	});
 	if (reading.state === "unreadable") return end("unknown", `${reading.trouble.code}: ${reading.trouble.message}`);
-	if (isTemplated(expectation)) return end("unknown", "a template that was not filled in");
+	if (isTemplated$1(expectation)) return end("unknown", "a template that was not filled in");
 	const fact = findFact(reading.facts, expectation.path);
 	if (expectation.operator === "exists" || expectation.operator === "missing") return judgePresence(expectation.operator, fact, end);
 	if (fact.state === "absent") return end("unknown", fact.reason);
@@ -8276,7 +8276,7 @@ function judgeControl(reader, asked) {
 function rejudge(reader, record, blobs) {
 	const expectations = readAll(record.expectations);
 	if ("trouble" in expectations) return unknown$1(expectations.trouble);
-	const reading = record.trouble ? unreadable(record.trouble) : readAgain(reader, record, blobs);
+	const reading = record.trouble ? unreadable$1(record.trouble) : readAgain(reader, record, blobs);
 	return {
 		facts: reading.state === "readable" ? reading.facts : null,
 		judgement: judge(expectations.all, reading),
@@ -8291,12 +8291,12 @@ function readAgain(reader, record, blobs) {
 	const sources = [];
 	for (const { name, mediaType, sha256, size } of record.sources) {
 		const bytes = blobs(sha256);
-		if (!bytes) return unreadable({
+		if (!bytes) return unreadable$1({
 			code: "source_missing",
 			message: `source ${name}: expected the bytes of ${sha256}, got none`
 		});
 		const got = sha256Hex(bytes);
-		if (got !== sha256 || bytes.byteLength !== size) return unreadable({
+		if (got !== sha256 || bytes.byteLength !== size) return unreadable$1({
 			code: "source_changed",
 			message: `source ${name}: expected ${size} bytes of ${sha256}, got ${bytes.byteLength} of ${got}`
 		});
@@ -8320,7 +8320,7 @@ function readAll(texts) {
 	}
 	return { all };
 }
-function unreadable(trouble) {
+function unreadable$1(trouble) {
 	return {
 		state: "unreadable",
 		trouble
@@ -9768,7 +9768,7 @@ var require_fastest_levenshtein = /* @__PURE__ */ __commonJSMin(((exports) => {
 
 // src/core/check/resolve-templates.ts
 var import_fastest_levenshtein = require_fastest_levenshtein();
-const template = /\{\{([^{}]*)\}\}/g;
+const template$1 = /\{\{([^{}]*)\}\}/g;
 function resolveTemplates(check, values) {
 	const faults = [];
 	const fill = (value, path) => fillValue(value, {
@@ -9777,7 +9777,7 @@ function resolveTemplates(check, values) {
 		faults
 	});
 	const spec = fill(check.spec, []);
-	const expectations = check.expectations.map((expectation, index) => isTemplated(expectation) ? withValue(expectation, fill(expectation.value, ["expect", index])) : expectation);
+	const expectations = check.expectations.map((expectation, index) => isTemplated$1(expectation) ? withValue(expectation, fill(expectation.value, ["expect", index])) : expectation);
 	return faults.length === 0 ? {
 		ok: true,
 		spec,
@@ -9800,7 +9800,7 @@ function fillValue(value, scene) {
 	})]));
 }
 function fillText(text, scene) {
-	const filled = text.replaceAll(template, (written, inner) => {
+	const filled = text.replaceAll(template$1, (written, inner) => {
 		const value = lookUp(inner.trim(), scene.values);
 		if (typeof value === "string") return value;
 		scene.faults.push({
@@ -9810,7 +9810,7 @@ function fillText(text, scene) {
 		});
 		return written;
 	});
-	if (text.replaceAll(template, "").includes("{{")) scene.faults.push({
+	if (text.replaceAll(template$1, "").includes("{{")) scene.faults.push({
 		path: scene.path,
 		expected: "}} after {{",
 		got: text,
@@ -10540,6 +10540,24 @@ function floatSafeRemainder(val, step) {
 	const tolerance = 4 * Number.EPSILON * Math.max(Math.abs(ratio), 1);
 	if (Math.abs(ratio - roundedRatio) < tolerance) return 0;
 	return ratio - roundedRatio;
+}
+const EVALUATING = /* @__PURE__*/ Symbol("evaluating");
+function defineLazy(object, key, getter) {
+	let value = void 0;
+	Object.defineProperty(object, key, {
+		get() {
+			if (value === EVALUATING) return;
+			if (value === void 0) {
+				value = EVALUATING;
+				value = getter();
+			}
+			return value;
+		},
+		set(v) {
+			Object.defineProperty(object, key, { value: v });
+		},
+		configurable: true
+	});
 }
 function assignProp(target, prop, value) {
 	Object.defineProperty(target, prop, {
@@ -11444,8 +11462,8 @@ const _emoji$1 = `^(?=[\\s\\S]*[\\p{Extended_Pictographic}\\p{Regional_Indicator
 function emoji() {
 	return new RegExp(_emoji$1, "u");
 }
-const ipv4 = /^(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])$/;
-const ipv6 = /^(([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,7}:|([0-9a-fA-F]{1,4}:){1,6}:[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,5}(:[0-9a-fA-F]{1,4}){1,2}|([0-9a-fA-F]{1,4}:){1,4}(:[0-9a-fA-F]{1,4}){1,3}|([0-9a-fA-F]{1,4}:){1,3}(:[0-9a-fA-F]{1,4}){1,4}|([0-9a-fA-F]{1,4}:){1,2}(:[0-9a-fA-F]{1,4}){1,5}|[0-9a-fA-F]{1,4}:((:[0-9a-fA-F]{1,4}){1,6})|:((:[0-9a-fA-F]{1,4}){1,7}|:))$/;
+const ipv4$2 = /^(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])$/;
+const ipv6$2 = /^(([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,7}:|([0-9a-fA-F]{1,4}:){1,6}:[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,5}(:[0-9a-fA-F]{1,4}){1,2}|([0-9a-fA-F]{1,4}:){1,4}(:[0-9a-fA-F]{1,4}){1,3}|([0-9a-fA-F]{1,4}:){1,3}(:[0-9a-fA-F]{1,4}){1,4}|([0-9a-fA-F]{1,4}:){1,2}(:[0-9a-fA-F]{1,4}){1,5}|[0-9a-fA-F]{1,4}:((:[0-9a-fA-F]{1,4}){1,6})|:((:[0-9a-fA-F]{1,4}){1,7}|:))$/;
 const cidrv4 = /^((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\/([0-9]|[1-2][0-9]|3[0-2])$/;
 const cidrv6 = /^(([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,7}:|([0-9a-fA-F]{1,4}:){1,6}:[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,5}(:[0-9a-fA-F]{1,4}){1,2}|([0-9a-fA-F]{1,4}:){1,4}(:[0-9a-fA-F]{1,4}){1,3}|([0-9a-fA-F]{1,4}:){1,3}(:[0-9a-fA-F]{1,4}){1,4}|([0-9a-fA-F]{1,4}:){1,2}(:[0-9a-fA-F]{1,4}){1,5}|[0-9a-fA-F]{1,4}:((:[0-9a-fA-F]{1,4}){1,6})|:((:[0-9a-fA-F]{1,4}){1,7}|:))\/(12[0-8]|1[01][0-9]|[1-9]?[0-9])$/;
 const base64 = /^$|^(?:[0-9a-zA-Z+/]{4})*(?:(?:[0-9a-zA-Z+/]{2}==)|(?:[0-9a-zA-Z+/]{3}=))?$/;
@@ -12124,7 +12142,7 @@ const $ZodISODuration = /*@__PURE__*/ $constructor("$ZodISODuration", (inst, def
 	$ZodStringFormat.init(inst, def);
 });
 const $ZodIPv4 = /*@__PURE__*/ $constructor("$ZodIPv4", (inst, def) => {
-	def.pattern ?? (def.pattern = ipv4);
+	def.pattern ?? (def.pattern = ipv4$2);
 	$ZodStringFormat.init(inst, def);
 });
 const ipv6Alphabet = /^[0-9a-fA-F:.]+$/;
@@ -12133,7 +12151,7 @@ function isValidIPv6(value) {
 	return canParseURL(`http://[${value}]`);
 }
 const $ZodIPv6 = /*@__PURE__*/ $constructor("$ZodIPv6", (inst, def) => {
-	def.pattern ?? (def.pattern = ipv6);
+	def.pattern ?? (def.pattern = ipv6$2);
 	$ZodStringFormat.init(inst, def);
 	inst._zod.check = (payload) => {
 		if (!isValidIPv6(payload.value)) payload.issues.push({
@@ -13189,6 +13207,21 @@ function handleReadonlyResult(payload) {
 	if (!payload.memo) payload.value = Object.freeze(payload.value);
 	return payload;
 }
+const $ZodLazy = /*@__PURE__*/ $constructor("$ZodLazy", (inst, def) => {
+	$ZodType.init(inst, def);
+	defineLazy(inst._zod, "innerType", () => {
+		const d = def;
+		if (!d._cachedInner) d._cachedInner = def.getter();
+		return d._cachedInner;
+	});
+	defineLazyInternal(inst, "pattern", (zod) => zod.innerType?._zod?.pattern);
+	defineLazyInternal(inst, "propValues", (zod) => zod.innerType?._zod?.propValues);
+	defineLazyInternal(inst, "optin", (zod) => zod.innerType?._zod?.optin ?? void 0);
+	defineLazyInternal(inst, "optout", (zod) => zod.innerType?._zod?.optout ?? void 0);
+	inst._zod.parse = (payload, ctx) => {
+		return inst._zod.innerType._zod.run(payload, ctx);
+	};
+});
 const $ZodCustom = /*@__PURE__*/ $constructor("$ZodCustom", (inst, def) => {
 	$ZodCheck.init(inst, def);
 	$ZodType.init(inst, def);
@@ -15238,7 +15271,7 @@ const parse$1 = /* @__PURE__ */ _parse(ZodRealError);
 const parseAsync = /* @__PURE__ */ _parseAsync(ZodRealError);
 const safeParse = /* @__PURE__ */ _safeParse(ZodRealError);
 const safeParseAsync = /* @__PURE__ */ _safeParseAsync(ZodRealError);
-const encode$2 = /* @__PURE__ */ _encode(ZodRealError);
+const encode$3 = /* @__PURE__ */ _encode(ZodRealError);
 const decode$5 = /* @__PURE__ */ _decode(ZodRealError);
 const encodeAsync = /* @__PURE__ */ _encodeAsync(ZodRealError);
 const decodeAsync = /* @__PURE__ */ _decodeAsync(ZodRealError);
@@ -15390,7 +15423,7 @@ const ZodType = /*@__PURE__*/ $constructor("ZodType", (inst, def) => {
 		return validateAsync$1(this, data, params);
 	},
 	encode: function _encode(data, params) {
-		return encode$2(this, data, params, { callee: _encode });
+		return encode$3(this, data, params, { callee: _encode });
 	},
 	decode: function _decode(data, params) {
 		return decode$5(this, data, params, { callee: _decode });
@@ -15632,10 +15665,16 @@ const ZodIPv4 = /*@__PURE__*/ $constructor("ZodIPv4", (inst, def) => {
 	$ZodIPv4.init(inst, def);
 	ZodStringFormat.init(inst, def);
 });
+function ipv4$1(params) {
+	return _ipv4(ZodIPv4, params);
+}
 const ZodIPv6 = /*@__PURE__*/ $constructor("ZodIPv6", (inst, def) => {
 	$ZodIPv6.init(inst, def);
 	ZodStringFormat.init(inst, def);
 });
+function ipv6$1(params) {
+	return _ipv6(ZodIPv6, params);
+}
 const ZodCIDRv4 = /*@__PURE__*/ $constructor("ZodCIDRv4", (inst, def) => {
 	$ZodCIDRv4.init(inst, def);
 	ZodStringFormat.init(inst, def);
@@ -15849,6 +15888,14 @@ function strictObject(shape, params) {
 		type: "object",
 		shape,
 		catchall: never(),
+		...normalizeParams(params)
+	});
+}
+function looseObject(shape, params) {
+	return new ZodObject({
+		type: "object",
+		shape,
+		catchall: unknown(),
 		...normalizeParams(params)
 	});
 }
@@ -16107,6 +16154,18 @@ function readonly(innerType) {
 		innerType
 	});
 }
+const ZodLazy = /*@__PURE__*/ $constructor("ZodLazy", (inst, def) => {
+	$ZodLazy.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => lazyProcessor(inst, ctx, json, params);
+	inst.unwrap = () => inst._zod.def.getter();
+});
+function lazy(getter) {
+	return new ZodLazy({
+		type: "lazy",
+		getter
+	});
+}
 const ZodCustom = /*@__PURE__*/ $constructor("ZodCustom", (inst, def) => {
 	$ZodCustom.init(inst, def);
 	ZodType.init(inst, def);
@@ -16117,6 +16176,19 @@ function refine(fn, _params = {}) {
 }
 function superRefine(fn, params) {
 	return _superRefine(fn, params);
+}
+function json(params) {
+	const jsonSchema = lazy(() => {
+		return union([
+			string$2(params),
+			number(),
+			boolean(),
+			_null(),
+			array(jsonSchema),
+			record(string$2(), jsonSchema)
+		]);
+	});
+	return jsonSchema;
 }
 
 // node_modules/zod/v4/classic/iso.js
@@ -16767,13 +16839,13 @@ function toAmount(written, units) {
 }
 
 // src/kinds/checks/command/schema.ts
-const argument = string$2().max(131072).regex(/^[^\0]*$/, "a text without NUL");
-const commandSchema = strictObject({
-	argv: array(argument).min(1).max(1e3).nullable().default(null).describe("Program and arguments; no shell reads them."),
+const argument$1 = string$2().max(131072).regex(/^[^\0]*$/, "a text without NUL");
+const commandSchema$1 = strictObject({
+	argv: array(argument$1).min(1).max(1e3).nullable().default(null).describe("Program and arguments; no shell reads them."),
 	shell: _enum(["sh", "bash"]).nullable().default(null).describe("Shell for `script`."),
-	script: argument.nullable().default(null).describe("Script, run as `sh -eu -c` or `bash -eu -o pipefail -c`."),
+	script: argument$1.nullable().default(null).describe("Script, run as `sh -eu -c` or `bash -eu -o pipefail -c`."),
 	cwd: string$2().min(1).default(".").describe("Folder in the workspace."),
-	env: record(string$2().regex(/^[A-Za-z_]\w*$/), argument).default({}).describe("Environment besides PATH, HOME and LANG; nothing else is inherited."),
+	env: record(string$2().regex(/^[A-Za-z_]\w*$/), argument$1).default({}).describe("Environment besides PATH, HOME and LANG; nothing else is inherited."),
 	timeout: durationSchema({
 		min: 1,
 		max: 864e5,
@@ -16817,7 +16889,7 @@ function readCommandFence(fence) {
 		got: "comments only",
 		hint: "write the command, or remove the fence"
 	});
-	const read = readSchema(commandSchema, {
+	const read = readSchema(commandSchema$1, {
 		...spec,
 		shell: fence.language,
 		script: lines.join("\n")
@@ -16862,11 +16934,11 @@ const runSchema = strictObject({
 
 // src/kinds/checks/command/reader.ts
 const longestText$1 = 65536;
-const commandReader = {
+const commandReader$1 = {
 	kind: "command",
 	summary: "Runs a program in the workspace and reads its exit status, its output and, where the output is JSON, that.",
-	jsonSchema: toJsonSchema(commandSchema),
-	readSpec: (written) => readSchema(commandSchema, written),
+	jsonSchema: toJsonSchema(commandSchema$1),
+	readSpec: (written) => readSchema(commandSchema$1, written),
 	fenceLanguages: ["sh", "bash"],
 	readFence: readCommandFence,
 	defaultExpectations: () => ["exit == 0"],
@@ -19380,8 +19452,8 @@ var require_optioncodes = /* @__PURE__ */ __commonJSMin(((exports) => {
 // node_modules/@leichtgewicht/ip-codec/index.mjs
 var ip_codec_exports = /* @__PURE__ */ __exportAll({
 	decode: () => decode$4,
-	encode: () => encode$1,
-	familyOf: () => familyOf,
+	encode: () => encode$2,
+	familyOf: () => familyOf$1,
 	name: () => "ip",
 	sizeOf: () => sizeOf,
 	v4: () => v4,
@@ -19392,10 +19464,10 @@ function sizeOf(ip) {
 	if (v6.isFormat(ip)) return v6.size;
 	throw Error(`Invalid ip address: ${ip}`);
 }
-function familyOf(string) {
+function familyOf$1(string) {
 	return sizeOf(string) === v4.size ? 1 : 2;
 }
-function encode$1(ip, buff, offset) {
+function encode$2(ip, buff, offset) {
 	offset = ~~offset;
 	const size = sizeOf(ip);
 	if (typeof buff === "function") buff = buff(offset + size);
@@ -20855,7 +20927,7 @@ function readAnswer(message, wanted) {
 	const packet = decodeMessage(message);
 	const question = packet.questions?.[0];
 	if (packet.type !== "response") throw new Unreadable("malformed", "expected a response, got a query");
-	if (!question || toName(question.name) !== toName(wanted.name) || question.type !== wanted.type) throw new Unreadable("other_question", `expected an answer for ${wanted.name} ${wanted.type}, got one for ${question?.name ?? "nothing"} ${question?.type ?? ""}`);
+	if (!question || toName$1(question.name) !== toName$1(wanted.name) || question.type !== wanted.type) throw new Unreadable("other_question", `expected an answer for ${wanted.name} ${wanted.type}, got one for ${question?.name ?? "nothing"} ${question?.type ?? ""}`);
 	if (packet.flag_tc) throw new Unreadable("cut_off", "expected a whole answer, got one that was cut off");
 	const records = (packet.answers ?? []).filter((record) => "ttl" in record);
 	const data = records.filter((record) => record.type === wanted.type).map((record) => toDataText(record));
@@ -20878,20 +20950,20 @@ function toRcode(packet) {
 }
 function toDataText(record) {
 	switch (record.type) {
-		case "MX": return `${record.data.preference ?? 0} ${toName(record.data.exchange)}`;
-		case "SOA": return `${toName(record.data.mname)} ${toName(record.data.rname)} ${record.data.serial ?? 0}`;
+		case "MX": return `${record.data.preference ?? 0} ${toName$1(record.data.exchange)}`;
+		case "SOA": return `${toName$1(record.data.mname)} ${toName$1(record.data.rname)} ${record.data.serial ?? 0}`;
 		case "TXT": return toPlainText([record.data].flat().map((part) => part.toString()).join(""), 4096);
 		case "CNAME":
-		case "NS": return toName(record.data);
+		case "NS": return toName$1(record.data);
 		default: return "data" in record ? toPlainText(JSON.stringify(record.data).replace(/^"|"$/g, "")) : "";
 	}
 }
-function toName(name) {
+function toName$1(name) {
 	return toPlainText(name.toLowerCase().replace(/\.$/, ""), 253);
 }
 
 // src/kinds/checks/dns/schema.ts
-const recordTypes = [
+const recordTypes$1 = [
 	"A",
 	"AAAA",
 	"CNAME",
@@ -20902,7 +20974,7 @@ const recordTypes = [
 ];
 const dnsSchema = strictObject({
 	name: string$2().min(1).max(253).describe("Name to ask for."),
-	type: _enum(recordTypes).default("A").describe("Record type."),
+	type: _enum(recordTypes$1).default("A").describe("Record type."),
 	servers: array(string$2().min(1)).max(16).default([]).describe("Servers to ask, each of them, as address or address:port; those of the system where none is given."),
 	timeout: durationSchema({
 		min: 1,
@@ -27674,7 +27746,7 @@ const exchangeSchema = strictObject({
 });
 
 // src/kinds/checks/http/schema.ts
-const methods = [
+const methods$1 = [
 	"GET",
 	"HEAD",
 	"POST",
@@ -27683,8 +27755,8 @@ const methods = [
 	"DELETE",
 	"OPTIONS"
 ];
-const httpSchema = strictObject({
-	method: _enum(methods).default("GET").describe("Request method."),
+const httpSchema$1 = strictObject({
+	method: _enum(methods$1).default("GET").describe("Request method."),
 	url: string$2().min(1).max(8192).describe("Absolute http or https URL, without credentials."),
 	headers: record(string$2().regex(/^[!#$%&'*+.^_`|~\w-]+$/), string$2().regex(/^[^\r\n\0]*$/)).default({}).describe("Request headers."),
 	body: string$2().nullable().default(null).describe("Request body."),
@@ -27703,14 +27775,14 @@ const httpSchema = strictObject({
 });
 
 // src/kinds/checks/http/read-http-fence.ts
-const attributes = [
+const attributes$1 = [
 	"timeout",
 	"limit",
 	"follow",
 	"ca"
 ];
 function readHttpFence(fence) {
-	const { spec, faults } = readAttributes$1(fence, attributes);
+	const { spec, faults } = readAttributes$1(fence, attributes$1);
 	if (faults.length > 0) return {
 		ok: false,
 		faults
@@ -27719,7 +27791,7 @@ function readHttpFence(fence) {
 	const first = lines.findIndex((line) => line.trim() !== "");
 	const request = /^([A-Z]+)\s+(\S.*)$/.exec(lines[first]?.trim() ?? "");
 	if (!request) return fenceFault(Math.max(first, 0), {
-		expected: `${methods.join(", ")} and a URL`,
+		expected: `${methods$1.join(", ")} and a URL`,
 		got: lines[first]?.trim() || "nothing",
 		hint: "begin the fence with METHOD url"
 	});
@@ -27733,7 +27805,7 @@ function readHttpFence(fence) {
 		headers: head.headers,
 		...body === null ? {} : { body }
 	};
-	const read = readSchema(httpSchema, written);
+	const read = readSchema(httpSchema$1, written);
 	if (read.ok) return {
 		ok: true,
 		spec: read.spec,
@@ -27774,7 +27846,7 @@ function toBody(lines) {
 function toFenceFault(fault, requestLine) {
 	const { expected, got, hint } = fault;
 	return {
-		line: attributes.includes(String(fault.path[0])) ? -1 : requestLine,
+		line: attributes$1.includes(String(fault.path[0])) ? -1 : requestLine,
 		column: 1,
 		expected,
 		got,
@@ -27788,8 +27860,8 @@ const msPerDay$1 = 864e5;
 const httpReader = {
 	kind: "http",
 	summary: "Sends one HTTP request and reads status, headers, JSON, body, latency, redirects and the life of the certificate.",
-	jsonSchema: toJsonSchema(httpSchema),
-	readSpec: (written) => readSchema(httpSchema, written),
+	jsonSchema: toJsonSchema(httpSchema$1),
+	readSpec: (written) => readSchema(httpSchema$1, written),
 	fenceLanguages: ["http"],
 	readFence: readHttpFence,
 	defaultExpectations: () => ["status == 200"],
@@ -28822,7 +28894,7 @@ function readResponse(bytes) {
 	if (body["status"] === "error") throw new Unreadable("query_failed", `${textOf$1(body["errorType"])}: ${textOf$1(body["error"])}`);
 	const data = body["data"];
 	if (body["status"] !== "success" || !isObject(data)) throw malformed("status success and data", body["status"] ?? null);
-	const warnings = [...textsOf(body["warnings"]), ...textsOf(body["infos"])];
+	const warnings = [...textsOf$1(body["warnings"]), ...textsOf$1(body["infos"])];
 	const partial = warnings.find((warning) => /partial/i.test(warning));
 	if (partial !== void 0 || body["isPartial"] === true) throw new Unreadable("partial", `expected the whole answer, got a partial one: ${partial ?? "isPartial"}`);
 	const { resultType } = data;
@@ -28860,7 +28932,7 @@ function readSample(pair) {
 		value
 	};
 }
-function textsOf(value) {
+function textsOf$1(value) {
 	return Array.isArray(value) ? value.map(textOf$1) : [];
 }
 function textOf$1(value) {
@@ -28949,7 +29021,7 @@ function newestOf({ samples }) {
 
 // src/kinds/checks/prometheus/schema.ts
 const prometheusSchema = strictObject({
-	url: string$2().min(1).max(2e3).refine((url) => url.includes("{{") || isServer(url), "expected an http or https url without credentials").meta({ description: "Address of the server, without /api/v1." }),
+	url: string$2().min(1).max(2e3).refine((url) => url.includes("{{") || isServer$1(url), "expected an http or https url without credentials").meta({ description: "Address of the server, without /api/v1." }),
 	query: string$2().trim().min(1).max(4e3).meta({ description: "PromQL." }),
 	range: durationSchema({
 		min: 0,
@@ -29000,7 +29072,7 @@ function readPrometheusFence(fence) {
 		})
 	};
 }
-function isServer(text) {
+function isServer$1(text) {
 	const url = URL.parse(text);
 	return url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "" && url.search === "";
 }
@@ -29670,7 +29742,7 @@ function toTlsSources(handshake, certificate) {
 // src/kinds/checks/readers.ts
 const checkReaders = [
 	axeReader,
-	commandReader,
+	commandReader$1,
 	coverageReader,
 	ctrfReader,
 	dbtReader,
@@ -29690,6 +29762,1065 @@ const checkReaders = [
 	sqlReader,
 	tlsReader,
 	yamlReader
+];
+
+// src/core/step/to-variable-name.ts
+function toVariableName(name) {
+	return `TMINUS_${toWord(name)}`;
+}
+function toSecretVariableName(name) {
+	return `TMINUS_SECRET_${toWord(name)}`;
+}
+function toWord(name) {
+	return name.toUpperCase().replaceAll(/[^A-Z0-9]+/g, "_");
+}
+
+// src/core/step/list-templates.ts
+const template = /\{\{([^{}]*)\}\}/g;
+const valueName = /^[A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*)*$/;
+const secretName = /^secret\s+"([A-Za-z][\w./-]*)"$/;
+function listTemplates(spec) {
+	const found = /* @__PURE__ */ new Map();
+	for (const { text } of textsOf(spec, [])) for (const { inner } of findTemplates(text)) {
+		const read = readTemplate(inner);
+		if (read !== null) found.set(`${read.kind} ${read.name}`, read);
+	}
+	return [...found.values()];
+}
+function templateFaults(spec) {
+	const faults = [];
+	const owners = /* @__PURE__ */ new Map();
+	for (const { text, path } of textsOf(spec, [])) {
+		for (const { inner, written } of findTemplates(text)) {
+			const read = readTemplate(inner);
+			const owner = read === null ? void 0 : owners.get(read.variable);
+			if (read === null) faults.push({
+				path,
+				got: written,
+				...unreadable
+			});
+			else if (owner !== void 0 && owner !== `${read.kind} ${read.name}`) faults.push({
+				path,
+				got: written,
+				expected: `a name that differs from ${owner}`,
+				hint: "rename one of them"
+			});
+			else owners.set(read.variable, `${read.kind} ${read.name}`);
+		}
+		if (text.replaceAll(template, "").includes("{{")) faults.push({
+			path,
+			got: firstLineWith(text),
+			expected: "}} after {{",
+			hint: "close the template"
+		});
+	}
+	return faults;
+}
+const unreadable = {
+	expected: "{{ name }} or {{ secret \"name\" }}",
+	hint: "name a value such as candidate.url, or a secret in double quotes"
+};
+function replaceTemplates(text, replace) {
+	return text.replaceAll(template, (written, inner, offset) => {
+		const read = readTemplate(inner.trim());
+		return read === null ? written : replace(read, offset);
+	});
+}
+function findTemplates(text) {
+	return [...text.matchAll(template)].map((match) => ({
+		inner: match[1].trim(),
+		written: match[0],
+		offset: match.index
+	}));
+}
+function readTemplate(inner) {
+	const secret = secretName.exec(inner)?.[1];
+	if (secret !== void 0) return {
+		kind: "secret",
+		name: secret,
+		variable: toSecretVariableName(secret)
+	};
+	return valueName.test(inner) && inner !== "secret" ? {
+		kind: "value",
+		name: inner,
+		variable: toVariableName(inner)
+	} : null;
+}
+function textsOf(value, path) {
+	if (typeof value === "string") return [{
+		text: value,
+		path
+	}];
+	if (Array.isArray(value)) return value.flatMap((item, index) => textsOf(item, [...path, index]));
+	if (typeof value !== "object" || value === null) return [];
+	return Object.entries(value).flatMap(([key, inner]) => textsOf(inner, [...path, key]));
+}
+function firstLineWith(text) {
+	return (text.split("\n").find((each) => each.replaceAll(template, "").includes("{{")) ?? text).trim().slice(0, 80);
+}
+
+// src/kinds/steps/expectations.ts
+function expectationFaults(texts, path) {
+	return texts.flatMap((text, index) => {
+		const read = readExpectation(text);
+		const at = [...path, index];
+		if (!read.ok) return [{
+			path: at,
+			expected: read.fault.expected,
+			got: read.fault.got,
+			hint: read.fault.hint
+		}];
+		if (!listTemplates(text).some(({ kind }) => kind === "secret")) return [];
+		return [{
+			path: at,
+			expected: "a value that may be recorded",
+			got: text,
+			hint: "expect something that is no secret"
+		}];
+	});
+}
+
+// src/kinds/steps/written-check.ts
+const writtenCheckSchema = looseObject({
+	kind: string$2().min(1).describe("Kind of the check."),
+	expect: array(string$2().min(1)).default([]).describe("Expectations; those of the kind where there are none.")
+}).describe("A check as under `yaml check`, with the keys of its kind.");
+function readCheckSpec(readers, written) {
+	const { kind, expect, ...own } = writtenCheckSchema.parse(written);
+	const reader = readers.find((each) => each.kind === kind);
+	if (reader === void 0) return {
+		ok: false,
+		faults: [{
+			path: ["kind"],
+			expected: `one of ${readers.map((each) => each.kind).join(", ")}`,
+			got: kind,
+			hint: "name a check kind"
+		}]
+	};
+	const read = reader.readSpec(own);
+	if (!read.ok) return read;
+	const faults = expectationFaults(expect, ["expect"]);
+	if (listTemplates(read.spec).some((template) => template.kind === "secret")) faults.push({
+		path: [],
+		expected: "values that may be recorded",
+		got: "a secret",
+		hint: "ask without it"
+	});
+	if (faults.length > 0) return {
+		ok: false,
+		faults
+	};
+	return {
+		ok: true,
+		check: {
+			...read.spec,
+			kind,
+			expect: expect.length > 0 ? expect : reader.defaultExpectations(read.spec)
+		}
+	};
+}
+function describeCheck(check) {
+	const { kind, expect: _, ...own } = check;
+	const named = [
+		"url",
+		"query",
+		"path",
+		"argv",
+		"host",
+		"name"
+	].map((key) => own[key]).find((each) => each != null);
+	return {
+		kind,
+		target: (typeof named === "string" ? named : JSON.stringify(named ?? own)).slice(0, 2e3)
+	};
+}
+
+// src/kinds/steps/step-fence.ts
+const engineAttributes = /* @__PURE__ */ new Set([
+	"timeout",
+	"undo",
+	"interrupted",
+	"retries",
+	"class"
+]);
+function readStepAttributes(fence, known) {
+	const own = Object.entries(fence.attributes).filter(([name]) => known.includes(name) || !engineAttributes.has(name));
+	const { spec, faults } = readAttributes$1({
+		...fence,
+		attributes: Object.fromEntries(own)
+	}, known);
+	return faults.length > 0 ? {
+		ok: false,
+		faults
+	} : {
+		ok: true,
+		spec
+	};
+}
+function toFenceFaults(faults, textKeys) {
+	return {
+		ok: false,
+		faults: faults.map(({ path, expected, got, hint }) => ({
+			line: textKeys.includes(String(path[0])) ? 0 : -1,
+			column: 1,
+			expected,
+			got,
+			hint
+		}))
+	};
+}
+function refuseStepFence(fence) {
+	return {
+		ok: false,
+		faults: [{
+			line: 0,
+			column: 1,
+			expected: "a fence of a kind that has its own language",
+			got: fence.language,
+			hint: "write it as a yaml step"
+		}]
+	};
+}
+
+// src/kinds/steps/check/reader.ts
+const checkStepSchema = strictObject({ check: writtenCheckSchema });
+function createCheckStepReader(readers) {
+	return {
+		kind: "check",
+		summary: "Observes once and is done only where every expectation is seen to hold and could have failed.",
+		jsonSchema: toJsonSchema(checkStepSchema),
+		readSpec: (written) => readSpec$2(readers, written),
+		fenceLanguages: [],
+		readFence: refuseStepFence,
+		actionClass: () => "medium_read",
+		listEffects: (spec) => {
+			const { kind, target } = describeCheck(spec["check"]);
+			return [{
+				does: "read",
+				target,
+				text: `observes a check of kind ${kind} and judges it`
+			}];
+		},
+		undoSpec: () => null
+	};
+}
+function readSpec$2(readers, written) {
+	const read = readSchema(checkStepSchema, written);
+	if (!read.ok) return read;
+	const check = readCheckSpec(readers, read.spec["check"]);
+	if (!check.ok) return {
+		ok: false,
+		faults: check.faults.map((each) => ({
+			...each,
+			path: ["check", ...each.path]
+		}))
+	};
+	const faults = templateFaults(check.check);
+	return faults.length === 0 ? {
+		ok: true,
+		spec: { check: check.check }
+	} : {
+		ok: false,
+		faults
+	};
+}
+
+// src/kinds/steps/program/list-program-effects.ts
+function listProgramEffects(spec, program, text) {
+	const how = spec["handover"] === "environment" ? "its value in the environment" : "a path to read it from";
+	return [{
+		does: "unknown",
+		target: program.slice(0, 2e3),
+		text: `${text}, which may do anything that its limits let it`
+	}, ...listTemplates(spec).filter(({ kind }) => kind === "secret").map(({ name, variable }) => ({
+		does: "read",
+		target: `secret ${name}`,
+		text: `hands ${variable} to the program: ${how}`
+	}))];
+}
+
+// src/kinds/steps/read-step-schema.ts
+function readStepSchema(schema, written, more = () => []) {
+	const read = readSchema(schema, written);
+	if (!read.ok) return read;
+	const faults = [...templateFaults(read.spec), ...more(read.spec)];
+	return faults.length === 0 ? read : {
+		ok: false,
+		faults
+	};
+}
+
+// src/kinds/steps/program/program.ts
+const programKeys = {
+	cwd: string$2().min(1).default(".").describe("Folder in the workspace."),
+	sandbox: _enum(["preferred", "required"]).default("preferred").describe("`required` fails the step where there is no sandbox; else it runs without one and says so."),
+	network: _enum(["host", "none"]).default("host").describe("`none` wants a sandbox and fails without one."),
+	handover: _enum([
+		"descriptor",
+		"file",
+		"environment"
+	]).default("descriptor").describe("How secrets come: as the path of a descriptor, the path of a file, or as they are in the environment."),
+	grace: durationSchema({
+		min: 0,
+		max: 6e5,
+		standard: 5e3
+	}).describe("Time between SIGTERM and the end of everything."),
+	output: sizeSchema({
+		min: 1024,
+		max: 1024 ** 3,
+		standard: 16 * 1024 ** 2
+	}).describe("Bytes logged of each output stream, half from its start and half from its end."),
+	fileSize: sizeSchema({
+		min: 1,
+		max: 2 ** 50,
+		standard: 8 * 1024 ** 3
+	}).describe("Largest file that it may write."),
+	processes: number().int().min(1).max(1e5).default(1e3).describe("More processes than this end the step."),
+	memory: union([sizeSchema({
+		min: 1024 ** 2,
+		max: 2 ** 50,
+		standard: 1024 ** 2
+	}), _null()]).default(null).describe("Address space of each process in bytes; not limited unless given.")
+};
+
+// src/kinds/steps/command/schema.ts
+const argument = string$2().max(131072).regex(/^[^\0]*$/, "a text without NUL");
+const commandSchema = strictObject({
+	argv: array(argument).min(1).max(1e3).describe("Program and arguments; no shell reads them. A value comes as it is, a secret as the path of a file."),
+	env: record(string$2().regex(/^[A-Za-z_]\w*$/), argument).default({}).describe("Environment besides PATH, HOME, LANG and the variables of the run; nothing else is inherited."),
+	stdin: argument.nullable().default(null).describe("Standard input; empty unless given."),
+	...programKeys
+});
+
+// src/kinds/steps/command/reader.ts
+const commandReader = {
+	kind: "command",
+	summary: "Runs a program with arguments that no shell reads, in a sandbox where there is one.",
+	jsonSchema: toJsonSchema(commandSchema),
+	readSpec: (written) => readStepSchema(commandSchema, written, commandFaults),
+	fenceLanguages: [],
+	readFence: refuseStepFence,
+	actionClass: () => "long_modify",
+	listEffects: (spec) => listEffects$3(spec),
+	undoSpec: () => null
+};
+function commandFaults({ argv, env, stdin, handover }) {
+	const name = argv[0];
+	const faults = [];
+	if (name === "" || name.startsWith("-") || name.includes("{{")) faults.push({
+		path: ["argv", 0],
+		expected: "a program name",
+		got: name || "nothing",
+		hint: "name the program"
+	});
+	const secret = listTemplates({
+		argv,
+		env,
+		stdin
+	}).find(({ kind }) => kind === "secret");
+	if (handover === "environment" && secret !== void 0) faults.push({
+		path: ["handover"],
+		expected: "descriptor or file, so that there is a path",
+		got: handover,
+		hint: `leave handover out, or let the program read the variable ${secret.variable}`
+	});
+	return faults;
+}
+function listEffects$3(spec) {
+	const { argv } = spec;
+	return listProgramEffects(spec, argv.join(" "), `runs ${argv[0]} with ${argv.length - 1} arguments`);
+}
+
+// src/kinds/steps/dns/family-of.ts
+const ipv4 = ipv4$1();
+const ipv6 = ipv6$1();
+function familyOf(text) {
+	if (ipv4.safeParse(text).success) return 4;
+	return ipv6.safeParse(text).success ? 6 : 0;
+}
+
+// src/kinds/steps/dns/records.ts
+const recordTypes = [
+	"A",
+	"AAAA",
+	"CNAME",
+	"MX",
+	"TXT",
+	"SRV"
+];
+const bytesBeforeData = 23;
+const hostName = /^(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?$/i;
+function toRdata(type, text) {
+	const { data, expected } = readers$1[type](text);
+	return data === null ? {
+		ok: false,
+		expected
+	} : {
+		ok: true,
+		bytes: encodeData(type, data)
+	};
+}
+function isWithin(name, zone) {
+	return toName(name) === toName(zone) || toName(name).endsWith(`.${toName(zone)}`);
+}
+function toName(text) {
+	return text.toLowerCase().replace(/\.$/, "");
+}
+const readers$1 = {
+	A: (text) => ({
+		data: familyOf(text) === 4 ? text : null,
+		expected: "an IPv4 address"
+	}),
+	AAAA: (text) => ({
+		data: familyOf(text) === 6 && !text.includes("%") ? text : null,
+		expected: "an IPv6 address"
+	}),
+	CNAME: (text) => ({
+		data: hostName.test(text) ? toName(text) : null,
+		expected: "a domain name"
+	}),
+	MX: (text) => readFields(text, ["preference", "exchange"], "a preference and a name such as 10 mail.example.org"),
+	SRV: (text) => readFields(text, [
+		"priority",
+		"weight",
+		"port",
+		"target"
+	], "priority, weight, port and name such as 0 5 443 www.example.org"),
+	TXT: (text) => ({
+		data: toStrings(text),
+		expected: "a text, in quoted strings of at most 255 bytes where it has several"
+	})
+};
+function readFields(text, names, expected) {
+	const fields = text.trim().split(/\s+/);
+	const target = fields.at(-1) ?? "";
+	const numbers = fields.slice(0, -1);
+	if (!(fields.length === names.length && hostName.test(target) && numbers.every((field) => /^\d{1,5}$/.test(field) && Number(field) <= 65535))) return {
+		data: null,
+		expected
+	};
+	const values = [...numbers.map(Number), toName(target)];
+	return {
+		data: Object.fromEntries(names.map((name, index) => [name, values[index]])),
+		expected
+	};
+}
+function toStrings(text) {
+	if (text.startsWith("\"")) {
+		const strings = (/^"[^"]*"(?:\s+"[^"]*")*$/.test(text) ? text.match(/"[^"]*"/g) : []).map((part) => Buffer.from(part.slice(1, -1)));
+		return strings.length > 0 && strings.every(({ length }) => length <= 255) ? strings : null;
+	}
+	const bytes = Buffer.from(text);
+	return Array.from({ length: Math.ceil(bytes.length / 255) }, (_, index) => bytes.subarray(index * 255, (index + 1) * 255));
+}
+function encodeData(type, data) {
+	return (0, import_dns_packet.encode)({
+		type: "query",
+		id: 0,
+		flags: 0,
+		answers: [{
+			type,
+			name: ".",
+			ttl: 0,
+			class: "IN",
+			data
+		}]
+	}).subarray(bytesBeforeData);
+}
+
+// src/kinds/steps/dns/schema.ts
+const host = String.raw`(?:\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?)`;
+const serverPattern = new RegExp(`^${host}(?::\\d{1,5})?$`, "i");
+const label = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?";
+const namePattern = new RegExp(`^(?:\\*\\.)?${label}(?:\\.${label})*\\.?$`, "i");
+const keyPattern = /^\{\{\s*secret\s+"[^"{}]+"\s*\}\}$/;
+const nameText = textThat("a domain name such as www.example.org", (text) => text.length <= 254 && namePattern.test(text));
+const seconds = int().min(0).max(2147483647);
+const values = union([string$2().min(1).max(4096), array(string$2().min(1).max(4096)).max(64)]).transform((written) => [written].flat());
+const standing = strictObject({
+	values,
+	ttl: seconds.nullable().default(null)
+});
+const dnsStepSchema = strictObject({
+	server: textThat("host or host:port of the primary name server", isServer).describe("Primary name server of the zone, `host:port`; port 53 where none is given."),
+	zone: nameText.describe("Zone that the name is in."),
+	name: nameText.describe("Name whose records are changed."),
+	type: _enum(recordTypes).default("A").describe("Record type."),
+	from: union([values, standing]).transform((written) => Array.isArray(written) ? {
+		values: written,
+		ttl: null
+	} : written).describe("What has to stand there, or nothing is changed: values, or `values` and `ttl`; an empty list where there must be none."),
+	to: values.describe("What stands there afterwards; an empty list removes the records."),
+	ttl: seconds.describe("Time to live of the new records in seconds."),
+	key: string$2().max(512).regex(keyPattern, { error: "{{ secret \"name\" }}, never the key itself" }).describe("TSIG key, as a secret that holds `algorithm:name:base64` or a key file of BIND."),
+	transport: _enum(["tcp", "udp"]).default("tcp").describe("How the server is asked."),
+	timeout: durationSchema({
+		min: 100,
+		max: 6e4,
+		standard: 5e3
+	}).describe("Limit for each answer.")
+}).superRefine((spec, context) => {
+	const refuse = (key, message) => context.addIssue({
+		code: "custom",
+		path: [key],
+		message
+	});
+	if (!isTemplated(spec.name + spec.zone) && !isWithin(spec.name, spec.zone)) refuse("name", `a name in ${spec.zone}`);
+	for (const fault of valueFaults(spec.type, spec.from.values)) refuse("from", fault);
+	for (const fault of valueFaults(spec.type, spec.to)) refuse("to", fault);
+	if (spec.from.values.toSorted().join("\n") === spec.to.toSorted().join("\n") && (spec.to.length === 0 || spec.from.ttl === spec.ttl)) refuse("to", "a change of values or ttl");
+});
+function isTemplated(text) {
+	return text.includes("{{");
+}
+function valueFaults(type, texts) {
+	const faults = texts.flatMap((text) => {
+		if (isTemplated(text)) return canBeFilled(text) ? [] : ["a template of a value such as {{ candidate.address }}"];
+		const read = toRdata(type, text);
+		return read.ok ? [] : [read.expected];
+	});
+	return type === "CNAME" && texts.length > 1 ? [...faults, "one value: a name has one CNAME"] : faults;
+}
+function canBeFilled(text) {
+	const templates = listTemplates(text);
+	return templates.length > 0 && templates.every(({ kind }) => kind === "value");
+}
+function textThat(expected, holds) {
+	return string$2().min(1).max(512).refine((text) => isTemplated(text) ? canBeFilled(text) : holds(text), { error: expected });
+}
+function isServer(text) {
+	if (familyOf(text) !== 0) return true;
+	const port = Number(/:(\d{1,5})$/.exec(text)?.[1] ?? 53);
+	return serverPattern.test(text) && port >= 1 && port <= 65535;
+}
+
+// src/kinds/steps/dns/standing.ts
+function describeRecords(values, ttl) {
+	if (values.length === 0) return "nothing";
+	return `${values.join(", ")}${ttl === null ? "" : ` (ttl ${ttl})`}`;
+}
+
+// src/kinds/steps/dns/reader.ts
+const dnsStepReader = {
+	kind: "dns",
+	summary: "Changes one record set of a zone in one signed message (RFC 2136, TSIG), only where the old records still stand, and reads back what stands then.",
+	jsonSchema: toJsonSchema(dnsStepSchema),
+	readSpec: (written) => readStepSchema(dnsStepSchema, written),
+	fenceLanguages: [],
+	readFence: refuseStepFence,
+	actionClass: () => "medium_modify",
+	listEffects: listEffects$2,
+	undoSpec
+};
+function listEffects$2(spec) {
+	const { server, name, type, from, to, ttl } = spec;
+	const change = `from ${describeRecords(from.values, from.ttl)} to ${describeRecords(to, ttl)}`;
+	return [{
+		does: to.length === 0 ? "delete" : "write",
+		target: `dns ${name} ${type}`,
+		text: `${change} on ${server}, where the old records still stand`
+	}];
+}
+function undoSpec(spec) {
+	const { from, to, ttl } = spec;
+	const undo = {
+		...spec,
+		from: {
+			values: to,
+			ttl
+		},
+		to: from.values,
+		ttl: from.ttl ?? ttl
+	};
+	return readStepSchema(dnsStepSchema, undo).ok ? undo : null;
+}
+
+// src/kinds/steps/http/schema.ts
+const methods = [
+	"GET",
+	"HEAD",
+	"POST",
+	"PUT",
+	"PATCH",
+	"DELETE",
+	"OPTIONS"
+];
+const headers = record(string$2().regex(/^[!#$%&'*+.^_`|~\w-]+$/), string$2().regex(/^[^\r\n\0]*$/)).default({}).describe("Request headers; where a header holds a secret, write its template.");
+const url = string$2().min(1).max(8192).describe("Absolute http or https URL, without credentials.");
+const expectations = array(string$2().min(1)).min(1);
+const write = {
+	method: _enum(methods).default("POST").describe("Request method."),
+	url,
+	headers,
+	body: string$2().nullable().default(null).describe("Request body as it stands."),
+	json: json().optional().describe("Request body as JSON, instead of `body`."),
+	expect: expectations.default(["status >= 200", "status < 300"]).describe("What must hold of the answer, in the language of http checks.")
+};
+const httpSchema = strictObject({
+	...write,
+	timeout: durationSchema({
+		min: 1,
+		max: 6e5,
+		standard: 3e4
+	}).describe("Limit for one exchange."),
+	limit: sizeSchema({
+		min: 1,
+		max: 64 * 1024 ** 2,
+		standard: 1024 ** 2
+	}).describe("Largest body of an answer."),
+	ca: string$2().min(1).nullable().default(null).describe("PEM file in the workspace with the authorities to trust."),
+	probe: strictObject({
+		method: _enum(["GET", "HEAD"]).default("GET"),
+		url,
+		headers,
+		expect: expectations
+	}).optional().describe("Request that tells after an interruption whether the step took effect: it did where all of `expect` holds."),
+	undo: strictObject(write).optional().describe("Request that takes the step back.")
+});
+
+// src/kinds/steps/http/reader.ts
+const httpStepReader = {
+	kind: "http",
+	summary: "Sends one HTTP request with an idempotency key and judges its answer.",
+	jsonSchema: toJsonSchema(httpSchema),
+	readSpec: readSpec$1,
+	fenceLanguages: ["http"],
+	readFence: readFence$1,
+	actionClass: (spec) => isWrite(specOf(spec).method) ? "medium_modify" : "medium_read",
+	listEffects: listEffects$1,
+	undoSpec: (spec) => {
+		const { undo, timeout, limit, ca } = specOf(spec);
+		const read = undo === void 0 ? null : readSpec$1({
+			...undo,
+			timeout,
+			limit,
+			ca
+		});
+		return read?.ok ? read.spec : null;
+	}
+};
+function isWrite(method) {
+	return ![
+		"GET",
+		"HEAD",
+		"OPTIONS"
+	].includes(method);
+}
+function specOf(spec) {
+	return spec;
+}
+function readSpec$1(written) {
+	return readStepSchema(httpSchema, written, ({ undo, probe, ...own }) => [
+		...requestFaults(own, []),
+		...undo === void 0 ? [] : requestFaults(undo, ["undo"]),
+		...probe === void 0 ? [] : requestFaults({
+			...probe,
+			body: null
+		}, ["probe"])
+	]);
+}
+function requestFaults({ url, body, json, expect }, path) {
+	const faults = expectationFaults(expect, [...path, "expect"]);
+	if (body !== null && json !== void 0) faults.push({
+		path: [...path, "json"],
+		expected: "body or json",
+		got: "both",
+		hint: "remove one of them"
+	});
+	if (/^[a-z]+:\/\/[^/?#]*@/i.test(url)) faults.push({
+		path: [...path, "url"],
+		expected: "a url without credentials",
+		got: "credentials",
+		hint: "write them as a header: Authorization: Bearer {{ secret \"name\" }}"
+	});
+	return faults;
+}
+function readFence$1(fence) {
+	const own = readStepAttributes(fence, [
+		"timeout",
+		"limit",
+		"ca"
+	]);
+	if (!own.ok) return own;
+	const attributes = Object.fromEntries(Object.entries(own.spec).map(([name, value]) => [name, `${value}`]));
+	const fenced = readHttpFence({
+		...fence,
+		attributes
+	});
+	if (!fenced.ok) return fenced;
+	const { follow: _, ...written } = fenced.spec;
+	const expect = fenced.expectations.map(({ text }) => text);
+	const read = readSpec$1({
+		...written,
+		...expect.length === 0 ? {} : { expect }
+	});
+	if (read.ok) return read;
+	return toFenceFaults(read.faults, [
+		"method",
+		"url",
+		"headers",
+		"body",
+		"expect"
+	]);
+}
+function listEffects$1(spec) {
+	const { method, url, undo } = specOf(spec);
+	const does = method === "DELETE" ? "delete" : isWrite(method) ? "write" : "read";
+	const back = undo === void 0 ? "" : `, and can be taken back by ${undo.method} ${undo.url}`;
+	return [{
+		does,
+		target: `${method} ${url}`,
+		text: `sends ${method} to ${url}${back}`
+	}];
+}
+
+// src/kinds/steps/sh/schema.ts
+const shSchema = strictObject({
+	shell: _enum(["sh", "bash"]).default("sh").describe("Run as `sh -eu -c` or `bash -eu -o pipefail -c`."),
+	script: string$2().min(1).max(1e5).regex(/^[^\0]*$/, "a text without NUL").describe("Script. A template in it becomes a variable: its value never becomes part of the script."),
+	...programKeys
+});
+
+// src/kinds/steps/sh/find-quoting.ts
+function findQuoting(text) {
+	const scan = new Scan(text);
+	scan.run();
+	return (offset) => scan.at(offset);
+}
+const toQuoting = {
+	none: "none",
+	comment: "none",
+	double: "double",
+	single: "single",
+	ansi: "single",
+	backtick: "backtick",
+	arithmetic: "arithmetic"
+};
+var Scan = class {
+	#text;
+	#marks = [];
+	#stack = [{
+		context: "none",
+		depth: 0
+	}];
+	#heredocs = [];
+	#index = 0;
+	constructor(text) {
+		this.#text = text;
+	}
+	at(offset) {
+		return this.#marks[offset] ?? "none";
+	}
+	run() {
+		while (this.#index < this.#text.length) this.#step();
+	}
+	get #top() {
+		return this.#stack.at(-1);
+	}
+	#take(length) {
+		const outer = this.#stack.find(({ context }) => context === "backtick" || context === "arithmetic");
+		const quoting = toQuoting[outer?.context ?? this.#top.context];
+		for (let count = 0; count < length; count += 1) this.#marks[this.#index + count] = quoting;
+		this.#index += length;
+	}
+	#step() {
+		const { context } = this.#top;
+		const rest = this.#text.slice(this.#index, this.#index + 3);
+		if (context === "single") return this.#quoted(rest, "'");
+		if (context === "ansi" && rest[0] !== "\\") return this.#quoted(rest, "'");
+		if (rest[0] === "\n") return this.#endLine();
+		if (context === "comment") return this.#take(1);
+		if (rest[0] === "\\") return this.#escape();
+		if (rest[0] === "`") return this.#toggle("backtick", 1);
+		if (rest === "$((") return this.#open("arithmetic", 3, 2);
+		if (rest.startsWith("$(")) return this.#open("none", 2, 1);
+		if (rest[0] === "\"") return this.#toggle("double", 1);
+		if (context === "double") return this.#take(1);
+		return this.#bare(rest);
+	}
+	#bare(rest) {
+		if (rest.startsWith("$'")) return this.#open("ansi", 2, 0);
+		if (rest[0] === "'") return this.#open("single", 1, 0);
+		if (rest[0] === "#" && this.#startsWord()) return this.#open("comment", 1, 0);
+		if (rest.startsWith("((") && this.#startsWord()) return this.#open("arithmetic", 2, 2);
+		if (rest === "<<<") return this.#take(3);
+		if (this.#top.context === "arithmetic" && rest.startsWith("<<")) return this.#take(2);
+		if (rest.startsWith("<<")) return this.#heredoc();
+		if (rest[0] === "(") this.#top.depth += 1;
+		if (rest[0] === ")") return this.#close();
+		this.#take(1);
+	}
+	#quoted(rest, end) {
+		this.#take(1);
+		if (rest[0] === end) this.#stack.pop();
+	}
+	#escape() {
+		this.#take(2);
+		if (this.#text.startsWith("{{", this.#index - 1)) this.#marks[this.#index - 1] = "escaped";
+	}
+	#open(context, length, depth) {
+		this.#take(length);
+		this.#stack.push({
+			context,
+			depth
+		});
+	}
+	#toggle(context, length) {
+		if (this.#top.context !== context) return this.#open(context, length, 0);
+		this.#take(length);
+		this.#stack.pop();
+	}
+	#close() {
+		this.#take(1);
+		this.#top.depth -= 1;
+		if (this.#top.depth <= 0 && this.#stack.length > 1) this.#stack.pop();
+		else this.#top.depth = Math.max(0, this.#top.depth);
+	}
+	#endLine() {
+		if (this.#top.context === "comment") this.#stack.pop();
+		this.#take(1);
+		if (this.#top.context === "double") return;
+		for (const heredoc of this.#heredocs.splice(0)) this.#body(heredoc);
+	}
+	#heredoc() {
+		const match = /<<(-?)[ \t]*((?:\\.|'[^'\n]*'|"[^"\n]*"|[^\s;&|<>()'"\\])+)/y;
+		match.lastIndex = this.#index;
+		const found = match.exec(this.#text);
+		if (found === null) return this.#take(2);
+		const written = found[2];
+		const word = written.replaceAll(/\\(.)/g, "$1").replaceAll(/['"]/g, "");
+		this.#heredocs.push({
+			word,
+			quoted: /['"\\]/.test(written),
+			tabs: found[1] === "-"
+		});
+		this.#take(found[0].length);
+	}
+	#body({ word, quoted, tabs }) {
+		while (this.#index < this.#text.length) {
+			const end = this.#text.indexOf("\n", this.#index);
+			const line = this.#text.slice(this.#index, end === -1 ? void 0 : end);
+			const length = end === -1 ? line.length : line.length + 1;
+			const bare = tabs ? line.replace(/^\t+/, "") : line;
+			for (let count = 0; count < length; count += 1) {
+				const isEscaped = !quoted && this.#text[this.#index + count - 1] === "\\";
+				this.#marks[this.#index + count] = isEscaped ? "escaped" : quoted ? "quoted heredoc" : "heredoc";
+			}
+			this.#index += length;
+			if (bare === word) return;
+		}
+	}
+	#startsWord() {
+		return this.#index === 0 || /[\s;&|()]/.test(this.#text[this.#index - 1]);
+	}
+};
+
+// src/kinds/steps/sh/to-script.ts
+const hints = {
+	single: "use double quotes: in single quotes a variable stays as it is written",
+	"quoted heredoc": "remove the quotes around the word after <<",
+	arithmetic: "take it out of the arithmetic: a value would be read there as an expression, and could run commands",
+	backtick: "write $( ) instead of backticks",
+	escaped: "remove the backslash before it"
+};
+function toScript(text) {
+	const quoting = findQuoting(text);
+	const faults = findTemplates(text).flatMap(({ written, offset }) => {
+		const place = quoting(offset);
+		const hint = hints[place];
+		if (hint === void 0) return [];
+		const before = text.slice(0, offset).split("\n");
+		return [{
+			line: before.length - 1,
+			column: before.at(-1).length + 1,
+			expected: `no template (${place})`,
+			got: written,
+			hint
+		}];
+	});
+	if (faults.length > 0) return {
+		ok: false,
+		faults
+	};
+	return {
+		ok: true,
+		script: replaceTemplates(text, ({ variable }, offset) => quoting(offset) === "none" ? `"\${${variable}}"` : `\${${variable}}`)
+	};
+}
+
+// src/kinds/steps/sh/reader.ts
+const shReader = {
+	kind: "sh",
+	summary: "Runs a shell script in a sandbox where there is one; templates in it become variables.",
+	jsonSchema: toJsonSchema(shSchema),
+	readSpec: readShSpec,
+	fenceLanguages: ["sh", "bash"],
+	readFence: readShFence,
+	actionClass: () => "long_modify",
+	listEffects: (spec) => {
+		const { script, shell } = spec;
+		const lines = commandLines(script);
+		return listProgramEffects(spec, script, `runs ${lines} lines of ${shell}`);
+	},
+	undoSpec: () => null
+};
+function readShSpec(written) {
+	return readStepSchema(shSchema, written, ({ script }) => {
+		const read = toScript(script);
+		if (commandLines(script) === 0) return [{
+			path: ["script"],
+			expected: "a command",
+			got: "comments only",
+			hint: "write the command"
+		}];
+		return read.ok ? [] : read.faults.map(({ expected, got, hint }) => ({
+			path: ["script"],
+			expected,
+			got,
+			hint
+		}));
+	});
+}
+const attributes = [
+	"cwd",
+	"sandbox",
+	"network",
+	"handover",
+	"grace",
+	"output",
+	"fileSize",
+	"processes",
+	"memory"
+];
+function readShFence(fence) {
+	const own = readStepAttributes(fence, attributes);
+	if (!own.ok) return own;
+	const script = toScript(fence.text);
+	if (!script.ok) return {
+		ok: false,
+		faults: script.faults
+	};
+	const read = readShSpec({
+		...own.spec,
+		shell: fence.language === "bash" ? "bash" : "sh",
+		script: fence.text
+	});
+	return read.ok ? read : toFenceFaults(read.faults, ["script"]);
+}
+function commandLines(script) {
+	return script.split("\n").filter((line) => line.trim() !== "" && !line.trim().startsWith("#")).length;
+}
+
+// src/kinds/steps/wait/reader.ts
+const day = 864e5;
+const lengthSchema = string$2().regex(/^(?:[1-9]\d*(?:ms|s|m|h|d|w) ?)+$/, "a length above zero such as 90s, 2h or 1h 30m");
+const instant$1 = string$2().refine((text) => /^T[+-](?:\d+(?:s|m|h|d|w) ?)+$/.test(text) || /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text)), "an instant such as 2026-12-05T14:00:00Z or T+1h, or a check");
+const polling = {
+	every: durationSchema({
+		min: 100,
+		max: day,
+		standard: 1e4
+	}).describe("Time from one look to the next."),
+	times: number().int().min(1).max(1e3).default(1).describe("So many looks in a row have to pass."),
+	within: durationSchema({
+		min: 100,
+		max: 30 * day,
+		standard: 9e5
+	}).describe("It failed when this time is over.")
+};
+const forSchema = strictObject({ for: lengthSchema.describe("A length of time.") });
+const untilSchema = strictObject({ until: instant$1.describe("An instant, or an offset of the count.") });
+const checkSchema = strictObject({
+	until: writtenCheckSchema,
+	...polling
+});
+const wholeSchema = strictObject({
+	for: lengthSchema.optional().describe("A length of time, waited without a worker."),
+	until: union([instant$1, writtenCheckSchema]).optional().describe("An instant or an offset of the count, waited without a worker; or a check that is asked until it passes."),
+	...polling
+});
+function createWaitStepReader(readers) {
+	return {
+		kind: "wait",
+		summary: "Waits for a length of time, until an instant, or until a check passes several times in a row.",
+		jsonSchema: toJsonSchema(wholeSchema),
+		readSpec: (written) => readSpec(readers, written),
+		fenceLanguages: [],
+		readFence: refuseStepFence,
+		actionClass: () => "long_read",
+		listEffects,
+		undoSpec: () => null
+	};
+}
+function isPureWait(spec) {
+	return typeof spec["until"] !== "object";
+}
+function readSpec(readers, written) {
+	if (typeof written !== "object" || written === null || Array.isArray(written)) return readSchema(wholeSchema, written);
+	const known = readSchema(wholeSchema, written);
+	if (!known.ok) return known;
+	const { for: length, until } = written;
+	if (length === void 0 === (until === void 0)) return {
+		ok: false,
+		faults: [{
+			path: [],
+			expected: "for or until",
+			got: until === void 0 ? "none of them" : "both",
+			hint: "write one of them"
+		}]
+	};
+	if (length !== void 0) return readSchema(forSchema, written);
+	return typeof until === "string" ? readSchema(untilSchema, written) : readPolling(readers, written);
+}
+function readPolling(readers, written) {
+	const read = readSchema(checkSchema, written);
+	if (!read.ok) return read;
+	const check = readCheckSpec(readers, read.spec["until"]);
+	if (!check.ok) return {
+		ok: false,
+		faults: check.faults.map((each) => ({
+			...each,
+			path: ["until", ...each.path]
+		}))
+	};
+	const faults = templateFaults(check.check);
+	return faults.length === 0 ? {
+		ok: true,
+		spec: {
+			...read.spec,
+			until: check.check
+		}
+	} : {
+		ok: false,
+		faults
+	};
+}
+function listEffects(spec) {
+	if (isPureWait(spec)) {
+		const what = typeof spec["for"] === "string" ? `for ${spec["for"]}` : `until ${spec["until"]}`;
+		return [{
+			does: "read",
+			target: what,
+			text: `waits ${what} and touches nothing`
+		}];
+	}
+	const { until, times, within, every } = spec;
+	const { kind, target } = describeCheck(until);
+	return [{
+		does: "read",
+		target,
+		text: `asks a check of kind ${kind} every ${every} ms until it passes ${times} times in a row, for at most ${within} ms`
+	}];
+}
+
+// src/kinds/steps/readers.ts
+const stepReaders = [
+	createCheckStepReader(checkReaders),
+	commandReader,
+	dnsStepReader,
+	httpStepReader,
+	shReader,
+	createWaitStepReader(checkReaders)
 ];
 
 // src/core/launch/plan-hash.ts
@@ -38329,6 +39460,51 @@ function orderPhases(phases) {
 	return phases.toSorted((a, b) => (a.offsetMs ?? Infinity) - (b.offsetMs ?? Infinity) || 0);
 }
 
+// src/spec/launch/read-comms.ts
+const modes = [
+	"off",
+	"test",
+	"on"
+];
+function readComms(problems, keys, { environment, production }) {
+	const addresses = keys.list("testAddress");
+	const testMail = addresses.find(({ text }) => /^[^\s@]+@[^\s@]+$/.test(text))?.text ?? null;
+	const testWebhook = addresses.find(({ text }) => /^https?:\/\/\S+$/.test(text))?.text ?? null;
+	for (const { text, at } of addresses) {
+		if (text === testMail || text === testWebhook) continue;
+		addProblem(problems, "value_invalid", at, {
+			message: `testAddress of environment ${environment} cannot be read`,
+			expected: "one mail address, one http URL, or a list of both",
+			got: text,
+			hint: "write such as tests@shop.example"
+		});
+	}
+	const comms = readMode(problems, keys, environment) ?? (production ? "on" : "off");
+	if (comms === "test" && addresses.length === 0) addProblem(problems, "key_missing", keys.at("comms"), {
+		message: `environment ${environment} does not say where messages of a test go`,
+		expected: "testAddress: with a mail address or a URL",
+		got: "none",
+		hint: "add testAddress, or write comms: off"
+	});
+	return {
+		comms,
+		testMail,
+		testWebhook
+	};
+}
+function readMode(problems, keys, environment) {
+	const text = keys.text("comms");
+	if (text === null) return null;
+	const mode = modes.find((known) => known === text) ?? null;
+	if (mode === null) addProblem(problems, "value_invalid", keys.at("comms"), {
+		message: `comms of environment ${environment} cannot be read`,
+		expected: modes.join(" | "),
+		got: text,
+		hint: hintFor(text, modes, "write off, test or on")
+	});
+	return mode;
+}
+
 // src/spec/launch/refer.ts
 function refer(draft, reference) {
 	draft.references.push(reference);
@@ -38414,10 +39590,12 @@ function takeKeys(problems, { owner, written, known, open = false }) {
 		flag: (key) => scalar(key, "yes or no", readBoolean),
 		count: (key) => scalar(key, "a whole number from 0", ({ value }) => Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : null),
 		duration: (key) => scalar(key, "a duration such as 15m, 2h or 7d", ({ text }) => readDuration(text)),
+		length: (key) => scalar(key, aLength, ({ text }) => readDuration(text) || null),
 		list: (key) => readTexts(problems, entry(key), `${key} of ${owner}`),
 		map: (key) => readEntries(problems, entry(key), `${key} of ${owner}`)
 	};
 }
+const aLength = "a duration above zero such as 30s, 15m or 2h";
 function readBoolean({ value, text }) {
 	if (typeof value === "boolean") return value;
 	if (text === "yes") return true;
@@ -38494,24 +39672,7 @@ function readEnvironments(draft, front) {
 	const { launch, problems } = draft;
 	for (const entry of front.map("environments")) {
 		if (!checkId(problems, entry, "an environment")) continue;
-		const keys = takeKeys(problems, {
-			owner: `environment ${entry.key}`,
-			written: toMap(entry.value),
-			known: [
-				"url",
-				"production",
-				"simulated",
-				"allow"
-			]
-		});
-		launch.environments.push({
-			id: entry.key,
-			url: keys.text("url"),
-			production: keys.flag("production") ?? true,
-			simulated: keys.flag("simulated") ?? false,
-			allow: keys.list("allow").map(({ text }) => text),
-			at: entry.at
-		});
+		launch.environments.push(readEnvironment(problems, entry));
 	}
 	const { environment } = launch;
 	if (environment === null) return;
@@ -38522,6 +39683,9 @@ function readEnvironments(draft, front) {
 		production: true,
 		simulated: false,
 		allow: [],
+		comms: "on",
+		testMail: null,
+		testWebhook: null,
 		at
 	});
 	else refer(draft, {
@@ -38531,6 +39695,33 @@ function readEnvironments(draft, front) {
 		at,
 		settle: () => void 0
 	});
+}
+function readEnvironment(problems, { key: id, at, value }) {
+	const keys = takeKeys(problems, {
+		owner: `environment ${id}`,
+		written: toMap(value),
+		known: [
+			"url",
+			"production",
+			"simulated",
+			"allow",
+			"comms",
+			"testAddress"
+		]
+	});
+	const production = keys.flag("production") ?? true;
+	return {
+		id,
+		url: keys.text("url"),
+		production,
+		simulated: keys.flag("simulated") ?? false,
+		allow: keys.list("allow").map(({ text }) => text),
+		...readComms(problems, keys, {
+			environment: id,
+			production
+		}),
+		at
+	};
 }
 function toMap(written) {
 	return written.kind === "scalar" && written.value === null ? {
@@ -38681,6 +39872,182 @@ function meet(draft, name, at) {
 }
 function personId(name) {
 	return /^[\w.+-]+$/.test(name) ? name : slugOf(name);
+}
+
+// src/spec/launch/take-attributes.ts
+function takeAttributes(draft, attributes, owner, known) {
+	const { problems } = draft;
+	refuseUnknown(draft, attributes, owner, known);
+	const text = (key) => attributes?.values.get(key) ?? null;
+	const read = (key, expected, parse) => {
+		const written = text(key);
+		if (written === null) return null;
+		const value = parse(written.value);
+		if (value === null) addProblem(problems, "attribute_invalid", written.at, {
+			message: `${key} of ${owner} cannot be read`,
+			expected,
+			got: written.value,
+			hint: `write ${key}= with ${expected}`
+		});
+		return value;
+	};
+	return {
+		text,
+		list: (key) => splitList(text(key)),
+		word: (key, words) => read(key, words.join(" | "), (value) => words.find((word) => word === value) ?? null),
+		flag: (key) => read(key, "yes or no", readFlag),
+		value: read,
+		duration: (key) => read(key, "a duration such as 15m, 2h or 7d", readDuration),
+		length: (key) => read(key, "a duration above zero such as 30s, 15m or 2h", (value) => readDuration(value) || null),
+		count: (key) => read(key, "a whole number from 1", (value) => /^[1-9]\d{0,3}$/.test(value) ? Number(value) : null)
+	};
+}
+function refuseUnknown(draft, attributes, owner, known) {
+	for (const [key, { at }] of attributes?.values ?? []) {
+		if (known.includes(key)) continue;
+		const otherwise = known.length === 0 ? "remove it" : `known are ${known.join(", ")}`;
+		addProblem(draft.problems, "attribute_unknown", at, {
+			message: `${owner} has no attribute ${key}`,
+			expected: known.join(", ") || "none",
+			got: key,
+			hint: key === "id" ? "write the id with a # and without id=" : hintFor(key, known, otherwise)
+		});
+	}
+}
+function readFlag(value) {
+	if (["yes", "true"].includes(value.toLowerCase())) return true;
+	return ["no", "false"].includes(value.toLowerCase()) ? false : null;
+}
+function splitList(written) {
+	if (written === null) return [];
+	return written.value.split(",").map((part) => ({
+		value: part.trim(),
+		at: written.at
+	}));
+}
+function nameIt(draft, named) {
+	const written = named.attributes?.id ?? null;
+	const id = written?.value ?? slugOf(named.title);
+	const at = written?.at ?? named.at;
+	if (!isId(id) && written === null) addProblem(draft.problems, "id_invalid", at, {
+		message: `no id can be made from the title of this ${named.what}`,
+		expected: "a title with a letter or digit",
+		got: named.title || "an empty title",
+		hint: "give it a title, or an id such as {#name}"
+	});
+	draft.bearers.push({
+		id,
+		family: named.family,
+		what: named.what,
+		at
+	});
+	return id;
+}
+
+// src/spec/launch/read-run-words.ts
+const phaseWords = [
+	"hold",
+	"release",
+	"recycle"
+];
+const runWords = [
+	"deciders",
+	"limit",
+	"queue"
+];
+function startProcedure() {
+	return {
+		steps: [],
+		holds: [],
+		recyclePoints: [],
+		deciders: null,
+		limitMs: null,
+		queueLimitMs: null
+	};
+}
+function readPhaseWords(draft, section, { taken, offsetMs, procedure }) {
+	const hold = taken.text("hold");
+	const forMs = taken.length("hold");
+	const release = taken.word("release", ["clock", "person"]);
+	const recycle = taken.text("recycle");
+	const isRecycle = taken.flag("recycle") === true;
+	if (offsetMs === null) {
+		for (const written of [hold, recycle]) if (written !== null) refuseTimeless(draft, written.at);
+		return;
+	}
+	if (hold === null && taken.text("release") !== null) refuseRelease(draft, taken.text("release")?.at ?? section.at);
+	const title = section.title.text;
+	const name = () => nameCount(draft, section);
+	if (forMs !== null) procedure.holds.push({
+		id: name(),
+		title,
+		offsetMs,
+		forMs,
+		release,
+		at: section.at
+	});
+	if (isRecycle) {
+		const id = forMs === null ? name() : `${procedure.holds.at(-1)?.id ?? ""}-recycle`;
+		procedure.recyclePoints.push({
+			id,
+			title,
+			offsetMs,
+			at: section.at
+		});
+	}
+}
+function nameCount(draft, { title: { text, attributes }, at }) {
+	return nameIt(draft, {
+		attributes,
+		title: text,
+		family: "hold or recycle point",
+		what: "hold or recycle point",
+		at
+	});
+}
+function refuseTimeless(draft, at) {
+	addProblem(draft.problems, "attribute_invalid", at, {
+		message: "the count has no place for this hold or recycle point",
+		expected: "an offset in the title, such as T-20m",
+		got: "a phase without a time",
+		hint: "write the offset at the beginning of the heading"
+	});
+}
+function refuseRelease(draft, at) {
+	addProblem(draft.problems, "attribute_invalid", at, {
+		message: "there is no hold to release here",
+		expected: "hold= with a duration beside release=",
+		got: "release= alone",
+		hint: "add hold=10m, or remove release="
+	});
+}
+function readRunWords(draft, procedure, taken) {
+	procedure.limitMs = taken.length("limit");
+	procedure.queueLimitMs = taken.length("queue");
+	referDeciders(draft, procedure, taken.list("deciders").map(({ value, at }) => ({
+		text: value,
+		at
+	})));
+}
+function readRunKeys(draft, procedure, keys) {
+	procedure.limitMs = keys.length("limit");
+	procedure.queueLimitMs = keys.length("queue");
+	referDeciders(draft, procedure, keys.list("deciders"));
+}
+function referDeciders(draft, procedure, names) {
+	if (names.length === 0) return;
+	const deciders = [];
+	procedure.deciders = deciders;
+	for (const { text, at } of names) {
+		const settle = (role) => void (deciders.includes(role) || deciders.push(role));
+		refer(draft, {
+			use: `deciders of procedure ${procedure.id}`,
+			target: "role",
+			name: text,
+			at,
+			settle
+		});
+	}
 }
 
 // src/spec/launch/looks-like-secret.ts
@@ -38952,6 +40319,132 @@ function addLiteral(draft, key, value) {
 	});
 }
 
+// src/core/launch/window.ts
+const weekdays = [
+	"sun",
+	"mon",
+	"tue",
+	"wed",
+	"thu",
+	"fri",
+	"sat"
+];
+
+// src/spec/launch/read-windows.ts
+function readWindows(draft, entry) {
+	if (entry === null) return;
+	const items = entry.value.kind === "list" ? entry.value.items : [entry.value];
+	if (items.length === 0) addProblem(draft.problems, "value_invalid", entry.value.at, {
+		message: "windows holds no window",
+		expected: "at least one window",
+		got: "an empty list",
+		hint: "add one, or leave windows out where steps may begin at any time"
+	});
+	for (const item of items) {
+		const window = readWindow(draft, item);
+		if (window !== null) draft.launch.windows.push(window);
+	}
+}
+function readWindow(draft, written) {
+	const keys = takeKeys(draft.problems, {
+		owner: "a window",
+		written,
+		known: [
+			"days",
+			"from",
+			"to",
+			"zone",
+			"except"
+		]
+	});
+	if (written.kind !== "map") return null;
+	const days = readDays(draft, keys);
+	const fromMinute = readMinute(draft, keys, "from");
+	const toMinute = readMinute(draft, keys, "to");
+	const zone = readZone(draft, keys);
+	if (days === null || fromMinute === null || toMinute === null || zone === null) return null;
+	const except = keys.list("except").map(({ text }) => text);
+	if (fromMinute !== toMinute && fromMinute < 1440) return {
+		days,
+		fromMinute,
+		toMinute,
+		zone,
+		except: [...new Set(except)].toSorted(),
+		at: written.at
+	};
+	addProblem(draft.problems, "value_invalid", keys.at("to"), {
+		message: "a window is never open",
+		expected: "an end that differs from the beginning, which lies before 24:00",
+		got: `${keys.text("from") ?? ""} to ${keys.text("to") ?? ""}`,
+		hint: "write from: \"00:00\" and to: \"24:00\" for the whole day"
+	});
+	return null;
+}
+function readDays(draft, keys) {
+	const written = keys.list("days");
+	const days = written.map(({ text, at }) => {
+		const day = weekdays.find((known) => known === text.toLowerCase());
+		if (day === void 0) addProblem(draft.problems, "value_invalid", at, {
+			message: "a day of a window cannot be read",
+			expected: weekdays.join(", "),
+			got: text,
+			hint: hintFor(text, weekdays, "write the first three letters of the English name")
+		});
+		return day;
+	});
+	if (written.length === 0) addMissing(draft, keys, "days", "a list of days, such as [tue, wed]");
+	return days.length === 0 || days.includes(void 0) ? null : weekdays.filter((day) => days.includes(day));
+}
+function readMinute(draft, keys, key) {
+	const text = keys.text(key);
+	if (text === null) {
+		if (keys.entry(key) === null) addMissing(draft, keys, key, "a time, such as \"10:00\"");
+		return null;
+	}
+	const [, hours, minutes] = /^(\d{2}):([0-5]\d)$/.exec(text) ?? [];
+	const minute = Number(hours) * 60 + Number(minutes);
+	if (minute <= 1440) return minute;
+	addProblem(draft.problems, "value_invalid", keys.at(key), {
+		message: `${key} of a window is no time of the day`,
+		expected: "hours and minutes from \"00:00\" to \"24:00\"",
+		got: text,
+		hint: "write two digits each and quote them, such as \"09:30\""
+	});
+	return null;
+}
+function readZone(draft, keys) {
+	const zone = keys.text("zone");
+	if (zone === null) {
+		if (keys.entry("zone") === null) addMissing(draft, keys, "zone", "a time zone, such as UTC or America/New_York");
+		return null;
+	}
+	if (isZone(zone)) return zone;
+	addProblem(draft.problems, "value_invalid", keys.at("zone"), {
+		message: "the zone of a window is unknown",
+		expected: "a name of the IANA time zone database",
+		got: zone,
+		hint: "write UTC, or a name such as America/New_York"
+	});
+	return null;
+}
+function isZone(zone) {
+	if (zone !== "UTC" && !/^[A-Z][A-Za-z_+-]+(?:\/[A-Za-z0-9_+-]+)+$/.test(zone)) return false;
+	try {
+		return new Intl.DateTimeFormat("en-US", { timeZone: zone }).resolvedOptions().timeZone !== "";
+	} catch (error) {
+		if (error instanceof RangeError) return false;
+		throw error;
+	}
+}
+function addMissing(draft, keys, key, expected) {
+	addProblem(draft.problems, "key_missing", keys.at(key), {
+		message: `a window has no ${key}`,
+		expected: `${key}: with ${expected}`,
+		got: "none",
+		hint: "a window says days, from, to and zone"
+	});
+}
+
 // src/spec/launch/read-front-matter.ts
 const kinds = [
 	"launch",
@@ -38982,7 +40475,8 @@ const launchKeys = [
 	"secrets",
 	"depends",
 	"quorum",
-	"fresh"
+	"fresh",
+	"windows"
 ];
 const otherKeys = [
 	"tminus",
@@ -38990,6 +40484,7 @@ const otherKeys = [
 	"title",
 	"owner"
 ];
+const procedureKeys = [...otherKeys, ...runWords];
 function readFrontPage({ draft, document }) {
 	const front = document.frontMatter;
 	if (front === null) return {
@@ -39036,7 +40531,7 @@ function readOurs({ draft }, written) {
 	const keys = takeKeys(problems, {
 		owner: found === null ? "the front matter" : `a ${found} document`,
 		written,
-		known: found === "launch" || found === null ? launchKeys : otherKeys
+		known: keysOf(found)
 	});
 	if (found === null) addProblem(problems, "value_invalid", keys.at("tminus"), {
 		message: "the document does not say what it is",
@@ -39055,6 +40550,10 @@ function readOurs({ draft }, written) {
 		id,
 		title: keys.text("title")
 	};
+}
+function keysOf(kind) {
+	if (kind === "launch" || kind === null) return launchKeys;
+	return kind === "doc" ? otherKeys : procedureKeys;
 }
 function readLaunchKeys(scene, written) {
 	const { draft } = scene;
@@ -39084,6 +40583,7 @@ function readLaunchKeys(scene, written) {
 	readEnvironments(draft, keys);
 	readSecrets(draft, keys.map("secrets"));
 	readDependencies(draft, keys.entry("depends"));
+	readWindows(draft, keys.entry("windows"));
 }
 const instant = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d{2}:\d{2})$/;
 function readInstant({ draft }, keys) {
@@ -39357,76 +40857,6 @@ function itemOf(node, ordered, document, problems) {
 	for (const child of node.children) if (child.type === "list") item.items.push(...itemsOf(child, document, problems));
 	else keepBlock(item, child);
 	return item;
-}
-
-// src/spec/launch/take-attributes.ts
-function takeAttributes(draft, attributes, owner, known) {
-	const { problems } = draft;
-	refuseUnknown(draft, attributes, owner, known);
-	const text = (key) => attributes?.values.get(key) ?? null;
-	const read = (key, expected, parse) => {
-		const written = text(key);
-		if (written === null) return null;
-		const value = parse(written.value);
-		if (value === null) addProblem(problems, "attribute_invalid", written.at, {
-			message: `${key} of ${owner} cannot be read`,
-			expected,
-			got: written.value,
-			hint: `write ${key}= with ${expected}`
-		});
-		return value;
-	};
-	return {
-		text,
-		list: (key) => splitList(text(key)),
-		word: (key, words) => read(key, words.join(" | "), (value) => words.find((word) => word === value) ?? null),
-		flag: (key) => read(key, "yes or no", readFlag),
-		value: read,
-		duration: (key) => read(key, "a duration such as 15m, 2h or 7d", readDuration),
-		length: (key) => read(key, "a duration above zero such as 30s, 15m or 2h", (value) => readDuration(value) || null),
-		count: (key) => read(key, "a whole number from 1", (value) => /^[1-9]\d{0,3}$/.test(value) ? Number(value) : null)
-	};
-}
-function refuseUnknown(draft, attributes, owner, known) {
-	for (const [key, { at }] of attributes?.values ?? []) {
-		if (known.includes(key)) continue;
-		const otherwise = known.length === 0 ? "remove it" : `known are ${known.join(", ")}`;
-		addProblem(draft.problems, "attribute_unknown", at, {
-			message: `${owner} has no attribute ${key}`,
-			expected: known.join(", ") || "none",
-			got: key,
-			hint: key === "id" ? "write the id with a # and without id=" : hintFor(key, known, otherwise)
-		});
-	}
-}
-function readFlag(value) {
-	if (["yes", "true"].includes(value.toLowerCase())) return true;
-	return ["no", "false"].includes(value.toLowerCase()) ? false : null;
-}
-function splitList(written) {
-	if (written === null) return [];
-	return written.value.split(",").map((part) => ({
-		value: part.trim(),
-		at: written.at
-	}));
-}
-function nameIt(draft, named) {
-	const written = named.attributes?.id ?? null;
-	const id = written?.value ?? slugOf(named.title);
-	const at = written?.at ?? named.at;
-	if (!isId(id) && written === null) addProblem(draft.problems, "id_invalid", at, {
-		message: `no id can be made from the title of this ${named.what}`,
-		expected: "a title with a letter or digit",
-		got: named.title || "an empty title",
-		hint: "give it a title, or an id such as {#name}"
-	});
-	draft.bearers.push({
-		id,
-		family: named.family,
-		what: named.what,
-		at
-	});
-	return id;
 }
 
 // src/spec/launch/read-options.ts
@@ -39844,7 +41274,7 @@ function readKind(draft, fence, family) {
 	if (written === null) return null;
 	if (written.kind !== "map") {
 		addProblem(draft.problems, family.what === "check" ? "check_invalid" : "action_invalid", fence.place(0, 1), {
-			message: `${family.what} of ${family.owner} is no mapping`,
+			message: `${family.what === "check" ? `check of ${family.owner}` : family.owner} is no mapping`,
 			expected: "kind: and the keys of the kind",
 			got: written.kind,
 			hint: "begin with a line such as kind: http"
@@ -40213,6 +41643,310 @@ function readNeed({ draft }, id, taken, parts) {
 	return count ?? "all";
 }
 
+// src/spec/launch/read-action.ts
+function readAction({ draft }, fence, { owner, apart }) {
+	const attributes = new Map([...fence.attributes].filter(([key]) => !apart.includes(key)));
+	return fence.block === "step" ? readYamlStep(draft, {
+		...fence,
+		attributes
+	}, owner) : readOwnFence(draft, {
+		...fence,
+		attributes
+	}, {
+		owner,
+		apart
+	});
+}
+function readYamlStep(draft, fence, owner) {
+	for (const [key, { at }] of fence.attributes) addProblem(draft.problems, "attribute_unknown", at, {
+		message: `a yaml step has no attribute ${key}`,
+		expected: "what concerns the step, such as timeout",
+		got: key,
+		hint: "write it as a key inside the fence"
+	});
+	const named = readKind(draft, fence, {
+		what: "step",
+		owner,
+		readers: draft.readers.steps
+	});
+	if (named === null) return null;
+	const { reader } = named;
+	const written = {
+		...named.written,
+		entries: named.written.entries.filter(({ key }) => key !== "kind")
+	};
+	const read = reader.readSpec(toJson(written));
+	if (read.ok) {
+		const { text, at } = fence;
+		return {
+			action: {
+				kind: reader.kind,
+				attributes: {},
+				text,
+				spec: read.spec,
+				at
+			},
+			reader,
+			spec: read.spec
+		};
+	}
+	for (const { path, ...fault } of read.faults) addProblem(draft.problems, "action_invalid", path.length === 0 ? fence.place(0, 1) : placeInside(written, path), {
+		message: `${owner} cannot be read`,
+		...fault
+	});
+	return null;
+}
+function readOwnFence(draft, fence, { owner, apart }) {
+	const { language, text, at } = fence;
+	const reader = draft.readers.steps.find(({ fenceLanguages }) => fenceLanguages.includes(language));
+	if (reader === void 0) return reportUnknownLanguage(draft, fence);
+	const attributes = attributeRecord(fence.attributes);
+	const read = reader.readFence({
+		language,
+		attributes,
+		text
+	});
+	if (read.ok) return {
+		action: {
+			kind: language,
+			attributes,
+			text,
+			spec: null,
+			at
+		},
+		reader,
+		spec: read.spec
+	};
+	for (const { line, column, ...fault } of read.faults) {
+		const unknown = line < 0 ? fence.attributes.get(fault.got) : void 0;
+		const known = [...apart, ...Object.keys(reader.jsonSchema["properties"] ?? {})];
+		if (unknown === void 0) addProblem(draft.problems, "action_invalid", line < 0 ? placeOfValue(fence, fault.got) : fence.place(line, column), {
+			message: `${owner} cannot be read`,
+			...fault
+		});
+		else addProblem(draft.problems, "attribute_unknown", unknown.at, {
+			message: `the fence of ${owner} has no attribute ${fault.got}`,
+			expected: `${apart.join(", ")}, and of its kind ${fault.expected}`,
+			got: fault.got,
+			hint: hintFor(fault.got, known, fault.hint)
+		});
+	}
+	return null;
+}
+function placeOfValue({ attributes, at }, got) {
+	return [...attributes.values()].find(({ value }) => value === got || JSON.stringify(value) === got)?.at ?? at;
+}
+function reportUnknownLanguage(draft, { language, at }) {
+	const languages = draft.readers.steps.flatMap(({ fenceLanguages }) => fenceLanguages);
+	addProblem(draft.problems, "kind_unknown", at, {
+		message: `no step kind reads a ${language} fence`,
+		expected: ["yaml step", ...languages].join(", "),
+		got: language,
+		hint: hintFor(language, languages, "write it as a yaml step, or mark the fence as text if it is an example")
+	});
+	return null;
+}
+const probeLanguages = ["sh", "bash"];
+function isProbe(fence) {
+	return fence.attributes.has("probe");
+}
+function readProbe(scene, fence, owner) {
+	if (probeLanguages.includes(fence.language)) return readAction(scene, fence, {
+		owner: `probe of ${owner}`,
+		apart: ["probe"]
+	})?.action ?? null;
+	addProblem(scene.draft.problems, "action_invalid", fence.at, {
+		message: `probe of ${owner} cannot be read`,
+		expected: probeLanguages.join(" or "),
+		got: fence.language,
+		hint: "write a script that exits 0 where the step took effect, 1 where it did not, and with anything else where it cannot tell"
+	});
+	return null;
+}
+function readWait({ draft }, wait, owner) {
+	const reader = draft.readers.steps.find(({ kind }) => kind === "wait");
+	const read = reader?.readSpec({ for: wait.value });
+	if (reader !== void 0 && read?.ok === true) return {
+		action: {
+			kind: reader.kind,
+			attributes: {},
+			text: "",
+			spec: read.spec,
+			at: wait.at
+		},
+		reader,
+		spec: read.spec
+	};
+	const [fault] = read?.ok === false ? read.faults : [];
+	addProblem(draft.problems, "attribute_invalid", wait.at, {
+		message: `wait of ${owner} cannot be read`,
+		expected: fault?.expected ?? "a step kind wait",
+		got: wait.value,
+		hint: fault?.hint ?? "write the wait as a step of people"
+	});
+	return null;
+}
+
+// src/core/procedure/action-classes.ts
+const actionClasses = {
+	fast_read: limits([
+		10,
+		5,
+		15
+	], 2, false),
+	medium_read: limits([
+		30,
+		15,
+		45
+	], 3, false),
+	medium_modify: limits([
+		30,
+		20,
+		60
+	], 3, true),
+	long_read: limits([
+		600,
+		60,
+		180
+	], 5, false),
+	long_modify: limits([
+		600,
+		120,
+		360
+	], 5, true),
+	long_deploy: limits([
+		600,
+		180,
+		540
+	], 5, true),
+	human: limits([
+		86400,
+		86400,
+		86400
+	], 1, true)
+};
+function isActionClass(word) {
+	return Object.hasOwn(actionClasses, word);
+}
+function limits(seconds, maxAttempts, writes) {
+	const [exec, step, lease] = seconds;
+	return {
+		execMs: exec * 1e3,
+		stepMs: step * 1e3,
+		leaseMs: lease * 1e3,
+		maxRenewals: 3,
+		maxAttempts,
+		writes
+	};
+}
+
+// src/spec/launch/read-rules.ts
+const stepWords = [
+	"undo",
+	"undo-after-return",
+	"timeout",
+	"on-timeout",
+	"on-fail",
+	"late",
+	"recycle",
+	"asset"
+];
+const machineWords = [
+	"class",
+	"interrupted",
+	"retries"
+];
+const fenceWords = [...stepWords, ...machineWords];
+function joinWords(draft, braces, fence) {
+	const values = new Map([...braces?.values ?? []].filter(([key]) => stepWords.includes(key)));
+	for (const [key, written] of fence?.attributes ?? []) {
+		if (!fenceWords.includes(key)) continue;
+		if (values.has(key)) addProblem(draft.problems, "attribute_duplicate", written.at, {
+			message: `${key} is given twice`,
+			expected: "it in the braces or in the fence",
+			got: "both",
+			hint: "remove one of them"
+		});
+		values.set(key, written);
+	}
+	const at = braces?.at ?? fence?.at;
+	return takeAttributes(draft, at === void 0 ? null : {
+		id: null,
+		values,
+		at
+	}, "a step", fenceWords);
+}
+const badEnds = [
+	"fail",
+	"hold",
+	"escalate"
+];
+const ways = [
+	"rerun",
+	"verify",
+	"ask"
+];
+const mostRetries = 20;
+const machineClasses = Object.keys(actionClasses).filter((name) => name !== "human");
+function readRules({ draft }, { owner, words, read, probe }) {
+	const rules = {
+		actionClass: words.value("class", machineClasses.join(" | "), (word) => isActionClass(word) && machineClasses.includes(word) ? word : null) ?? (read === null ? null : read.reader.actionClass(read.spec)),
+		limitMs: words.length("timeout"),
+		retries: words.value("retries", `a whole number up to ${mostRetries}`, (text) => /^\d{1,2}$/.test(text) && Number(text) <= mostRetries ? Number(text) : null),
+		interrupted: words.word("interrupted", ways),
+		onFail: words.word("on-fail", badEnds),
+		onTimeout: words.word("on-timeout", badEnds),
+		undoAfterReturn: null,
+		assets: readAssets(draft, owner, words),
+		askWhenLateMs: words.value("late", "ask: and a duration, such as ask:10m", readLate),
+		onRecycle: words.word("recycle", ["repeat", "keep"]),
+		probe
+	};
+	refuseBlindRepeats(draft, {
+		owner,
+		words,
+		read,
+		rules
+	});
+	return rules;
+}
+function readLate(text) {
+	const written = /^ask:(.+)$/.exec(text)?.[1];
+	return written === void 0 ? null : readDuration(written) || null;
+}
+function readAssets(draft, owner, words) {
+	const assets = words.list("asset");
+	for (const { value, at } of assets) {
+		if (isId(value)) continue;
+		addProblem(draft.problems, "attribute_invalid", at, {
+			message: `asset of ${owner} cannot be read`,
+			expected: "names of letters, digits and - _ . +, with commas between them",
+			got: value || "nothing",
+			hint: "write asset=orders or asset=orders,customers"
+		});
+	}
+	return [...new Set(assets.map(({ value }) => value))];
+}
+function refuseBlindRepeats(draft, { owner, words, read, rules }) {
+	const { interrupted, retries, probe, actionClass } = rules;
+	const retry = words.text("retries");
+	const writes = actionClass !== null && actionClasses[actionClass].writes;
+	if (retry !== null && retries !== null && retries > 0 && (interrupted ?? (writes ? "ask" : "rerun")) !== "rerun") addProblem(draft.problems, "attribute_invalid", retry.at, {
+		message: `${owner} may not be begun again by itself`,
+		expected: "interrupted=rerun beside retries=, on a step that is safe to run twice",
+		got: `interrupted=${interrupted ?? "ask"}`,
+		hint: "say interrupted=rerun if running it twice does no harm, else remove retries="
+	});
+	const verify = words.text("interrupted");
+	if (verify === null || interrupted !== "verify" || probe !== null || read?.action.spec !== null) return;
+	addProblem(draft.problems, "attribute_invalid", verify.at, {
+		message: `nothing can verify ${owner}`,
+		expected: "a probe beside interrupted=verify",
+		got: "none",
+		hint: "add a fence sh probe under the item that exits 0 where the step took effect and 1 where it did not"
+	});
+}
+
 // src/spec/launch/read-procedure.ts
 function readSteps(scene, procedure, stages) {
 	for (const { section, phase } of stages) for (const item of section.items) if (item.ordered) procedure.steps.push(readStep(scene, item, phase));
@@ -40221,9 +41955,10 @@ function readSteps(scene, procedure, stages) {
 const stepKeys = [
 	"role",
 	"needs",
-	"undo",
 	"reversible",
-	"proof"
+	"proof",
+	"wait",
+	...stepWords
 ];
 function readStep(scene, item, phase) {
 	const { draft } = scene;
@@ -40236,7 +41971,15 @@ function readStep(scene, item, phase) {
 		what: "step",
 		at: item.at
 	});
-	const fence = readStepFence(scene, item, id);
+	const owner = `step ${id}`;
+	const { fence, probe } = fencesOf(scene, item, id);
+	const words = joinWords(draft, attributes, fence);
+	const read = readDeed(scene, {
+		fence,
+		wait: taken.text("wait"),
+		human,
+		owner
+	});
 	const step = {
 		id,
 		title: text,
@@ -40247,17 +41990,24 @@ function readStep(scene, item, phase) {
 		undo: null,
 		reversible: taken.flag("reversible") ?? true,
 		proof: taken.word("proof", proofKinds),
-		action: fence === null ? null : toAction(fence),
+		action: read?.action ?? null,
+		rules: readRules(scene, {
+			owner,
+			words,
+			read,
+			probe: probe === null ? null : readProbe(scene, probe, owner)
+		}),
 		at: item.at
 	};
-	referStep(scene, step, taken, fence?.attributes.get("undo") ?? null);
+	referStep(scene, step, taken, words);
 	for (const nested of item.items) refuseNested(scene, nested, id);
 	return step;
 }
-function referStep({ draft }, step, taken, undoOfFence) {
+function referStep({ draft }, step, taken, words) {
 	const use = `step ${step.id}`;
 	const role = taken.text("role");
-	const undo = taken.text("undo") ?? undoOfFence;
+	const undo = words.text("undo");
+	const after = words.text("undo-after-return");
 	if (role !== null) referRole(draft, use, role, (found) => step.role = found);
 	if (undo !== null) {
 		const settle = (found) => step.undo = found;
@@ -40266,6 +42016,17 @@ function referStep({ draft }, step, taken, undoOfFence) {
 			target: "step",
 			name: undo.value,
 			at: undo.at,
+			settle
+		});
+	}
+	if (after?.value === "same") step.rules.undoAfterReturn = "same";
+	else if (after !== null) {
+		const settle = (found) => step.rules.undoAfterReturn = found;
+		refer(draft, {
+			use: `undo-after-return of ${use}`,
+			target: "step",
+			name: after.value,
+			at: after.at,
 			settle
 		});
 	}
@@ -40287,54 +42048,66 @@ function referStep({ draft }, step, taken, undoOfFence) {
 		hint: "add the role in braces at the end of the line, such as {role=lead}"
 	});
 }
-const actionKeys = [
-	"timeout",
-	"undo",
-	"on",
-	"interrupted",
-	"retries",
-	"cwd"
-];
-function readStepFence(scene, item, step) {
+function readDeed(scene, deed) {
+	const { fence, wait, human, owner } = deed;
+	if (wait === null) return fence === null ? null : readAction(scene, fence, {
+		owner,
+		apart: fenceWords
+	});
+	if (fence === null && !human) return readWait(scene, wait, owner);
+	addProblem(scene.draft.problems, "action_duplicate", wait.at, {
+		message: `${owner} does more than wait`,
+		expected: "a step that only waits",
+		got: human ? "wait= on a [HUMAN] step" : "wait= beside a fence",
+		hint: "make a step of its own of the wait"
+	});
+	return null;
+}
+function fencesOf(scene, item, step) {
 	const { problems } = scene.draft;
-	const [first, second] = item.fences.filter((fence) => !isShown(fence));
-	if (first === void 0) return null;
-	if (second !== void 0) addProblem(problems, "action_duplicate", scene.document.place(second), {
+	const fences = item.fences.filter((fence) => !isShown(fence)).map((node) => ({
+		node,
+		fence: readFence(scene.document, node, problems)
+	}));
+	const acting = fences.filter(({ fence }) => !isProbe(fence));
+	const probes = fences.filter(({ fence }) => isProbe(fence));
+	for (const { fence } of [...acting.slice(1), ...probes.slice(1)]) addProblem(problems, "action_duplicate", fence.at, {
 		message: `step ${step} does more than one thing`,
-		expected: "one fence",
+		expected: "one fence, and at most one probe",
 		got: "two",
 		hint: "make a step of its own of the second fence, or mark it as text if it is an example"
 	});
-	const fence = readFence(scene.document, first, problems);
-	if (fence.block !== null && fence.block !== "step") {
-		const known = yamlBlocks.includes(fence.block);
-		if (known && fence.block !== "check") readDeclaration(scene, first, {
+	const [first] = acting;
+	const [probe] = probes;
+	if (probe !== void 0 && (first === void 0 || !isAction(first.fence))) addProblem(problems, "fence_ownerless", probe.fence.at, {
+		message: `step ${step} has a probe and nothing that it could probe`,
+		expected: "a fence that acts above it",
+		got: "none",
+		hint: "remove the word probe if this fence is the step"
+	});
+	return {
+		fence: first === void 0 || !isActing(scene, first, {
 			id: step,
 			title: item.title.text
-		});
-		else addProblem(problems, "kind_unknown", fence.at, {
-			message: `a step has no yaml ${fence.block}`,
-			expected: "yaml step",
-			got: `yaml ${fence.block}`,
-			hint: known ? "move the check to a criterion of a gate" : hintFor(fence.block, yamlBlocks, "write yaml step")
-		});
-		return null;
-	}
-	for (const [key, { at }] of fence.attributes) if (!actionKeys.includes(key)) addProblem(problems, "attribute_unknown", at, {
-		message: `the fence of a step has no attribute ${key}`,
-		expected: actionKeys.join(", "),
-		got: key,
-		hint: hintFor(key, actionKeys, `known are ${actionKeys.join(", ")}`)
-	});
-	return fence;
-}
-function toAction(fence) {
-	return {
-		kind: fence.block === null ? fence.language : `yaml ${fence.block}`,
-		attributes: attributeRecord(fence.attributes),
-		text: fence.text,
-		at: fence.at
+		}) ? null : first.fence,
+		probe: probe?.fence ?? null
 	};
+}
+function isAction({ block }) {
+	return block === null || block === "step";
+}
+function isActing(scene, { node, fence }, owner) {
+	if (isAction(fence)) return true;
+	const block = fence.block ?? "";
+	const known = yamlBlocks.includes(block);
+	if (known && block !== "check") readDeclaration(scene, node, owner);
+	else addProblem(scene.draft.problems, "kind_unknown", fence.at, {
+		message: `a step has no yaml ${block}`,
+		expected: "yaml step",
+		got: `yaml ${block}`,
+		hint: known ? "move the check to a criterion of a gate" : hintFor(block, yamlBlocks, "write yaml step")
+	});
+	return false;
 }
 function refuseBullet({ draft }, item) {
 	const { attributes } = item.title;
@@ -40926,15 +42699,20 @@ var SectionReading = class {
 			}),
 			title,
 			kind: whole.kind,
-			steps: [],
+			...startProcedure(),
 			at
 		});
+		readRunKeys(draft, this.#whole, whole.keys);
 	}
 	read(section) {
 		if (this.#isInGate(section)) return this.#readBlocks(section);
 		if (isGate(section)) return this.#readGate(section);
-		this.#readPhase(section);
+		const phase = this.#readPhase(section);
 		const procedure = this.#procedureOf(section);
+		if (phase !== null && procedure !== null) readPhaseWords(this.#scene.draft, section, {
+			...phase,
+			procedure
+		});
 		if (procedure === null) this.#refuseOwnerless(section.items);
 		else readSteps(this.#scene, procedure, [this.#stageOf(section)]);
 		readScenarios(this.#scene, section);
@@ -40958,9 +42736,17 @@ var SectionReading = class {
 		const { text, attributes } = section.title;
 		const named = stage.test(text);
 		const offset = readOffset(text);
-		if (this.#kindOf(section) === null) takeAttributes(draft, attributes, "this heading", isScenario(text) ? ["proof"] : []);
-		if (offset === null && !named || section.level === 0 || section.level === 1) return;
-		this.#phases.set(section, keepPhase(draft, section, named ? null : offset?.ms ?? null));
+		const kind = this.#kindOf(section);
+		if (offset === null && !named || section.level === 0 || section.level === 1) {
+			if (kind === null) takeAttributes(draft, attributes, "this heading", isScenario(text) ? ["proof"] : []);
+			return null;
+		}
+		const offsetMs = named ? null : offset?.ms ?? null;
+		this.#phases.set(section, keepPhase(draft, section, offsetMs));
+		return {
+			taken: takeAttributes(draft, attributes, "a phase", phaseWords),
+			offsetMs
+		};
 	}
 	#stageOf(section) {
 		for (let above = section; above !== null; above = above.parent) {
@@ -40986,12 +42772,13 @@ var SectionReading = class {
 			if (procedure !== void 0) return procedure;
 		}
 		if (this.#whole !== null) return this.#whole;
-		return this.#stageOf(section).phase === null || !section.items.some(({ ordered }) => ordered) ? null : this.#runbook(section);
+		const counts = phaseWords.some((word) => section.title.attributes?.values.has(word) === true);
+		return this.#stageOf(section).phase === null || !(counts || section.items.some(({ ordered }) => ordered)) ? null : this.#runbook(section);
 	}
 	#openSection(section, kind) {
 		const { draft } = this.#scene;
 		const { text: title, attributes } = section.title;
-		const taken = takeAttributes(draft, attributes, "a procedure", ["kind"]);
+		const taken = takeAttributes(draft, attributes, "a procedure", ["kind", ...runWords]);
 		const id = nameIt(draft, {
 			attributes,
 			title,
@@ -41007,9 +42794,10 @@ var SectionReading = class {
 				"rollback",
 				"procedure"
 			]) ?? kind,
-			steps: [],
+			...startProcedure(),
 			at: section.at
 		});
+		readRunWords(draft, procedure, taken);
 		this.#procedures.set(section, procedure);
 		return procedure;
 	}
@@ -41019,7 +42807,7 @@ var SectionReading = class {
 			id: "runbook",
 			title: "Runbook",
 			kind: "runbook",
-			steps: [],
+			...startProcedure(),
 			at: section.at
 		});
 	}
@@ -41244,13 +43032,25 @@ function readPage(scene, page) {
 	if (kind === "plan" && page.written !== null) readPlan(scene, page.written);
 	if (kind !== "launch" && kind !== "runbook" && kind !== "procedure") return;
 	reportDamage(scene);
-	const whole = kind === "launch" ? null : {
-		kind,
-		id: page.id,
-		title: page.title
-	};
+	const whole = kind === "launch" || page.written === null ? null : toWhole(draft, kind, {
+		...page,
+		written: page.written
+	});
 	const heading = readSections(scene, whole);
 	if (kind === "launch" && draft.launch.title === "") draft.launch.title = heading || draft.launch.id;
+}
+function toWhole(draft, kind, { id, title, written }) {
+	return {
+		kind,
+		id,
+		title,
+		keys: takeKeys(draft.problems, {
+			owner: "the front matter",
+			written,
+			known: [],
+			open: true
+		})
+	};
 }
 function orderProblems(problems) {
 	return problems.toSorted((a, b) => a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1);
@@ -41267,7 +43067,10 @@ function readDocuments(documents) {
 	const read = readLaunch([...documents].map(([path, bytes]) => ({
 		path,
 		bytes
-	})), checkReaders);
+	})), {
+		checks: checkReaders,
+		steps: stepReaders
+	});
 	if (read.ok) return {
 		ok: true,
 		launchJson: canonicalize(read.launch),
