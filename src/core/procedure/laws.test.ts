@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { applyChanges } from './apply-changes.ts';
+import { applyTo, copyOf } from './apply-changes.ts';
 import { bugs } from './bugs.fixture.ts';
 import type { Change } from './change.ts';
 import { decide } from './decide.ts';
@@ -39,11 +39,11 @@ function cellsOf(what: string, table: { [move: string]: { from: readonly string[
 
 /** Every move with the state that it was made from, changes of one decision in their order. */
 function noteMoves(before: Run, changes: readonly Change[], made: Set<string>): void {
-  let run = before;
+  const run = copyOf(before);
   for (const change of changes) {
     if (change.kind === 'run_moved') made.add(`run ${change.move} from ${run.state}`);
     if (change.kind === 'step_moved') made.add(`step ${change.move} from ${run.steps[change.step]?.state}`);
-    run = applyChanges(run, [change]);
+    applyTo(run, change);
   }
 }
 
@@ -57,15 +57,20 @@ describe('the laws of a run', () => {
     );
   });
 
-  it('O01 walks make every move from every state of the tables, so that the laws were asked about all of them', () => {
-    const made = new Set<string>();
-    for (const numbers of fc.sample(choices, { numRuns: 5_000, seed: 11 })) {
-      for (const { before, changes } of walk(decide, numbers)) noteMoves(before, changes, made);
-    }
-    const declared = [...cellsOf('run', runTransitions), ...cellsOf('step', stepTransitions)];
-    expect(declared.filter((cell) => !made.has(cell))).toEqual([]);
-    expect([...made].filter((cell) => !declared.includes(cell))).toEqual([]);
-  });
+  it(
+    'O01 walks make every move from every state of the tables, so that the laws were asked about all of them',
+    { timeout: 180_000 },
+    () => {
+      const made = new Set<string>();
+      const declared = [...cellsOf('run', runTransitions), ...cellsOf('step', stepTransitions)];
+      for (const numbers of fc.sample(choices, { numRuns: 5_000, seed: 11 })) {
+        for (const { before, changes } of walk(decide, numbers)) noteMoves(before, changes, made);
+        if (declared.every((cell) => made.has(cell))) break;
+      }
+      expect(declared.filter((cell) => !made.has(cell))).toEqual([]);
+      expect([...made].filter((cell) => !declared.includes(cell))).toEqual([]);
+    },
+  );
 
   it.each(Object.keys(bugs))('R7 a planted bug is caught: %s', (name) => {
     const caught = fc.check(
