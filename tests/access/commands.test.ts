@@ -35,7 +35,7 @@ beforeAll(async () => {
   mkdirSync(join(directory, 'private'), { mode: 0o700 });
   mkdirSync(join(directory, '.keys'), { mode: 0o700 });
   writeFileSync(file(), `${old}\n`, { mode: 0o600 });
-  for (const id of ['alice', 'ada'])
+  for (const id of ['alice', 'ada', 'carol'])
     writeFileSync(join(directory, `.keys/${id}.pem`), privateKeyOf(id), { mode: 0o600 });
   writeFileSync(join(directory, '.gitignore'), '.keys\nprivate\n');
   writeFileSync(join(directory, 'launch.md'), documentOf(port));
@@ -61,8 +61,11 @@ people:
   alice: { name: Alice, key: "${keyOf('alice')}" }
   ada: { name: Ada, key: "${keyOf('ada')}" }
   zoe: { name: Zoe }
+  carol: { name: Carol, key: "${keyOf('carol')}" }
+  dave: { name: Tester }
 roles:
   lead: [alice]
+  operator: [carol]
 secrets:
   db: { file: private/db }
 ---
@@ -78,6 +81,14 @@ secrets:
 
   expect status == 200
   \`\`\`
+
+## Runbook {#cutover}
+
+1. Switch {#switch role=operator}
+
+   \`\`\`sh
+   true
+   \`\`\`
 `;
 }
 
@@ -87,6 +98,26 @@ function tminus(...args: string[]) {
 }
 
 const as = (id: string): string[] => ['--as', id, '--key', `.keys/${id}.pem`];
+
+describe('tminus approve-run', () => {
+  it('O02 A28 shows what is to be approved, takes votes on exactly that, and tells the run', async () => {
+    const started = await tminus('run', 'cutover', '--detach', '--reason', 'the evening', '--json', ...as('carol'));
+    expect(started).toMatchObject({ exit: 5 });
+    const { run } = JSON.parse(started.stdout) as { run: { id: string; state: string } };
+    expect(run.state).toBe('pending_approval');
+    const shown = await tminus('approve-run', run.id, ...as('alice'));
+    expect(shown).toMatchObject({ exit: 5, stdout: expect.stringContaining('asked for by carol: the evening') });
+    const [, subject] = /--subject (\w+)/.exec(shown.stdout)!;
+    const vote = (who: string, digest = subject!) => tminus('approve-run', run.id, '--subject', digest, ...as(who));
+    expect(await vote('alice', '0123456789ab')).toMatchObject({ exit: 6 });
+    expect(await vote('carol')).toMatchObject({ exit: 6, stderr: expect.stringContaining('asked for it') });
+    expect(await vote('alice')).toMatchObject({ exit: 0, stdout: expect.stringContaining('APPROVED') });
+    const status = JSON.parse((await tminus('status', run.id, '--json')).stdout) as {
+      run: { approval: unknown; state: string };
+    };
+    expect(status.run).toMatchObject({ state: 'approved', approval: { approver: 'alice', level: 1 } });
+  }, 60_000);
+});
 
 describe('tminus grant', () => {
   it('O05 lists what the document gives, names the first admin, gives and ends rights, and refuses whoever may not', async () => {
@@ -105,7 +136,7 @@ describe('tminus grant', () => {
     const after = JSON.parse((await tminus('grant', 'list', '--json')).stdout) as {
       grants: { holder: { id: string } }[];
     };
-    expect(after.grants.map(({ holder }) => holder.id).toSorted()).toEqual(['ada', 'zoe']);
+    expect(after.grants.map(({ holder }) => holder.id).toSorted()).toEqual(['ada', 'carol', 'zoe']);
     await tminus('grant', 'give', 'alice', '--role', 'operator', '--reason', 'is back', ...as('ada'));
   }, 60_000);
 });
