@@ -33,7 +33,9 @@ export interface StepKindContract {
   /** Touches only the host that is forbidden; `touched` counts what arrived there. */
   forbidden: Optional<StepCase & { touched: () => number | Promise<number> }>;
   /** Uses a secret whose value is `canary`; `arrived` tells that the target really got it, and `seen` returns texts where it may not stand (argv, environment). */
-  secret: Optional<StepCase & { canary: string; arrived: () => boolean; seen?: () => Promise<string[]> }>;
+  secret: Optional<
+    StepCase & { canary: string; arrived: () => boolean | Promise<boolean>; seen?: () => Promise<string[]> }
+  >;
   /** Whether it is the idempotency key that keeps a repeat from changing anything; false unless given. */
   keyed?: boolean;
   /** For kinds with an exact probe: `effects` counts how often the target took the step. */
@@ -183,7 +185,7 @@ function runPromises(contract: StepKindContract): Promised[] {
     optional('O06 a secret reaches the target and nothing else', contract.secret, async (given, secret) => {
       const { spec, recorded, canary, arrived, seen } = await arrange(given.kind, secret);
       const end = await given.kind.run(spec, recorded.context);
-      expect(arrived(), `the target got the secret: ${end.detail}`).toBe(true);
+      expect(await arrived(), `the target got the secret: ${end.detail}`).toBe(true);
       const texts = [recorded.logged(), JSON.stringify(end), JSON.stringify(given.kind.listEffects(spec))];
       texts.push(JSON.stringify(given.kind.undoSpec(spec)), ...((await seen?.()) ?? []));
       for (const text of texts) expect(hides(text, canary), `in ${text.slice(0, 200)}`).toBe(true);
@@ -195,7 +197,7 @@ function runPromises(contract: StepKindContract): Promised[] {
       async (g, of) => {
         const { spec, recorded, arrived } = await arrange(g.kind, of, { secrets: {} });
         expect((await g.kind.run(spec, recorded.context)).outcome).toBe('failed');
-        expect(arrived()).toBe(false);
+        expect(await arrived()).toBe(false);
       },
     ),
   ];

@@ -8,10 +8,7 @@ import type { StepContext } from '../../core/step/step-kind.ts';
  * even where the environment allows it. Another name for the same machine is refused only where production is declared by its address.
  */
 export function createStepGuard({ allow, forbidden }: Pick<StepContext, 'allow' | 'forbidden'>): EgressGuard {
-  const refuse = (host: string, port: number): void => {
-    if (isListed({ host, port }, forbidden))
-      throw new EgressBlocked(`${host} is production, which must not be touched`);
-  };
+  const refuse = (host: string, port: number): void => refuseForbidden(host, port, forbidden);
   const namedAt = (port: number): EgressGuard =>
     createEgressGuard(allow, async (host) => {
       refuse(host, port);
@@ -26,6 +23,11 @@ export function createStepGuard({ allow, forbidden }: Pick<StepContext, 'allow' 
     },
     lookupFor: (port) => namedAt(port).lookupFor(port),
   };
+}
+
+/** Throws `EgressBlocked` for a host or an address that must not be touched. */
+export function refuseForbidden(host: string, port: number, forbidden: readonly string[]): void {
+  if (isListed({ host, port }, forbidden)) throw new EgressBlocked(`${host} is production, which must not be touched`);
 }
 
 /** Whether a host is among entries such as `host`, `host:port` or `[::1]:port`. */

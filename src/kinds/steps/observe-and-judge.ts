@@ -26,7 +26,8 @@ export async function observeAndJudge(kind: CheckKind, check: WrittenCheckSpec, 
   const forbidden = findForbidden(spec, context.forbidden);
   if (forbidden !== null)
     return { state: 'seen', outcome: 'unknown', seen: `${forbidden} is production, which must not be touched` };
-  const { signal, workspace, allow, now } = context;
+  const { signal, workspace, allow } = context;
+  const now = (): number => context.now();
   const observation = await kind.observe(spec, { signal, workspace, allow, now }).catch((error: unknown) => ({
     sources: [],
     trouble: { code: 'observe_failed', message: error instanceof Error ? error.message : String(error) },

@@ -4,7 +4,9 @@ import { createCheckStepReader } from './check/reader.ts';
 import { commandReader } from './command/reader.ts';
 import { dnsStepReader } from './dns/reader.ts';
 import { httpStepReader } from './http/reader.ts';
+import { notifyReader } from './notify/reader.ts';
 import { shReader } from './sh/reader.ts';
+import { sqlStepReader } from './sql/reader.ts';
 import { createWaitStepReader } from './wait/reader.ts';
 
 /**
@@ -16,6 +18,8 @@ export const stepReaders: readonly StepReader[] = [
   commandReader,
   dnsStepReader,
   httpStepReader,
+  notifyReader,
   shReader,
+  sqlStepReader,
   createWaitStepReader(checkReaders),
 ];

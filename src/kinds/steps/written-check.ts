@@ -21,7 +21,7 @@ export function readCheckSpec(
   readers: readonly CheckReader[],
   written: JsonObject,
 ): { ok: true; check: WrittenCheckSpec } | { ok: false; faults: SpecFault[] } {
-  const { kind, expect = [], ...own } = written as WrittenCheckSpec;
+  const { kind, expect, ...own } = writtenCheckSchema.parse(written) as WrittenCheckSpec;
   const reader = readers.find((each) => each.kind === kind);
   if (reader === undefined) {
     const known = readers.map((each) => each.kind).join(', ');
@@ -47,5 +47,5 @@ export function describeCheck(check: JsonObject): { kind: string; target: string
   const { kind, expect: _, ...own } = check;
   const named = ['url', 'query', 'path', 'argv', 'host', 'name'].map((key) => own[key]).find((each) => each != null);
   const target = typeof named === 'string' ? named : JSON.stringify(named ?? own);
-  return { kind: String(kind), target: target.slice(0, 2000) };
+  return { kind: kind as string, target: target.slice(0, 2000) };
 }

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { isIP } from 'node:net';
+
+import { createTransport } from 'nodemailer';
+
+import type { StepContext } from '../../../core/step/step-kind.ts';
+import { resolveHost } from '../../checks/sql/resolve-host.ts';
+import { refuseForbidden } from '../guard-hosts.ts';
+import type { Message, Sending } from './message.ts';
+
+/** Where a mail goes, and how to sign in there. */
+export interface MailTarget {
+  server: string;
+  from: string;
+  to: readonly string[];
+  user: string | null;
+  password: string | null;
+  timeoutMs: number;
+  signal: AbortSignal;
+}
+
+/**
+ * Hands one mail to the server. Its Message-ID (RFC 5322 section 3.6.4) is the same for every attempt, so that mailboxes can drop a repeat. A server that is not this
+ * machine has to prove its name by TLS.
+ */
+export async function sendMail(message: Message, target: MailTarget, context: StepContext): Promise<Sending> {
+  const url = new URL(target.server);
+  const isSecure = url.protocol === 'smtps:';
+  const port = url.port === '' ? (isSecure ? 465 : 587) : Number(url.port);
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  refuseForbidden(host, port, context.forbidden);
+  const address = await resolveHost({ host, port, allow: context.allow });
+  refuseForbidden(address, port, context.forbidden);
+  const isLocal = address.startsWith('127.') || address === '::1';
+  const transport = createTransport({
+    host: address,
+    port,
+    secure: isSecure,
+    requireTLS: !isSecure && !isLocal,
+    ignoreTLS: isLocal && !isSecure,
+    tls: { rejectUnauthorized: true, ...(isIP(host) === 0 ? { servername: host } : {}) },
+    ...(target.user === null ? {} : { auth: { user: target.user, pass: target.password ?? '' } }),
+    connectionTimeout: target.timeoutMs,
+    greetingTimeout: target.timeoutMs,
+    socketTimeout: target.timeoutMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  const close = (): void => transport.close();
+  target.signal.addEventListener('abort', close, { once: true });
+  const id = createHash('sha256').update(context.idempotencyKey).digest('hex').slice(0, 32);
+  const mail = {
+    from: target.from,
+    to: [...target.to],
+    subject: message.subject,
+    text: message.text,
+    messageId: `<${id}@${target.from.split('@')[1]!}>`,
+    headers: { 'Auto-Submitted': 'auto-generated', 'Tminus-Idempotency-Key': context.idempotencyKey },
+  };
+  try {
+    const sent = await Promise.race([transport.sendMail(mail), untilAborted(target.signal)]);
+    const { accepted, rejected } = sent;
+    return rejected.length === 0
+      ? { ok: true, facts: { accepted: accepted.length, messageId: mail.messageId } }
+      : { ok: false, reason: `expected ${target.to.length} addresses to be taken, got ${accepted.length}` };
+  } finally {
+    target.signal.removeEventListener('abort', close);
+    transport.close();
+  }
+}
+
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const end = (): void => reject(new Error('no end in time'));
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
+}

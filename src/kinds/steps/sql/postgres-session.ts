@@ -1,0 +1,78 @@
+import { Client } from 'pg';
+import type { ClientConfig, QueryConfig, QueryResult } from 'pg';
+
+import type { ServerTarget } from './server-target.ts';
+import type { Session } from './write.ts';
+
+/** Opens a session with Postgres; the signal cuts it off, and the server takes back what was not committed. */
+export async function openPostgres({ server, address, password, timeoutMs, signal }: ServerTarget): Promise<Session> {
+  const { port, user, database, tls } = server;
+  const config: ClientConfig = {
+    host: address,
+    port,
+    user,
+    database,
+    password: password ?? '',
+    connectionTimeoutMillis: timeoutMs,
+    application_name: 'tminus',
+    ssl: tls === 'disable' ? false : { rejectUnauthorized: tls === 'verify-full', servername: server.host },
+  };
+  const client = new Client(config);
+  // The connection may break between two calls; the call that follows then fails with the reason.
+  client.on('error', () => undefined);
+  const cut = (): void => void stopServer(config, client).finally(() => client.end().catch(() => undefined));
+  signal.addEventListener('abort', cut, { once: true });
+  await client.connect();
+  /** The extended protocol takes one statement only: the server refuses a second one. */
+  const ask = async (text: string, values: readonly unknown[] = []): Promise<QueryResult> =>
+    await client.query({ text, values: [...values], queryMode: 'extended' } as QueryConfig);
+  return {
+    run: async (statement, values) => {
+      const { command, rowCount } = await ask(statement, values);
+      return command === 'SELECT' ? 0 : (rowCount ?? 0);
+    },
+    begin: async (limit) => {
+      await ask('begin');
+      await ask(`set local statement_timeout = ${limit}`);
+    },
+    commit: async () => {
+      // A transaction that failed answers `commit` with `rollback` and no error.
+      const { command } = await ask('commit');
+      if (command !== 'COMMIT') throw new Error('the transaction was taken back by the server');
+    },
+    rollback: async () => void (await ask('rollback')),
+    hasLedger: async () => (await ask(`select to_regclass('tminus_applied') as found`)).rows[0]?.found !== null,
+    prepareLedger: async () => {
+      const made = 'step_key text primary key, applied_at timestamptz not null default now()';
+      // Two steps that make it at once: one of them fails although it is there in the end.
+      await ask(`create table if not exists tminus_applied (${made})`).catch(async (error: unknown) => {
+        const { rows } = await ask(`select to_regclass('tminus_applied') as found`);
+        if (rows[0]?.found === null) throw error;
+      });
+    },
+    claimKey: async (key) => {
+      const sql = 'insert into tminus_applied (step_key) values ($1) on conflict do nothing';
+      return (await ask(sql, [key])).rowCount === 1;
+    },
+    close: async () => {
+      signal.removeEventListener('abort', cut);
+      await client.end().catch(() => undefined);
+    },
+  };
+}
+
+/** A server that works on a statement does not look whether anybody still listens, and holds its locks: it has to be told by another connection. */
+async function stopServer(config: ClientConfig, client: Client): Promise<void> {
+  const { processID } = client as Client & { processID?: number };
+  if (processID === undefined) return;
+  const other = new Client({ ...config, connectionTimeoutMillis: 1_000, query_timeout: 1_000 });
+  other.on('error', () => undefined);
+  try {
+    await other.connect();
+    await other.query('select pg_cancel_backend($1)', [processID]);
+  } catch {
+    // Then the limit of the statement ends it.
+  } finally {
+    await other.end().catch(() => undefined);
+  }
+}
