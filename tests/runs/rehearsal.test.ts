@@ -47,10 +47,10 @@ describe('a rehearsal', () => {
         humanStep('announce', at(-7)),
         ledgerStep('freeze', 'apply', { ...at(-7), undo: 'thaw', interrupted: 'verify', maxAttempts: 3 }),
         ledgerStep('switch', 'apply', { ...at(0), undo: 'switch-back', interrupted: 'rerun', maxAttempts: 3 }),
-        ledgerStep('copy', 'apply', { ...at(0), interrupted: 'ask' }),
+        ledgerStep('copy', 'apply', { ...at(0), undo: 'uncopy', interrupted: 'ask' }),
         humanStep('retire', { ...at(180), reversible: false }),
       ],
-      { undoSteps: [ledgerStep('thaw', 'apply'), ledgerStep('switch-back', 'apply')] },
+      { undoSteps: [ledgerStep('thaw', 'apply'), ledgerStep('switch-back', 'apply'), ledgerStep('uncopy', 'apply')] },
     );
   }
 
@@ -87,7 +87,12 @@ describe('a rehearsal', () => {
   it('C17 the way back is rehearsed before the step that cannot be taken back', async () => {
     const { run, stuck } = await rehearse(longPlan(), {}, true);
     expect([stuck, run.state, run.steps['retire']?.state]).toEqual([null, 'rolled_back', 'cancelled']);
-    expect(await effectsOf(run.id)).toEqual(['freeze', 'switch', 'copy', 'switch-back', 'thaw']);
+    expect(await effectsOf(run.id)).toEqual(['freeze', 'switch', 'copy', 'uncopy', 'switch-back', 'thaw']);
+  });
+
+  it('C17 what has no way back is not called rolled back', async () => {
+    const plan = ledgerPlan([ledgerStep('copy', 'apply'), humanStep('retire', { reversible: false })]);
+    expect((await rehearse(plan, {}, true)).run.state).toBe('partial');
   });
 
   it('a step that fails by itself ends the rehearsal, and is named', async () => {

@@ -102,9 +102,8 @@ function takeBack(run: Run): TimelessInput {
 
 /** A step that failed although nothing was planted, or a hold that a watch put on, is not for a rehearsal to overcome. */
 function isDeadEnd(run: Run): boolean {
-  const isMoving = Object.values(run.steps).some(({ state }) => ['ready', 'running', 'verifying'].includes(state));
   return (
-    !isMoving &&
+    !isBusy(run) &&
     (run.holds.length > 0 || Object.values(run.steps).some(({ state }) => state === 'failed' || state === 'timed_out'))
   );
 }
