@@ -86,7 +86,7 @@ describe('what is kept of failures', () => {
     const mask = (text: string) => text.replaceAll(secret, '***');
     const delivery = await deliveries.open(store, { queues: [once], mask });
     await delivery.work(once.name, () => {
-      throw new Error(`${'x'.repeat(1990)} password ${secret} refused`);
+      throw new Error(`${'x'.repeat(1980)} password ${secret} refused`);
     });
     await delivery.send([{ ...job('run'), queue: once.name }]);
     await waitForDead(delivery);

@@ -47,13 +47,19 @@ interface Keeping extends LockTimes {
   store: Store;
   /** What this process holds, by holder. */
   entries: Map<string, Entry>;
-  /** Aborted and replaced whenever this process gives something back. */
+  /** Who waits in this process, in the order of asking. */
+  waiting: Set<Waiting>;
+}
+
+interface Waiting {
+  keys: readonly string[];
+  /** Aborted when an asset it wants was given back in this process. */
   freed: AbortController;
 }
 
 /** Returns a keeper of locks. A renewal names the locks in memory one by one, so that what was forgotten runs out. */
 export function createLockKeeper(store: Store, times: Partial<LockTimes> = {}): LockKeeper {
-  const keeping: Keeping = { ...defaults, ...times, store, entries: new Map(), freed: new AbortController() };
+  const keeping: Keeping = { ...defaults, ...times, store, entries: new Map(), waiting: new Set() };
   // A renewal that cannot reach the database says nothing about the lease; the next one tells.
   const timer = setInterval(() => void renew(keeping).catch(() => undefined), keeping.renewSeconds * 1000);
   timer.unref();
@@ -70,23 +76,43 @@ export function createLockKeeper(store: Store, times: Partial<LockTimes> = {}): 
 }
 
 async function waitForLocks(keeping: Keeping, request: Parameters<LockKeeper['take']>[0]): Promise<HeldLocks | null> {
-  const { store, leaseSeconds, retrySeconds } = keeping;
-  const { keys, owner, waitSeconds, signal } = request;
   const asker = createAsker();
+  const waiting: Waiting = { keys: request.keys, freed: new AbortController() };
+  keeping.waiting.add(waiting);
+  try {
+    const held = await askForLocks(keeping, { ...request, asker, waiting });
+    if (held !== null) return held;
+  } finally {
+    keeping.waiting.delete(waiting);
+  }
+  // Gives the place in the row back; whoever comes later need not wait for it to run out.
+  await releaseLocks(keeping.store, { asker, keys: request.keys });
+  wakeFirst(keeping, request.keys);
+  return null;
+}
+
+async function askForLocks(
+  { store, leaseSeconds, retrySeconds }: Keeping,
+  request: Parameters<LockKeeper['take']>[0] & { asker: string; waiting: Waiting },
+): Promise<HeldLocks | null> {
+  const { asker, keys, owner, waitSeconds, signal, waiting } = request;
   const giveUp = performance.now() + waitSeconds * 1000;
-  for (;;) {
-    if (signal?.aborted === true) break;
-    const woken = keeping.freed.signal;
+  while (signal?.aborted !== true) {
+    // Before the question: what is given back while it is under way wakes, too.
+    const freed = (waiting.freed = new AbortController()).signal;
     const held = await takeLocks(store, { asker, keys, owner, leaseSeconds, patienceSeconds: retrySeconds * 3 + 2 });
     if (held !== null) return held;
     const left = giveUp - performance.now();
-    if (left <= 0) break;
-    const wake = AbortSignal.any(signal === undefined ? [woken] : [woken, signal]);
+    if (left <= 0) return null;
+    const wake = AbortSignal.any(signal === undefined ? [freed] : [freed, signal]);
     await pause(Math.min(retrySeconds * 1000, left), undefined, { signal: wake }).catch(() => undefined);
   }
-  // Gives the place in the row back; whoever comes later need not wait for it to run out.
-  await releaseLocks(store, { asker, keys });
   return null;
+}
+
+/** Wakes the first that waits for each asset: the others stand behind it in the row of the database, and would only be told so. */
+function wakeFirst({ waiting }: Keeping, keys: Iterable<string>): void {
+  for (const key of keys) [...waiting].find((one) => one.keys.includes(key))?.freed.abort();
 }
 
 function keep(keeping: Keeping, held: HeldLocks): AssetLocks {
@@ -104,8 +130,7 @@ function keep(keeping: Keeping, held: HeldLocks): AssetLocks {
 async function release(keeping: Keeping, { holder, fences }: HeldLocks): Promise<void> {
   keeping.entries.delete(holder);
   await releaseLocks(keeping.store, { asker: holder, keys: [...fences.keys()] });
-  keeping.freed.abort();
-  keeping.freed = new AbortController();
+  wakeFirst(keeping, fences.keys());
 }
 
 async function renew({ store, entries, leaseSeconds }: Keeping): Promise<void> {
