@@ -23,6 +23,10 @@ export function addAccessCommands(program: Command, shell: Shell, run: Run): voi
     .option('--no-go', 'vote no-go')
     .option('--comment <text>', 'why')
     .option('--subject <digest>', 'what you have read, as it is shown without this option')
+    .option(
+      '--break-glass',
+      'in the place of votes, by a break-glass grant of yours; told to everybody as an exception',
+    )
     .action((id, options) => run(options, () => approveRun(shell, id, { ...options, noGo: !options.go })));
 }
 

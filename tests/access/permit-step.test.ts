@@ -1,6 +1,8 @@
 import { sha256Hex } from '@tminus/verify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { approvalFault } from '../../src/core/procedure/authority.ts';
+import { breakGlass } from '../../src/engine/access/break-glass.ts';
 import { giveGrant } from '../../src/engine/access/give-grant.ts';
 import type { GrantWish } from '../../src/engine/access/give-grant.ts';
 import { permitPerson } from '../../src/engine/access/permit-person.ts';
@@ -73,6 +75,9 @@ describe('the last question before an effect', () => {
     const staged = newStageRun({}, { id: 'staging', production: false });
     expect((await permit(store, scene, staged, { environment: 'staging' })).permitted).toBe(true);
     expect((await permit(store, scene, staged, { environment: 'production' })).permitted).toBe(false);
+    expect((await permit(store, scene, staged, { environment: 'mirror' })).reasons).toEqual([
+      'the plan is for the environment staging, not for mirror',
+    ]);
     const twice = newStageLaunch();
     const doubled = newScene({ ...twice, environments: [...twice.environments, twice.environments[1]!] }, 'staging');
     expect((await permit(store, doubled, staged)).permitted).toBe(false);
@@ -215,11 +220,19 @@ describe('a broken glass', () => {
     expect(permitted).toMatchObject({ permitted: true, exception: true, request: null });
     expect(permitted.reasons.join()).toContain(reason);
     expect((await permit(store, scene, run, { actor: 'bob', nowMs: Date.parse(expiresAt) })).permitted).toBe(false);
+    const reference = await breakGlass(store, scene.launch, { run, person: 'bob', nowMs: await nowOf(store) });
+    expect(approvalFault(run, reference, 1, await nowOf(store))).toBeNull();
+    const told = { ...run, approval: reference };
+    expect(await permit(store, scene, told)).toMatchObject({ permitted: true, exception: true });
+    expect((await permit(store, scene, told, { nowMs: Date.parse(expiresAt) })).permitted).toBe(false);
+    const other = { run, person: 'alice', nowMs: await nowOf(store) };
+    await expect(breakGlass(store, scene.launch, other)).rejects.toMatchObject({ code: 'permission_denied' });
     const { rows } = await store.database.pool.query(
       'select exception, allowed from tminus.access_decision where run = $1 and allowed',
       [run.id],
     );
-    expect(rows).toEqual([{ exception: true, allowed: true }]);
+    expect(rows).toHaveLength(3);
+    expect(rows.every(({ exception }) => exception)).toBe(true);
   });
 
   it('A29 is for whoever is lead or admin there, or has one behind them, and for no automation', async () => {

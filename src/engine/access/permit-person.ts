@@ -41,11 +41,7 @@ export async function permitPerson(
 }
 
 /** Returns the answer where it is yes. Throws `permission_denied`, after it was written down. */
-export async function requirePermission(
-  store: Store,
-  launch: RightsLaunch,
-  ask: PersonAsk,
-): Promise<AccessVerdict> {
+export async function requirePermission(store: Store, launch: RightsLaunch, ask: PersonAsk): Promise<AccessVerdict> {
   const verdict = await permitPerson(store, launch, ask);
   if (!verdict.allowed) throw permissionDenied(ask.person, ask.permission, verdict.reason);
   return verdict;
