@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { Resolver } from 'node:dns/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
@@ -9,12 +10,16 @@ import type { JsonObject } from '@tminus/verify';
 import { afterAll, describe, expect, it } from 'vitest';
 
 import type { EnvironmentId } from '../../examples/dns-cutover/prepare-dns-cutover.ts';
+import { judge } from '../../src/core/check/judge.ts';
+import { readSources } from '../../src/core/check/read-sources.ts';
 import { planProcedure } from '../../src/core/procedure/plan-procedure.ts';
 import type { Plan, PlannedStep } from '../../src/core/procedure/plan.ts';
 import { planFaults } from '../../src/core/procedure/plan-fault.ts';
 import { productionHosts, rehearsalFaults } from '../../src/core/procedure/rehearsal-faults.ts';
+import { fillValues } from '../../src/core/step/fill-values.ts';
 import type { StepContext, StepKind, StepOutcome } from '../../src/core/step/step-kind.ts';
 import { loadPlan } from '../../src/engine/load-plan.ts';
+import { checkKinds } from '../../src/kinds/checks/kinds.ts';
 import { checkReaders } from '../../src/kinds/checks/readers.ts';
 import { stepKinds } from '../../src/kinds/steps/kinds.ts';
 import { stepReaders } from '../../src/kinds/steps/readers.ts';
@@ -96,6 +101,30 @@ async function waitForSecondaries(id: EnvironmentId, wanted: string): Promise<vo
   }
 }
 
+/** What the conditions of the plan see now, as the engine judges them: `pass` where it is so. */
+async function seenBy({ plan, context }: Desk, list: 'stops' | 'pointsOfNoReturn'): Promise<string[]> {
+  const { signal, workspace, allow, now, variables } = { ...context, signal: AbortSignal.timeout(20_000) };
+  const looks = plan[list].map(async ({ detect }) => {
+    const kind = checkKinds.find((each) => each.kind === detect?.kind);
+    const filled = fillValues(detect?.spec ?? {}, variables);
+    if (!kind || !detect || !filled.ok) throw new Error(`${list}: expected a check of a known kind`);
+    const { sources, trouble } = await kind.observe(filled.spec, { signal, workspace, allow, now });
+    if (trouble) return trouble.message;
+    return judge(detect.expectations, readSources(kind, filled.spec, sources)).outcome;
+  });
+  return Promise.all(looks);
+}
+
+/** Loses a member of the new site for a moment. */
+async function breakNew(id: EnvironmentId, look: () => Promise<void>): Promise<void> {
+  const database = new DatabaseSync(join(world.cutover.directory, 'data', id, 'new.db'));
+  const lost = database.prepare('select name, email from members where id = 17').get();
+  database.exec('delete from members where id = 17');
+  await look();
+  database.prepare("insert into members values (17, ?, ?, 'old')").run(String(lost?.['name']), String(lost?.['email']));
+  database.close();
+}
+
 /** What the example's own look from outside says at once, for what must not be seen. */
 async function seeSite(id: EnvironmentId, site: string): Promise<string> {
   const { zone, oldUrl } = world.cutover.environments[id];
@@ -125,7 +154,7 @@ describe.skipIf(started.state === 'missing')(`a name that moves to another site$
   });
 
   it.each<EnvironmentId>(['staging', 'production'])(
-    'C14 C17 C19 goes over and back again in %s, every step by its kind',
+    'C14 C16 C17 C19 goes over and back again in %s, every step by its kind',
     async (id) => {
       const desk = await openDesk(id);
       const { zone } = world.cutover.environments[id];
@@ -150,8 +179,12 @@ describe.skipIf(started.state === 'missing')(`a name that moves to another site$
         expect(end, `${step}: ${end.detail}`).toMatchObject({ outcome: 'done' });
       }
 
+      expect(await seenBy(desk, 'pointsOfNoReturn')).toEqual(['fail']);
+      expect(await seenBy(desk, 'stops')).toEqual(['fail', 'fail']);
+      await breakNew(id, async () => expect(await seenBy(desk, 'stops')).toEqual(['pass', 'fail']));
       const joined = { name: 'Ada', email: 'ada@readers.example' };
       await fetch(`${newUrl}/members`, { method: 'POST', body: JSON.stringify(joined) });
+      expect(await seenBy(desk, 'pointsOfNoReturn')).toEqual(['pass']);
       for (const step of ['shorten-again', 'flip-back'])
         expect(await take(desk, step)).toMatchObject({ outcome: 'done' });
       await waitForSecondaries(id, `old.${zone}`);
