@@ -13,7 +13,7 @@ export interface Surroundings extends Partial<Omit<StepContext, 'openSecret' | '
 export interface RecordedContext {
   context: StepContext;
   /** All that was logged, in one text. */
-  logged(): string;
+  logged: () => string;
   /** Names of the secrets that were opened. */
   opened: string[];
 }

@@ -46,7 +46,8 @@ function talk(socket: Socket, { mails, logins }: { mails: TakenMail[]; logins: s
   let buffered = '';
   const say = (line: string): void => void socket.write(`${line}\r\n`);
   const answer = (line: string): void => {
-    const [verb = '', rest = ''] = [line.slice(0, 4).toUpperCase(), line.slice(5)];
+    const verb = line.slice(0, 4).toUpperCase();
+    const rest = line.slice(5);
     const address = /<([^>]*)>/.exec(rest)?.[1] ?? '';
     if (verb === 'EHLO') return say('250-mail.test\r\n250 AUTH PLAIN');
     if (verb === 'AUTH') {

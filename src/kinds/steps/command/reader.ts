@@ -29,7 +29,7 @@ function commandFaults({ argv, env, stdin, handover }: CommandSpec): SpecFault[]
   // Programs that read their own name, and wrappers that pass it on, would take it for an option; and what is run must be known when it is approved.
   if (name === '' || name.startsWith('-') || name.includes('{{'))
     faults.push({ path: ['argv', 0], expected: 'a program name', got: name || 'nothing', hint: 'name the program' });
-  const secret = listTemplates({ argv, env, stdin } as JsonObject).find(({ kind }) => kind === 'secret');
+  const secret = listTemplates({ argv, env, stdin }).find(({ kind }) => kind === 'secret');
   if (handover === 'environment' && secret !== undefined)
     faults.push({
       path: ['handover'],

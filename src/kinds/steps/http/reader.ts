@@ -64,7 +64,9 @@ function requestFaults(
 function readFence(fence: Fence): ReadStepFence {
   const own = readStepAttributes(fence, ['timeout', 'limit', 'ca']);
   if (!own.ok) return own;
-  const attributes = Object.fromEntries(Object.entries(own.spec).map(([name, value]) => [name, String(value)]));
+  const attributes = Object.fromEntries(
+    Object.entries(own.spec).map(([name, value]) => [name, `${value as string | number}`]),
+  );
   const fenced = readHttpFence({ ...fence, attributes });
   if (!fenced.ok) return fenced;
   const { follow: _, ...written } = fenced.spec;

@@ -1,8 +1,7 @@
 import type { JsonObject } from '@tminus/verify';
 
 import type { ProbeOutcome, StepContext, StepOutcome } from '../../../core/step/step-kind.ts';
-import { httpReader } from '../../checks/http/reader.ts';
-import { toSources } from '../../checks/http/reader.ts';
+import { httpReader, toSources } from '../../checks/http/reader.ts';
 import { sendRequest } from '../../checks/send-request.ts';
 import type { HopResult } from '../../checks/send-request.ts';
 import { toPlainText } from '../../checks/unreadable.ts';
@@ -31,7 +30,7 @@ export async function runHttp(written: JsonObject, context: StepContext): Promis
 export async function probeHttp(written: JsonObject, context: StepContext): Promise<ProbeOutcome> {
   const { probe, timeout, limit, ca } = written as unknown as HttpSpec;
   if (probe === undefined) return { result: 'unknown', detail: 'the step has no probe' };
-  const asked = await ask({ ...probe, timeout, limit, ca } as JsonObject, context);
+  const asked = await ask({ ...probe, timeout, limit, ca }, context);
   if (!asked.ok) return { result: 'unknown', detail: asked.end.detail };
   const result = { pass: 'applied', fail: 'not_applied', unknown: 'unknown' } as const;
   return {

@@ -21,8 +21,7 @@ export async function runNotify(written: JsonObject, context: StepContext): Prom
   const message: Message = {
     subject: spec.subject.replaceAll(/[\r\n]+/g, ' '),
     text: spec.text,
-    launchStep: context.idempotencyKey,
-    attempt: context.attempt,
+    key: context.idempotencyKey,
     mode: context.mode,
   };
   const facts = { comms: context.comms.mode, messageSha256: sha256Hex(`${message.subject}\n${message.text}`) };

@@ -31,21 +31,7 @@ export async function sendMail(message: Message, target: MailTarget, context: St
   refuseForbidden(host, port, context.forbidden);
   const address = await resolveHost({ host, port, allow: context.allow });
   refuseForbidden(address, port, context.forbidden);
-  const isLocal = address.startsWith('127.') || address === '::1';
-  const transport = createTransport({
-    host: address,
-    port,
-    secure: isSecure,
-    requireTLS: !isSecure && !isLocal,
-    ignoreTLS: isLocal && !isSecure,
-    tls: { rejectUnauthorized: true, ...(isIP(host) === 0 ? { servername: host } : {}) },
-    ...(target.user === null ? {} : { auth: { user: target.user, pass: target.password ?? '' } }),
-    connectionTimeout: target.timeoutMs,
-    greetingTimeout: target.timeoutMs,
-    socketTimeout: target.timeoutMs,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+  const transport = openTransport(target, { host, port, address, isSecure });
   const close = (): void => transport.close();
   target.signal.addEventListener('abort', close, { once: true });
   const id = createHash('sha256').update(context.idempotencyKey).digest('hex').slice(0, 32);
@@ -67,6 +53,27 @@ export async function sendMail(message: Message, target: MailTarget, context: St
     target.signal.removeEventListener('abort', close);
     transport.close();
   }
+}
+
+function openTransport(
+  { user, password, timeoutMs }: MailTarget,
+  { host, port, address, isSecure }: { host: string; port: number; address: string; isSecure: boolean },
+): ReturnType<typeof createTransport> {
+  const isLocal = address.startsWith('127.') || address === '::1';
+  return createTransport({
+    host: address,
+    port,
+    secure: isSecure,
+    requireTLS: !isSecure && !isLocal,
+    ignoreTLS: isLocal && !isSecure,
+    tls: { rejectUnauthorized: true, ...(isIP(host) === 0 ? { servername: host } : {}) },
+    ...(user === null ? {} : { auth: { user, pass: password ?? '' } }),
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
 }
 
 function untilAborted(signal: AbortSignal): Promise<never> {

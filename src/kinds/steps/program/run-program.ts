@@ -83,7 +83,7 @@ async function untilEnd({ program, context, started }: Attempt): Promise<{ end: 
   const stop = new Promise<Cause>((resolve) => {
     context.signal.addEventListener('abort', () => resolve({ by: 'signal' }), { signal: over.signal });
     const onMore = (count: number): void => resolve({ by: 'processes', count });
-    void watchProcesses(started.tree, { limit: program.processes, signal: over.signal, onMore });
+    void watchProcesses(() => started.tree(), { limit: program.processes, signal: over.signal, onMore });
   });
   const ended = started.ended.then((end) => ({ end }));
   try {

@@ -18,11 +18,11 @@ const isolations: readonly (readonly string[])[] = [
 
 /** Folders and files of the system that programs need to find themselves, read-only. Nothing of /var, /run, /root, /home or the rest of /etc is there. */
 const system = [
-  ...['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/nix/store', '/opt'],
-  ...['passwd', 'group', 'hosts', 'resolv.conf', 'nsswitch.conf', 'gai.conf', 'host.conf', 'services', 'protocols'],
-  ...['localtime', 'timezone', 'ssl', 'ca-certificates', 'pki', 'alternatives', 'ld.so.cache', 'ld.so.conf'],
-  ...['ld.so.conf.d', 'mime.types', 'terminfo', 'os-release'],
-].map((each) => (isAbsolute(each) ? each : join('/etc', each)));
+  ['/', ['usr', 'bin', 'sbin', 'lib', 'lib32', 'lib64', 'nix/store', 'opt']],
+  ['/etc', ['passwd', 'group', 'hosts', 'resolv.conf', 'nsswitch.conf', 'gai.conf', 'host.conf', 'services']],
+  ['/etc', ['protocols', 'localtime', 'timezone', 'ssl', 'ca-certificates', 'pki', 'alternatives', 'ld.so.cache']],
+  ['/etc', ['ld.so.conf', 'ld.so.conf.d', 'mime.types', 'terminfo', 'os-release']],
+].flatMap(([folder, names]) => (names as string[]).map((name) => join(folder as string, name)));
 
 let found: Sandbox | null = null;
 
@@ -68,7 +68,9 @@ export function toSandboxed(wish: {
     ...files.flatMap((file) => ['--ro-bind', file, file]),
     ...(workspace === '/usr' ? [] : ['--bind', workspace, workspace]),
     ...(existsSync(own) ? ['--tmpfs', own] : []),
-    ...['--chdir', wish.cwd, '--setenv', 'HOME', '/tmp', '--info-fd', String(wish.infoDescriptor), '--'],
+    '--chdir',
+    wish.cwd,
+    ...`--setenv HOME /tmp --info-fd ${wish.infoDescriptor} --`.split(' '),
     ...wish.argv,
   ];
 }
@@ -78,7 +80,7 @@ function mountsFor(workspace: string): string[] {
   const seen = workspace === '/usr' ? [...folders, '/usr'] : folders;
   return [
     ...seen.flatMap((folder) => ['--ro-bind', folder, folder]),
-    ...['--proc', '/proc', '--dev', '/dev', '--size', String(256 * 1024 ** 2), '--tmpfs', '/tmp'],
+    ...'--proc /proc --dev /dev --size 268435456 --tmpfs /tmp'.split(' '),
   ];
 }
 

@@ -1,16 +1,34 @@
 import { connect } from 'node:net';
 
 import mysql from 'mysql2/promise';
+import type { Connection } from 'mysql2/promise';
 import type { ConnectionOptions, ResultSetHeader, RowDataPacket } from 'mysql2';
 
 import type { ServerTarget } from './server-target.ts';
 import type { Session } from './write.ts';
 
 /** Opens a session with MySQL or MariaDB; the signal cuts it off, and the server takes back what was not committed. */
-export async function openMysql({ server, address, password, timeoutMs, signal }: ServerTarget): Promise<Session> {
+export async function openMysql(target: ServerTarget): Promise<Session> {
+  const { signal } = target;
+  const config = toConfig(target);
+  const connection = await mysql.createConnection(config);
+  connection.on('error', () => undefined);
+  const cut = (): void => void stopServer(config, connection.threadId).finally(() => connection.destroy());
+  signal.addEventListener('abort', cut, { once: true });
+  return {
+    ...toSession(connection, signal),
+    close: async () => {
+      signal.removeEventListener('abort', cut);
+      connection.destroy();
+      await Promise.resolve();
+    },
+  };
+}
+
+function toConfig({ server, address, password, timeoutMs }: ServerTarget): ConnectionOptions {
   const { host, port, user, database, tls } = server;
   const isVerified = tls === 'verify-full';
-  const config: ConnectionOptions = {
+  return {
     host,
     port,
     user,
@@ -21,30 +39,18 @@ export async function openMysql({ server, address, password, timeoutMs, signal }
     stream: () => connect({ host: address, port }),
     ...(tls === 'disable' ? {} : { ssl: { rejectUnauthorized: isVerified, verifyIdentity: isVerified } }),
   };
-  const connection = await mysql.createConnection(config);
-  connection.on('error', () => undefined);
-  const cut = (): void => void stopServer(config, connection.threadId).finally(() => connection.destroy());
-  signal.addEventListener('abort', cut, { once: true });
-  /** A destroyed connection never answers: the abort itself has to end the wait. */
-  const cutOff = new Promise<never>((_, reject) => {
-    // Time for the server to be told; what was asked ends before that if it hears.
-    const late = (): void => void setTimeout(() => reject(new Error('the connection was closed')), 2_000);
-    signal.addEventListener('abort', late, { once: true });
-  });
-  cutOff.catch(() => undefined);
-  const ask = async (sql: string, values: readonly unknown[] = []): Promise<ResultSetHeader | RowDataPacket[]> => {
-    // Values are sent apart from the statement, so that no rule of quoting is ours to keep.
-    const sent = values.length === 0 ? connection.query(sql) : connection.execute(sql, [...values] as string[]);
-    const [result] = await Promise.race([sent, cutOff]);
-    return result as ResultSetHeader | RowDataPacket[];
-  };
-  const rowsOf = (result: ResultSetHeader | RowDataPacket[]): number =>
-    Array.isArray(result) ? 0 : result.affectedRows;
+}
+
+type Answer = ResultSetHeader | RowDataPacket[];
+
+function toSession(connection: Connection, signal: AbortSignal): Omit<Session, 'close'> {
+  const ask = openAsking(connection, signal);
   return {
-    run: async (statement, values) => rowsOf(await ask(statement, values)),
+    run: async (statement, values) => countRows(await ask(statement, values)),
     begin: async (limit) => {
       await ask(`set session innodb_lock_wait_timeout = ${Math.max(1, Math.ceil(limit / 1000))}`);
       const version = (await ask('select version() as version')) as RowDataPacket[];
+      // MySQL limits the time of a select only; there the caller's own limit ends a statement.
       if (String(version[0]?.['version']).includes('MariaDB'))
         await ask(`set session max_statement_time = ${limit / 1000}`);
       await ask('start transaction');
@@ -60,13 +66,28 @@ export async function openMysql({ server, address, password, timeoutMs, signal }
       const at = 'applied_at timestamp not null default current_timestamp';
       await ask(`create table if not exists tminus_applied (${key}, ${at}) engine = InnoDB`);
     },
-    claimKey: async (key) => rowsOf(await ask('insert ignore into tminus_applied (step_key) values (?)', [key])) === 1,
-    close: async () => {
-      signal.removeEventListener('abort', cut);
-      connection.destroy();
-      await Promise.resolve();
-    },
+    claimKey: async (key) =>
+      countRows(await ask('insert ignore into tminus_applied (step_key) values (?)', [key])) === 1,
   };
+}
+
+function openAsking(connection: Connection, signal: AbortSignal) {
+  /** A destroyed connection never answers: the abort itself has to end the wait, with time for the server to be told first. */
+  const cutOff = new Promise<never>((_, reject) => {
+    const late = (): void => void setTimeout(() => reject(new Error('the connection was closed')), 2_000);
+    signal.addEventListener('abort', late, { once: true });
+  });
+  cutOff.catch(() => undefined);
+  return async (sql: string, values: readonly unknown[] = []): Promise<Answer> => {
+    // Values are sent apart from the statement, so that no rule of quoting is ours to keep.
+    const sent = values.length === 0 ? connection.query(sql) : connection.execute(sql, [...values] as string[]);
+    const [result] = await Promise.race([sent, cutOff]);
+    return result as Answer;
+  };
+}
+
+function countRows(answer: Answer): number {
+  return Array.isArray(answer) ? 0 : answer.affectedRows;
 }
 
 /** A server that works on a statement does not look whether anybody still listens, and holds its locks: it has to be told by another connection. */

@@ -5,9 +5,28 @@ import type { ServerTarget } from './server-target.ts';
 import type { Session } from './write.ts';
 
 /** Opens a session with Postgres; the signal cuts it off, and the server takes back what was not committed. */
-export async function openPostgres({ server, address, password, timeoutMs, signal }: ServerTarget): Promise<Session> {
-  const { port, user, database, tls } = server;
-  const config: ClientConfig = {
+export async function openPostgres(target: ServerTarget): Promise<Session> {
+  const { signal } = target;
+  const config = toConfig(target);
+  const client = new Client(config);
+  // The connection may break between two calls; the call that follows then fails with the reason.
+  client.on('error', () => undefined);
+  const end = (): void => void client.end().catch(() => undefined);
+  const cut = (): void => void stopServer(config, client).finally(end);
+  signal.addEventListener('abort', cut, { once: true });
+  await client.connect();
+  return {
+    ...toSession(client),
+    close: async () => {
+      signal.removeEventListener('abort', cut);
+      await client.end().catch(() => undefined);
+    },
+  };
+}
+
+function toConfig({ server, address, password, timeoutMs }: ServerTarget): ClientConfig {
+  const { host, port, user, database, tls } = server;
+  return {
     host: address,
     port,
     user,
@@ -15,17 +34,16 @@ export async function openPostgres({ server, address, password, timeoutMs, signa
     password: password ?? '',
     connectionTimeoutMillis: timeoutMs,
     application_name: 'tminus',
-    ssl: tls === 'disable' ? false : { rejectUnauthorized: tls === 'verify-full', servername: server.host },
+    ssl: tls === 'disable' ? false : { rejectUnauthorized: tls === 'verify-full', servername: host },
   };
-  const client = new Client(config);
-  // The connection may break between two calls; the call that follows then fails with the reason.
-  client.on('error', () => undefined);
-  const cut = (): void => void stopServer(config, client).finally(() => client.end().catch(() => undefined));
-  signal.addEventListener('abort', cut, { once: true });
-  await client.connect();
+}
+
+function toSession(client: Client): Omit<Session, 'close'> {
   /** The extended protocol takes one statement only: the server refuses a second one. */
   const ask = async (text: string, values: readonly unknown[] = []): Promise<QueryResult> =>
     await client.query({ text, values: [...values], queryMode: 'extended' } as QueryConfig);
+  const hasLedger = async (): Promise<boolean> =>
+    (await ask(`select to_regclass('tminus_applied') as found`)).rows[0]?.found !== null;
   return {
     run: async (statement, values) => {
       const { command, rowCount } = await ask(statement, values);
@@ -41,22 +59,17 @@ export async function openPostgres({ server, address, password, timeoutMs, signa
       if (command !== 'COMMIT') throw new Error('the transaction was taken back by the server');
     },
     rollback: async () => void (await ask('rollback')),
-    hasLedger: async () => (await ask(`select to_regclass('tminus_applied') as found`)).rows[0]?.found !== null,
+    hasLedger,
     prepareLedger: async () => {
       const made = 'step_key text primary key, applied_at timestamptz not null default now()';
       // Two steps that make it at once: one of them fails although it is there in the end.
       await ask(`create table if not exists tminus_applied (${made})`).catch(async (error: unknown) => {
-        const { rows } = await ask(`select to_regclass('tminus_applied') as found`);
-        if (rows[0]?.found === null) throw error;
+        if (!(await hasLedger())) throw error;
       });
     },
     claimKey: async (key) => {
       const sql = 'insert into tminus_applied (step_key) values ($1) on conflict do nothing';
       return (await ask(sql, [key])).rowCount === 1;
-    },
-    close: async () => {
-      signal.removeEventListener('abort', cut);
-      await client.end().catch(() => undefined);
     },
   };
 }

@@ -62,7 +62,7 @@ function textFaults(statements: readonly string[], key: string): SpecFault[] {
 function readFence(fence: Fence): ReadStepFence {
   const own = readStepAttributes(fence, ['url', 'password', 'timeout', 'ledger', 'expectRows']);
   if (!own.ok) return own;
-  const read = readSpec({ ...own.spec, statements: splitStatements(fence.text) } as JsonObject);
+  const read = readSpec({ ...own.spec, statements: splitStatements(fence.text) });
   return read.ok ? read : toFenceFaults(read.faults, ['statements']);
 }
 

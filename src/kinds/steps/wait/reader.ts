@@ -11,7 +11,9 @@ import { refuseStepFence } from '../step-fence.ts';
 
 const day = 86_400_000;
 /** `2h`, `90m`, `1h 30m`: the lengths that documents know. */
-const length = z.string().regex(/^(?:[1-9]\d*(?:ms|s|m|h|d|w) ?)+$/, 'a length above zero such as 90s, 2h or 1h 30m');
+const lengthSchema = z
+  .string()
+  .regex(/^(?:[1-9]\d*(?:ms|s|m|h|d|w) ?)+$/, 'a length above zero such as 90s, 2h or 1h 30m');
 /** RFC 3339 with an offset, or an offset of the count. */
 const instant = z
   .string()
@@ -28,12 +30,12 @@ const polling = {
   times: z.number().int().min(1).max(1000).default(1).describe('So many looks in a row have to pass.'),
   within: durationSchema({ min: 100, max: 30 * day, standard: 900_000 }).describe('It failed when this time is over.'),
 };
-const forSchema = z.strictObject({ for: length.describe('A length of time.') });
+const forSchema = z.strictObject({ for: lengthSchema.describe('A length of time.') });
 const untilSchema = z.strictObject({ until: instant.describe('An instant, or an offset of the count.') });
 const checkSchema = z.strictObject({ until: writtenCheckSchema, ...polling });
 /** For the reference page, and for faults in what is none of the three. */
 const wholeSchema = z.strictObject({
-  for: length.optional().describe('A length of time, waited without a worker.'),
+  for: lengthSchema.optional().describe('A length of time, waited without a worker.'),
   until: z
     .union([instant, writtenCheckSchema])
     .optional()
@@ -99,7 +101,7 @@ function readPolling(readers: readonly CheckReader[], written: JsonObject): Read
 
 function listEffects(spec: JsonObject): Effect[] {
   if (isPureWait(spec)) {
-    const what = typeof spec['for'] === 'string' ? `for ${spec['for']}` : `until ${String(spec['until'])}`;
+    const what = typeof spec['for'] === 'string' ? `for ${spec['for']}` : `until ${spec['until'] as string}`;
     return [{ does: 'read', target: what, text: `waits ${what} and touches nothing` }];
   }
   const { until, times, within, every } = spec as unknown as PollSpec;
