@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -15,7 +15,29 @@ function readLines(): string[] {
     .flatMap((path) => readFileSync(join(root, path), 'utf8').split('\n'));
 }
 
+const samples = join(root, '../shared/samples');
+/** Passwords that stand in the samples: in addresses, and behind their names. */
+const credential = /:\/\/[^\s:/]+:[^\s@]+@|password"?(?:=|: ?")(?!None)\w/i;
+
 describe('ordinary text', () => {
+  it.skipIf(!existsSync(samples))(
+    'S4 of 100,000 lines of documents and reports that others wrote only those with a password are masked',
+    () => {
+      const masker = createMasker({ secrets: [], rules: [], profile: 'audit', now: new Date(0) });
+      const lines = globSync('**/*', { cwd: samples })
+        .filter((path) => statSync(join(samples, path)).isFile())
+        .flatMap((path) => readFileSync(join(samples, path), 'utf8').split('\n'));
+      const masked = lines.filter((line) => masker.maskText(line) !== line);
+      const wrong = masked.filter((line) => !credential.test(line));
+      process.stdout.write(
+        `${masked.length} of ${lines.length} sample lines masked, ${wrong.length} of them wrongly\n`,
+      );
+      expect(lines.length).toBeGreaterThan(100_000);
+      expect(masked.length, 'the passwords are found (negative control)').toBeGreaterThan(5);
+      expect(wrong.slice(Math.floor(lines.length / 100_000))).toEqual([]);
+    },
+  );
+
   it('S4 at most one of 100,000 lines of our own sources and documents is masked, with 1,000 known secrets', () => {
     const secrets = generateSecrets(1000, 5).map((value, at) => ({
       name: `s${at}`,

@@ -25,13 +25,13 @@ interface Search {
   /** Where the last, unfinished line begins. */
   lastLine: number;
   /** Ends of what each rule has masked: a keyword within it needs no other try. */
-  matchedUpTo: Map<MaskRule, number>;
+  matchedUpTo: Map<MaskRule, number> | null;
   /** Ends of the stretches that each rule of a user has seen. */
-  doneUpTo: Map<string, number>;
+  doneUpTo: Map<string, number> | null;
   /** The last `:` or `=` that was looked for, and from where. */
   assignment: { from: number; at: number };
   /** The last run of each class. */
-  runs: Map<Uint8Array, { from: number; to: number }>;
+  runs: Map<Uint8Array, { from: number; to: number }> | null;
   findings: RuleFindings;
 }
 
@@ -68,10 +68,10 @@ export function findByRule({ automaton, byKeyword, sink }: RuleSet, raw: Buffer,
   const search: Search = {
     cleaned,
     lastLine,
-    matchedUpTo: new Map(),
-    doneUpTo: new Map(),
+    matchedUpTo: null,
+    doneUpTo: null,
     assignment: { from: 0, at: -1 },
-    runs: new Map(),
+    runs: null,
     findings: { spans: [], pendingFrom },
   };
   findKeywords(automaton, text, (keyword, start) => {
@@ -86,7 +86,7 @@ export function findByRule({ automaton, byKeyword, sink }: RuleSet, raw: Buffer,
 function tryRule(search: Search, rule: MaskRule, at: number): void {
   const { text } = search.cleaned;
   const from = at - rule.before;
-  if (from < 0 || isDenied(search, rule.needs, { from, at }) || from < (search.matchedUpTo.get(rule) ?? 0)) return;
+  if (from < 0 || isDenied(search, rule.needs, { from, at }) || from < (search.matchedUpTo?.get(rule) ?? 0)) return;
   rule.pattern.lastIndex = from;
   const match = rule.pattern.exec(text);
   const end = match === null ? text.length : from + match[0].length;
@@ -98,7 +98,7 @@ function tryRule(search: Search, rule: MaskRule, at: number): void {
   if (value.startsWith('[masked:') || rule.accepts?.(value) === false) return;
   const first = rule.extendsLeft === null ? start : extendLeft(text, start, rule.extendsLeft);
   if (rule.extendsLeft !== null && first === start) return;
-  search.matchedUpTo.set(rule, start + value.length);
+  (search.matchedUpTo ??= new Map()).set(rule, start + value.length);
   addSpan(search, rule.id, { from: first, to: start + value.length });
 }
 
@@ -154,12 +154,13 @@ function nextAssignment({ cleaned: { text }, assignment }: Search, at: number): 
 }
 
 /** Where the run of members that holds `at` ends; each run is walked through once. */
-function runEnd({ cleaned: { text }, runs }: Search, members: Uint8Array, at: number): number {
-  const known = runs.get(members);
+function runEnd(search: Search, members: Uint8Array, at: number): number {
+  const { text } = search.cleaned;
+  const known = search.runs?.get(members);
   if (known !== undefined && at >= known.from && at < known.to) return known.to;
   let to = at;
   while (to < text.length && members[text.charCodeAt(to)] === 1) to += 1;
-  if (to > at) runs.set(members, { from: at, to });
+  if (to > at) (search.runs ??= new Map()).set(members, { from: at, to });
   return to;
 }
 
@@ -181,13 +182,13 @@ function extendLeft(text: string, start: number, characters: RegExp): number {
 /** A user's rule looks once at each stretch, however many keywords stand in it. */
 function tryLineRule(search: Search, rule: LineRule, at: number): void {
   const { text } = search.cleaned;
-  const done = search.doneUpTo.get(rule.id) ?? 0;
+  const done = search.doneUpTo?.get(rule.id) ?? 0;
   if (at < done) return;
   const from = Math.max(done, at - lineRuleReach, text.lastIndexOf('\n', at) + 1);
   const newline = text.indexOf('\n', at);
   const to = Math.min(at + lineRuleReach * 2, newline === -1 ? text.length : newline);
   if (to === text.length && newline === -1) hold(search, from);
-  search.doneUpTo.set(rule.id, to === text.length || newline === to ? to : at + lineRuleReach);
+  (search.doneUpTo ??= new Map()).set(rule.id, to === text.length || newline === to ? to : at + lineRuleReach);
   for (const found of rule.find(text.slice(from, to)))
     addSpan(search, rule.id, { from: from + found.from, to: from + found.to });
 }

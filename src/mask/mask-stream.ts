@@ -61,9 +61,12 @@ export function createStream(targets: () => MaskTargets): MaskStream {
   };
 }
 
-/** All spans of one text that is complete. */
+let spare = allocateSqueezedText(4096);
+
+/** All spans of one text that is complete. Texts that are short share their memory: a log is a million of them. */
 export function findSpans(raw: Buffer, targets: MaskTargets): Span[] {
-  return scanText(raw, targets, allocateSqueezedText(raw.length)).spans;
+  if (spare.bytes.length < raw.length) spare = allocateSqueezedText(2 * raw.length);
+  return scanText(raw, targets, spare).spans;
 }
 
 /** A span that reaches beyond what is settled waits with it; what waits for too long goes out masked. */

@@ -93,14 +93,15 @@ function placeOf(forms: readonly SecretForm[], text: Uint8Array): number {
 
 /** Every place where at least the anchor of a form stands, as long as it goes on to match. */
 export function findForms({ tables }: SecretIndex, text: SqueezedText): FormHit[] {
-  return tables.flatMap((table) => searchTable(table, text));
+  const hits: FormHit[] = [];
+  for (const table of tables) searchTable(table, text, hits);
+  return hits;
 }
 
 /** One gram of four bytes in every `width - 3` is looked up in a bit table; only near a hit are whole windows hashed. */
-function searchTable(table: FormTable, text: SqueezedText): FormHit[] {
+function searchTable(table: FormTable, text: SqueezedText, hits: FormHit[]): void {
   const { width, grams, windows } = table;
   const { bytes, length } = text;
-  const hits: FormHit[] = [];
   const stride = width - gramLength + 1;
   for (let at = stride - 1; at + gramLength <= length; at += stride) {
     const gram = hashGram(bytes, at);
@@ -112,7 +113,6 @@ function searchTable(table: FormTable, text: SqueezedText): FormHit[] {
         lookUpWindow(table, text, { key, start }, hits);
     }
   }
-  return hits;
 }
 
 function lookUpWindow(

@@ -7,6 +7,7 @@ export interface Span {
 
 /** The spans in order and apart: where two touch or overlap they are one, under the name of the one that was found first. */
 export function mergeSpans(spans: readonly Span[]): Span[] {
+  if (spans.length === 0) return [];
   const merged: Span[] = [];
   for (const span of spans.toSorted((left, right) => left.from - right.from)) {
     const last = merged.at(-1);

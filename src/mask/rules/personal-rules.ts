@@ -38,7 +38,8 @@ export function findNumbers(
   found: (id: string, from: number, to: number) => void,
 ): void {
   const { ip, numbers: masksNumbers } = personalData[sink];
-  for (const match of text.matchAll(numbers)) {
+  numbers.lastIndex = 0;
+  for (let match = numbers.exec(text); match !== null; match = numbers.exec(text)) {
     const id = classify(match[0]);
     if (id === null || !(id === 'ip' ? ip : masksNumbers)) continue;
     found(id, match.index, match.index + match[0].length);

@@ -16,7 +16,7 @@ export function isReference(value: string): boolean {
 
 /** Whether a value in the place of a password is one: anything that is not a word of code, a reference or a placeholder. */
 export function isPassword(value: string): boolean {
-  return !notASecret.test(value.slice(0, 128)) && !words.has(value.toLowerCase());
+  return !notASecret.test(value.slice(0, 128)) && !words.has(value.replace(/[)\]}:;,.]{1,8}$/, '').toLowerCase());
 }
 
 /** Whether a value in the place of a key or token is one: mixed enough, and with a digit, as machines make them. */
