@@ -4,6 +4,7 @@ import { addGlobalOptions } from './add-global-options.ts';
 import { deadAct, deadList, queue } from './commands/queue.ts';
 import { events, log } from './commands/run-record.ts';
 import { dryRun, run as runProcedure } from './commands/run.ts';
+import { rehearseCommand } from './commands/rehearse.ts';
 import { status } from './commands/status.ts';
 import { worker } from './commands/worker.ts';
 import type { Run } from './run.ts';
@@ -27,6 +28,14 @@ export function addRunCommands(program: Command, shell: Shell, run: Run): void {
         options.dryRun === true ? dryRun(shell, procedure, options) : runProcedure(shell, procedure, options),
       ),
     );
+  addGlobalOptions(program.command('rehearse'))
+    .description('run a procedure where it harms nobody: forward, back, and with faults planted, on a clock that jumps')
+    .argument('[procedure]', 'id of the procedure (default: the only runbook)')
+    .requiredOption('--as <person>', 'who asks for it')
+    .option('--key <file>', 'their private key (default: where "tminus key create" put it)')
+    .option('--quick', 'forward and back only, no faults')
+    .option('--in-place', 'work in the repository itself (default: in a copy of it)')
+    .action((procedure, options) => run(options, () => rehearseCommand(shell, procedure, options)));
   addGlobalOptions(program.command('status'))
     .description('where a run stands: the count, every step, what is waited for and who can act')
     .argument('[run]', 'the run (default: the only open one, else the newest)')

@@ -29,6 +29,7 @@ export interface Tables extends AccessTables, ScheduleTables {
   message: MessageRow;
   worker: WorkerRow;
   secret_sighting: SecretSightingRow;
+  rehearsal: RehearsalRow;
 }
 
 /** The claim of a job by the worker that may write for it; the newest claim of each job only. */
@@ -182,6 +183,19 @@ export interface SecretSightingRow {
   place: string;
   secret: string;
   decodings: string[];
+  at: Generated<Date>;
+}
+
+/** What a rehearsal came to. */
+export interface RehearsalRow {
+  id: string;
+  launch: string;
+  procedure: string;
+  environment: string;
+  plan_hash: string;
+  candidate_sha256: string;
+  passed: boolean;
+  report: JsonObject;
   at: Generated<Date>;
 }
 

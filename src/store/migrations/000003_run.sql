@@ -140,3 +140,20 @@ create table tminus.worker (
   seen_at timestamptz not null default clock_timestamp(),
   state text not null check (state in ('working', 'draining', 'gone'))
 );
+
+-- What rehearsals came to; rows are only added. A rehearsal counts for the plan and the candidate that it was made with.
+create table tminus.rehearsal (
+  id text primary key,
+  launch text not null,
+  procedure text not null,
+  environment text not null,
+  plan_hash text not null,
+  candidate_sha256 text not null,
+  passed boolean not null,
+  report jsonb not null,
+  at timestamptz not null default clock_timestamp()
+);
+create index rehearsal_launch on tminus.rehearsal (launch, procedure, at desc);
+create trigger rehearsal_kept before update or delete or truncate on tminus.rehearsal
+  for each statement execute function tminus.refuse_change();
+alter table tminus.rehearsal enable always trigger rehearsal_kept;
