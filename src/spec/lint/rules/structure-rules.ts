@@ -119,12 +119,19 @@ function fenceMarkDiffers({ paper }: Subject): Hit[] {
 const promising =
   /^(?:dependencies|follow-?ups?|rollback(?: plan)?|owners?|implementation progress|implements|evidence|risks?|open questions|sign-?off)$/i;
 
+/** A planned hold and a recycle point are said whole by their heading. */
+function isOnTheCount(heading: string): boolean {
+  const braces = heading.slice(heading.lastIndexOf('{')).trimEnd();
+  return braces.startsWith('{') && braces.endsWith('}') && /\b(?:hold=|recycle\b)/.test(braces);
+}
+
 function emptySections({ paper, actionable, template }: Subject): Hit[] {
   if ((!actionable && !paper.plain) || template) return [];
   const empty = paper.sections.filter((section, index) => {
     const next = paper.sections[index + 1];
     if (section.level < 2 || next === undefined || next.level > section.level) return false;
     if (paper.plain && !promising.test(section.title)) return false;
+    if (isOnTheCount(paper.lines[section.line - 1]?.text ?? '')) return false;
     return !paper.lines.slice(section.line, section.end).some((line) => line.kind !== 'blank' && line.kind !== 'break');
   });
   return empty.map((section) => ({
@@ -195,7 +202,8 @@ export const structureRules: Rule[] = [
     summary: 'A heading of a runbook has nothing under it.',
     why: 'The heading is a step that nobody can do.',
     fires: '# Release runbook\n\n## Tag\n\n1. a\n2. b\n3. c\n\n## Announce\n\n## Close\n\nDone.\n',
-    silent: '# Release runbook\n\n## Steps\n\n### Tag\n\n1. a\n2. b\n3. c\n',
+    silent:
+      '# Release runbook\n\n## Steps\n\n### Tag\n\n1. a\n2. b\n3. c\n\n### T-10m Hold {hold=5m}\n\n### T-0 Go\n\n1. d\n',
     check: emptySections,
   },
   {
