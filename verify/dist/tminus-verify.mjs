@@ -29474,7 +29474,7 @@ const reading = [
 	"desc",
 	"pragma"
 ];
-const opaque = /'(?:[^']|'')*(?:'|$)|"(?:[^"]|"")*(?:"|$)|`(?:[^`]|``)*(?:`|$)|\$([A-Za-z_]\w*)?\$[\s\S]*?(?:\$\1\$|$)|--[^\n]*|#[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g;
+const opaque$1 = /'(?:[^']|'')*(?:'|$)|"(?:[^"]|"")*(?:"|$)|`(?:[^`]|``)*(?:`|$)|\$([A-Za-z_]\w*)?\$[\s\S]*?(?:\$\1\$|$)|--[^\n]*|#[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g;
 const executable = /\/\*M?!/;
 function findStatementFault(query) {
 	const version = executable.exec(query);
@@ -29482,7 +29482,7 @@ function findStatementFault(query) {
 		expected: "comments that stay comments",
 		hint: "remove the /*! comment"
 	});
-	const bare = query.replaceAll(opaque, (part) => " ".repeat(part.length));
+	const bare = query.replaceAll(opaque$1, (part) => " ".repeat(part.length));
 	const first = /[^\s(]+/.exec(bare);
 	if (!first) return fault(query, 0, {
 		expected: "one statement",
@@ -29989,7 +29989,7 @@ function createCheckStepReader(readers) {
 		kind: "check",
 		summary: "Observes once and is done only where every expectation is seen to hold and could have failed.",
 		jsonSchema: toJsonSchema(checkStepSchema),
-		readSpec: (written) => readSpec$2(readers, written),
+		readSpec: (written) => readSpec$3(readers, written),
 		fenceLanguages: [],
 		readFence: refuseStepFence,
 		actionClass: () => "medium_read",
@@ -30004,7 +30004,7 @@ function createCheckStepReader(readers) {
 		undoSpec: () => null
 	};
 }
-function readSpec$2(readers, written) {
+function readSpec$3(readers, written) {
 	const read = readSchema(checkStepSchema, written);
 	if (!read.ok) return read;
 	const check = readCheckSpec(readers, read.spec["check"]);
@@ -30101,7 +30101,7 @@ const commandReader = {
 	fenceLanguages: [],
 	readFence: refuseStepFence,
 	actionClass: () => "long_modify",
-	listEffects: (spec) => listEffects$3(spec),
+	listEffects: (spec) => listEffects$4(spec),
 	undoSpec: () => null
 };
 function commandFaults({ argv, env, stdin, handover }) {
@@ -30126,7 +30126,7 @@ function commandFaults({ argv, env, stdin, handover }) {
 	});
 	return faults;
 }
-function listEffects$3(spec) {
+function listEffects$4(spec) {
 	const { argv } = spec;
 	return listProgramEffects(spec, argv.join(" "), `runs ${argv[0]} with ${argv.length - 1} arguments`);
 }
@@ -30309,10 +30309,10 @@ const dnsStepReader = {
 	fenceLanguages: [],
 	readFence: refuseStepFence,
 	actionClass: () => "medium_modify",
-	listEffects: listEffects$2,
+	listEffects: listEffects$3,
 	undoSpec
 };
-function listEffects$2(spec) {
+function listEffects$3(spec) {
 	const { server, name, type, from, to, ttl } = spec;
 	const change = `from ${describeRecords(from.values, from.ttl)} to ${describeRecords(to, ttl)}`;
 	return [{
@@ -30383,14 +30383,14 @@ const httpStepReader = {
 	kind: "http",
 	summary: "Sends one HTTP request with an idempotency key and judges its answer.",
 	jsonSchema: toJsonSchema(httpSchema),
-	readSpec: readSpec$1,
+	readSpec: readSpec$2,
 	fenceLanguages: ["http"],
-	readFence: readFence$1,
+	readFence: readFence$2,
 	actionClass: (spec) => isWrite(specOf(spec).method) ? "medium_modify" : "medium_read",
-	listEffects: listEffects$1,
+	listEffects: listEffects$2,
 	undoSpec: (spec) => {
 		const { undo, timeout, limit, ca } = specOf(spec);
-		const read = undo === void 0 ? null : readSpec$1({
+		const read = undo === void 0 ? null : readSpec$2({
 			...undo,
 			timeout,
 			limit,
@@ -30409,7 +30409,7 @@ function isWrite(method) {
 function specOf(spec) {
 	return spec;
 }
-function readSpec$1(written) {
+function readSpec$2(written) {
 	return readStepSchema(httpSchema, written, ({ undo, probe, ...own }) => [
 		...requestFaults(own, []),
 		...undo === void 0 ? [] : requestFaults(undo, ["undo"]),
@@ -30435,7 +30435,7 @@ function requestFaults({ url, body, json, expect }, path) {
 	});
 	return faults;
 }
-function readFence$1(fence) {
+function readFence$2(fence) {
 	const own = readStepAttributes(fence, [
 		"timeout",
 		"limit",
@@ -30450,7 +30450,7 @@ function readFence$1(fence) {
 	if (!fenced.ok) return fenced;
 	const { follow: _, ...written } = fenced.spec;
 	const expect = fenced.expectations.map(({ text }) => text);
-	const read = readSpec$1({
+	const read = readSpec$2({
 		...written,
 		...expect.length === 0 ? {} : { expect }
 	});
@@ -30463,7 +30463,7 @@ function readFence$1(fence) {
 		"expect"
 	]);
 }
-function listEffects$1(spec) {
+function listEffects$2(spec) {
 	const { method, url, undo } = specOf(spec);
 	const does = method === "DELETE" ? "delete" : isWrite(method) ? "write" : "read";
 	const back = undo === void 0 ? "" : `, and can be taken back by ${undo.method} ${undo.url}`;
@@ -30472,6 +30472,83 @@ function listEffects$1(spec) {
 		target: `${method} ${url}`,
 		text: `sends ${method} to ${url}${back}`
 	}];
+}
+
+// src/kinds/steps/notify/schema.ts
+const oneLine = /^[^\r\n\0]*$/;
+const address = string$2().regex(/^[^\s<>,;"@]+@[^\s<>,;"@]+$/, "an address such as team@example.org");
+const secretTemplate = string$2().regex(/^\{\{\s*secret\s+"[^"]+"\s*\}\}$/, "the template of a secret, such as {{ secret \"hook/key\" }}");
+const webhook = strictObject({
+	url: string$2().min(1).max(8192).describe("Absolute http or https URL, without credentials."),
+	key: secretTemplate.nullable().default(null).describe("Secret by which the message is signed with HMAC-SHA256.")
+});
+const mail = strictObject({
+	server: string$2().regex(/^smtps?:\/\/[^\s@/]+$/, "smtp://host:port or smtps://host:port, without credentials").describe("smtp://host:port or smtps://host:port."),
+	from: address,
+	to: array(address).min(1).max(100),
+	user: string$2().min(1).nullable().default(null).describe("Name to sign in with."),
+	password: secretTemplate.nullable().default(null).describe("Secret to sign in with.")
+});
+const notifySchema = strictObject({
+	subject: string$2().min(1).max(500).regex(oneLine, "one line").describe("One line; templates are filled in."),
+	text: string$2().min(1).max(5e4).describe("The message; templates are filled in, and one that has no value blocks the sending."),
+	webhook: webhook.optional().describe("Sends JSON to a URL."),
+	mail: mail.optional().describe("Sends one mail to all of its addresses."),
+	timeout: durationSchema({
+		min: 100,
+		max: 3e5,
+		standard: 3e4
+	}).describe("Limit for the sending.")
+});
+
+// src/kinds/steps/notify/reader.ts
+const notifyReader = {
+	kind: "notify",
+	summary: "Tells people by webhook or mail, once every placeholder has a value.",
+	jsonSchema: toJsonSchema(notifySchema),
+	readSpec: (written) => readStepSchema(notifySchema, written, findFaults$1),
+	fenceLanguages: [],
+	readFence: refuseStepFence,
+	actionClass: () => "medium_modify",
+	listEffects: (spec) => {
+		const { subject, webhook, mail } = spec;
+		return [{
+			does: "send",
+			target: webhook?.url ?? mail?.to.join(", ") ?? "",
+			text: `${webhook === void 0 ? "mails" : "posts"} the message with the subject ${JSON.stringify(subject)}`
+		}];
+	},
+	undoSpec: () => null
+};
+function findFaults$1({ subject, text, webhook, mail }) {
+	const faults = [];
+	if (webhook === void 0 === (mail === void 0)) faults.push({
+		path: [webhook === void 0 ? "webhook" : "mail"],
+		expected: "webhook or mail",
+		got: webhook === void 0 ? "none of them" : "both",
+		hint: "make a step of its own of each channel"
+	});
+	const said = [
+		subject,
+		text,
+		webhook?.url ?? "",
+		mail?.from ?? "",
+		...mail?.to ?? [],
+		mail?.user ?? ""
+	];
+	for (const { name } of listTemplates(said).filter(({ kind }) => kind === "secret")) faults.push({
+		path: ["text"],
+		expected: "no secret",
+		got: `{{ secret "${name}" }}`,
+		hint: "leave it out"
+	});
+	if (mail !== void 0 && mail.user === null !== (mail.password === null)) faults.push({
+		path: ["mail"],
+		expected: "user and password",
+		got: "one of them",
+		hint: "give both, or none"
+	});
+	return faults;
 }
 
 // src/kinds/steps/sh/schema.ts
@@ -30711,6 +30788,171 @@ function commandLines(script) {
 	return script.split("\n").filter((line) => line.trim() !== "" && !line.trim().startsWith("#")).length;
 }
 
+// src/kinds/steps/sql/scan-write.ts
+const opaque = /'(?:[^']|'')*(?:'|$)|"(?:[^"]|"")*(?:"|$)|`(?:[^`]|``)*(?:`|$)|\$([A-Za-z_]\w*)?\$[\s\S]*?(?:\$\1\$|$)|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g;
+const transaction = /^\s*(?:begin|start\s+transaction|commit|end|rollback|abort|savepoint|release|prepare\s+transaction|attach|detach|vacuum|lock\s+tables|unlock\s+tables|set\s+(?:global|session|autocommit))\b/i;
+function findWriteFault(statement) {
+	const bare = statement.replaceAll(opaque, (part) => " ".repeat(part.length));
+	const got = statement.trim().slice(0, 60) || "nothing";
+	if (bare.trim().replaceAll(";", "") === "") return {
+		expected: "a statement",
+		got,
+		hint: "write the statement"
+	};
+	if (/;\s*[^\s;]/.test(bare)) return {
+		expected: "one statement",
+		got,
+		hint: "make a list item of its own of each"
+	};
+	if (transaction.test(bare)) return {
+		expected: "a statement inside of one transaction",
+		got,
+		hint: "leave it out: the step is one transaction"
+	};
+	return null;
+}
+function splitStatements(text) {
+	const bare = text.replaceAll(opaque, (part) => " ".repeat(part.length));
+	const ends = [...bare.matchAll(/;/g)].map(({ index }) => index);
+	return [0, ...ends.map((end) => end + 1)].map((start, index) => ({
+		start,
+		end: ends[index] ?? text.length
+	})).filter(({ start, end }) => bare.slice(start, end).trim() !== "").map(({ start, end }) => text.slice(start, end).trim());
+}
+function describeStatement(statement) {
+	const bare = statement.replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\//g, " ").replaceAll(/\s+/g, " ").trim();
+	const found = new RegExp(`(?:insert(?: or \\w+)? into|update(?: only)?|delete from|truncate(?: table)?|merge into|replace into|(?:create|alter|drop) (?:unique )?\\w+(?: if (?:not )?exists)?) ([\\w."\`]+)`, "i").exec(bare);
+	const verb = /^\w+/.exec(bare)?.[0].toLowerCase() ?? "statement";
+	return {
+		does: /^(?:delete|truncate|drop)\b/i.test(bare) ? "delete" : "write",
+		verb,
+		object: found?.[1] ?? bare.slice(0, 80)
+	};
+}
+
+// src/kinds/steps/sql/schema.ts
+const sqlStepSchema = strictObject({
+	url: string$2().min(1).max(2e3).describe("postgres://user@host/database, mysql://user@host/database or sqlite:path; never with a password."),
+	password: string$2().regex(/^\{\{\s*secret\s+"[^"]+"\s*\}\}$/, "the template of a secret, such as {{ secret \"shop/db\" }}").nullable().default(null).describe("Secret that holds the password."),
+	statements: array(string$2().min(1).max(1e5)).min(1).max(100).describe("Statements, each on its own, run in this order in one transaction. Values go into `values`."),
+	values: array(union([
+		string$2(),
+		number(),
+		boolean(),
+		_null()
+	])).max(100).default([]).describe("Values for the placeholders of the only statement ($1 in Postgres, ? elsewhere); templates are allowed."),
+	expectRows: number().int().min(0).nullable().default(null).describe("Rows that all statements have to affect together; another number takes everything back."),
+	timeout: durationSchema({
+		min: 100,
+		max: 36e5,
+		standard: 3e4
+	}).describe("Limit for each statement."),
+	ledger: _enum(["yes", "no"]).default("yes").describe("Whether the key of the step is kept in the table tminus_applied, so that a repeat changes nothing."),
+	undo: array(string$2().min(1).max(1e5)).min(1).max(100).optional().describe("Statements that take it back.")
+});
+
+// src/kinds/steps/sql/reader.ts
+const sqlStepReader = {
+	kind: "sql",
+	summary: "Runs statements in one transaction of Postgres, MySQL, MariaDB or SQLite, at most once.",
+	jsonSchema: toJsonSchema(sqlStepSchema),
+	readSpec: (written) => readStepSchema(sqlStepSchema, written, findFaults),
+	fenceLanguages: ["sql"],
+	readFence: readFence$1,
+	actionClass: () => "medium_modify",
+	listEffects: listEffects$1,
+	undoSpec: (spec) => {
+		const { undo, url, password, timeout, ledger } = spec;
+		if (undo === void 0) return null;
+		const read = readSpec$1({
+			url,
+			password,
+			timeout,
+			ledger,
+			statements: undo
+		});
+		return read.ok ? read.spec : null;
+	}
+};
+function readSpec$1(written) {
+	return readStepSchema(sqlStepSchema, written, findFaults);
+}
+function findFaults({ url, statements, values, undo = [] }) {
+	const faults = [...textFaults(statements, "statements"), ...textFaults(undo, "undo")];
+	const read = url.includes("{{") && !hasPassword(url) ? null : readConnection(url);
+	if (read !== null && !read.ok) {
+		const hint = hasPassword(url) ? "keep it as a secret: password: {{ secret \"shop/db\" }}" : read.hint;
+		faults.push({
+			path: ["url"],
+			expected: read.expected,
+			got: read.got,
+			hint
+		});
+	}
+	if (values.length > 0 && statements.length > 1) faults.push({
+		path: ["values"],
+		expected: "one statement",
+		got: `${statements.length}`,
+		hint: "split the step"
+	});
+	if (listTemplates([url, ...values]).some(({ kind }) => kind === "secret")) faults.push({
+		path: ["values"],
+		expected: "values that may be recorded",
+		got: "a secret",
+		hint: "leave it out"
+	});
+	return faults;
+}
+function textFaults(statements, key) {
+	return statements.flatMap((statement, index) => {
+		const fault = findWriteFault(statement);
+		if (fault !== null) return [{
+			path: [key, index],
+			...fault
+		}];
+		if (!statement.includes("{{")) return [];
+		return [{
+			path: [key, index],
+			expected: "a statement without templates",
+			got: statement.slice(0, 60),
+			hint: "write a placeholder ($1 in Postgres, ? elsewhere) and put the template into values"
+		}];
+	});
+}
+function readFence$1(fence) {
+	const own = readStepAttributes(fence, [
+		"url",
+		"password",
+		"timeout",
+		"ledger",
+		"expectRows"
+	]);
+	if (!own.ok) return own;
+	const read = readSpec$1({
+		...own.spec,
+		statements: splitStatements(fence.text)
+	});
+	return read.ok ? read : toFenceFaults(read.faults, ["statements"]);
+}
+function listEffects$1(spec) {
+	const { url, statements, ledger } = spec;
+	const effects = statements.map((statement) => {
+		const { does, verb, object } = describeStatement(statement);
+		return {
+			does,
+			target: `${url} ${object}`,
+			text: `runs ${verb} on ${object}, with the others in one transaction`
+		};
+	});
+	if (ledger === "no") return effects;
+	const text = "keeps the key of the step, so that a repeat changes nothing, and makes the table where there is none";
+	return [...effects, {
+		does: "write",
+		target: `${url} tminus_applied`,
+		text
+	}];
+}
+
 // src/kinds/steps/wait/reader.ts
 const day = 864e5;
 const lengthSchema = string$2().regex(/^(?:[1-9]\d*(?:ms|s|m|h|d|w) ?)+$/, "a length above zero such as 90s, 2h or 1h 30m");
@@ -30819,7 +31061,9 @@ const stepReaders = [
 	commandReader,
 	dnsStepReader,
 	httpStepReader,
+	notifyReader,
 	shReader,
+	sqlStepReader,
 	createWaitStepReader(checkReaders)
 ];
 
