@@ -87,6 +87,18 @@ describe('locks of assets', () => {
     expect(served).toEqual(['one', 'two', 'three', 'four']);
   });
 
+  it('O04 a release wakes those who wait in this process, each in turn, although nobody asks again for 20 s', async () => {
+    const keeper = open({ retrySeconds: 20 });
+    const first = await take(keeper, ['woken', 'other']);
+    const before = performance.now();
+    const waiting = ['one', 'two', 'three'].map(async (owner) => (await take(keeper, ['woken'], owner)).release());
+    while ((await readLocks(store)).find((lock) => lock.key === 'woken')?.waiting.length !== 3)
+      await new Promise(setImmediate);
+    await first.release();
+    await Promise.all(waiting);
+    expect(performance.now() - before).toBeLessThan(5000);
+  });
+
   it('O04 a place in the row whose asker went away is passed over', async () => {
     const keeper = open({ retrySeconds: 0.05 });
     const first = await take(keeper, ['gone']);

@@ -92,27 +92,38 @@ async function waitForLocks(keeping: Keeping, request: Parameters<LockKeeper['ta
 }
 
 async function askForLocks(
-  { store, leaseSeconds, retrySeconds }: Keeping,
+  keeping: Keeping,
   request: Parameters<LockKeeper['take']>[0] & { asker: string; waiting: Waiting },
 ): Promise<HeldLocks | null> {
+  const { store, leaseSeconds, retrySeconds } = keeping;
   const { asker, keys, owner, waitSeconds, signal, waiting } = request;
+  const patienceSeconds = retrySeconds * 3 + 2;
   const giveUp = performance.now() + waitSeconds * 1000;
-  while (signal?.aborted !== true) {
+  for (;;) {
+    if (signal?.aborted === true) return null;
+    const woken = waiting.freed.signal.aborted;
     // Before the question: what is given back while it is under way wakes, too.
     const freed = (waiting.freed = new AbortController()).signal;
-    const held = await takeLocks(store, { asker, keys, owner, leaseSeconds, patienceSeconds: retrySeconds * 3 + 2 });
+    const held = await takeLocks(store, { asker, keys, owner, leaseSeconds, patienceSeconds });
     if (held !== null) return held;
+    if (woken) wakeNext(keeping, waiting);
     const left = giveUp - performance.now();
     if (left <= 0) return null;
     const wake = AbortSignal.any(signal === undefined ? [freed] : [freed, signal]);
     await pause(Math.min(retrySeconds * 1000, left), undefined, { signal: wake }).catch(() => undefined);
   }
-  return null;
 }
 
-/** Wakes the first that waits for each asset: the others stand behind it in the row of the database, and would only be told so. */
+/** Wakes the first that waits for each asset: the others mostly stand behind it in the row of the database, and would only be told so. */
 function wakeFirst({ waiting }: Keeping, keys: Iterable<string>): void {
   for (const key of keys) [...waiting].find((one) => one.keys.includes(key))?.freed.abort();
+}
+
+/** Passes it on: whoever was woken in vain may have asked at the same moment as the one after it, and stand behind it in the row. */
+function wakeNext({ waiting }: Keeping, inVain: Waiting): void {
+  const all = [...waiting];
+  const after = all.slice(all.indexOf(inVain) + 1);
+  after.find((one) => one.keys.some((key) => inVain.keys.includes(key)))?.freed.abort();
 }
 
 function keep(keeping: Keeping, held: HeldLocks): AssetLocks {
