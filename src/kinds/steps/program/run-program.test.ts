@@ -16,6 +16,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { SecretValue } from '../../../core/secret/secret-value.ts';
 import { installDebianPackages } from '../../../../tests/servers/install-debian-packages.ts';
 import { stepContext } from '../../../../tests/contract/step-context.ts';
 import type { Surroundings } from '../../../../tests/contract/step-context.ts';
@@ -145,6 +146,35 @@ describe.skipIf(missing !== null)(`A14 what a program in a sandbox cannot reach 
     await run(`trap 'echo tidy > tidied; exit 0' TERM; sleep 20 & wait`, { grace: 4_000 }, { signal: abort.signal });
     expect(readFileSync(join(workspace, 'tidied'), 'utf8')).toBe('tidy\n');
     expect(performance.now() - startedAt).toBeLessThan(3_000);
+  });
+});
+
+describe.each([sandbox, none])('secrets, with sandbox: $state', (shut) => {
+  it.each(['descriptor', 'file'] as const)(
+    'O06 by %s a program reads it from a path, and nothing is left of it',
+    async (handover) => {
+      const value = new SecretValue('api/key', new TextEncoder().encode('canary-5512'));
+      const script = 'cat "$1" > kept; echo "$1" > path; test "$1" = "$TMINUS_SECRET_API_KEY"; cat "$1" | cmp - kept';
+      const argv = ['sh', '-eu', '-c', script, 'sh', '{{ secret "api/key" }}'];
+      const program = { ...shSchema.parse({ script: 'true', handover }), env: {}, stdin: null, argv };
+      const end = await runProgram(program, [value], stepContext({ workspace }).context, shut);
+      expect(end).toMatchObject({ outcome: 'done' });
+      expect(readFileSync(join(workspace, 'kept'), 'utf8')).toBe('canary-5512');
+      const path = readFileSync(join(workspace, 'path'), 'utf8').trim();
+      // A descriptor has a number in every process: only a file could still be there.
+      expect(handover === 'file' ? existsSync(path) : !path.startsWith('/dev/fd/')).toBe(false);
+    },
+  );
+
+  it('O06 by environment only where that is asked for, and a last line that prints it is hidden', async () => {
+    const value = (): SecretValue => new SecretValue('api/key', new TextEncoder().encode('canary-5512'));
+    const argv = ['sh', '-c', 'echo "key $TMINUS_SECRET_API_KEY" >&2; exit 4'];
+    const program = { ...shSchema.parse({ script: 'true', handover: 'environment' }), env: {}, stdin: null, argv };
+    const end = await runProgram(program, [value()], stepContext({ workspace }).context, shut);
+    expect(end).toMatchObject({ outcome: 'failed', detail: expect.stringContaining('key [secret api/key]') as string });
+    const byPath = { ...program, handover: 'descriptor' as const };
+    const other = await runProgram(byPath, [value()], stepContext({ workspace }).context, shut);
+    expect(other.detail).toContain('key /dev/fd/3');
   });
 });
 
