@@ -194,6 +194,20 @@ describe.skipIf(server.state === 'missing')(`a record changed on a real name ser
     expect(end).toMatchObject({ outcome: 'stopped', facts: { applied: null } });
   });
 
+  it.each([
+    ['before the update', 1, false],
+    ['after the update', 3, null],
+  ])('F12 a stop while the records are read %s tells what is known', async (_, at, applied) => {
+    const abort = new AbortController();
+    const behind = await between((answer, count) => {
+      if (count === at) abort.abort();
+      return abort.signal.aborted ? 'silence' : answer;
+    });
+    const from = { values: '192.0.2.1', ttl: 300 };
+    const end = await run(change({ ...behind, from }, { signal: abort.signal }));
+    expect(end).toMatchObject({ outcome: 'stopped', facts: { applied } });
+  });
+
   it('F54 a server that is killed between the update and its reading back is not told as done', async () => {
     const behind = await between((answer, count) => (count === 1 ? answer : 'silence'));
     const end = await run(change({ ...behind, timeout: '300ms' }));
