@@ -9,7 +9,7 @@ import { squeezeText, type SqueezedText } from './squeeze.ts';
 /** Rules by the keywords that call for them. */
 export interface RuleSet {
   automaton: KeywordAutomaton;
-  byKeyword: readonly { rules: MaskRule[]; lineRules: LineRule[] }[];
+  byKeyword: readonly { rules: MaskRule[]; lineRules: LineRule[]; beginsWord: boolean }[];
   /** Whose rules on personal numbers apply; null for none. */
   sink: SinkProfile | null;
 }
@@ -55,7 +55,11 @@ export function buildRuleSet(
   };
   for (const rule of rules) for (const keyword of rule.keywords) entryOf(keyword).rules.push(rule);
   for (const rule of lineRules) for (const keyword of rule.keywords) entryOf(keyword).lineRules.push(rule);
-  const byKeyword = [...keywords.values()];
+  const byKeyword = [...keywords.values()].map((entry) => ({
+    ...entry,
+    beginsWord:
+      entry.lineRules.length === 0 && entry.rules.every(({ before, needs }) => before === 0 && needs.boundary !== null),
+  }));
   return { automaton: buildKeywordAutomaton(byKeyword.map(({ bytes }) => bytes)), byKeyword, sink };
 }
 
@@ -76,8 +80,10 @@ export function findByRule({ automaton, byKeyword, sink }: RuleSet, raw: Buffer,
   };
   findKeywords(automaton, text, (keyword, start) => {
     const at = toCleaned(cleaned, text.starts[start]!);
-    for (const rule of byKeyword[keyword]!.rules) tryRule(search, rule, at);
-    for (const rule of byKeyword[keyword]!.lineRules) tryLineRule(search, rule, at);
+    const entry = byKeyword[keyword]!;
+    if (entry.beginsWord && isAlphanumeric(cleaned.text.charCodeAt(at - 1))) return;
+    for (const rule of entry.rules) tryRule(search, rule, at);
+    for (const rule of entry.lineRules) tryLineRule(search, rule, at);
   });
   if (sink !== null) findNumbers(cleaned.text, sink, (id, from, to) => addSpan(search, id, { from, to }));
   return search.findings;

@@ -65,7 +65,7 @@ const others = [
 ];
 
 describe('hostile text', () => {
-  it('A7 no line costs more than linear time: 1 MB of the worst is masked in half a second', () => {
+  it('A7 no line costs more than linear time: 1 MB of the worst is masked in a quarter of a second', () => {
     const probes = [...keywords.flatMap(bodies), ...others].map((unit) => ({
       unit: unit.slice(0, 40),
       cost: costOf(unit, 20_000),
@@ -75,7 +75,7 @@ describe('hostile text', () => {
     process.stdout.write(
       whole.map(({ unit, cost }) => `${cost.toFixed(0).padStart(5)} ms/MB  ${JSON.stringify(unit)}\n`).join(''),
     );
-    expect(whole.filter(({ cost }) => cost > 500)).toEqual([]);
+    expect(whole.filter(({ cost }) => cost > 250)).toEqual([]);
   }, 120_000);
 
   it('A7 rules of users that could be slow, or that would run on every line, are refused with the reason', () => {

@@ -69,7 +69,8 @@ export function squeeze(raw: Uint8Array, into: SqueezedText, letters: LetterCase
     } else {
       const token = readEscape(raw, at);
       hasControls ||= token.isControl;
-      for (const decoded of token.bytes) {
+      for (let index = 0; index < token.bytes.length; index += 1) {
+        const decoded = token.bytes[index]!;
         if (classOf[decoded] === drop || classOf[decoded] === dropControl || decoded === 0x5c) continue;
         bytes[out] = letters === 'folded' ? fold(decoded) : decoded;
         starts[out] = at;
