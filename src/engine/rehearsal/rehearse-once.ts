@@ -42,14 +42,11 @@ export async function rehearseOnce(advancer: Advancer, pass: RehearsalPass): Pro
   let isTakenBack = false;
   let movedAt = performance.now();
   for (;;) {
-    const now = await letTimePass(advancer, pass.run, false);
-    const isUndoNext: boolean = pass.takesBack && !isTakenBack && isReadyToTakeBack(now.run);
-    // While a worker is at it nothing is known to be next: a jump could lead past the moment at which the way back has to begin.
-    const isStill = isUndoNext || isFinal(now.run) || isBusy(now.run);
-    const { run, moved } = isStill ? now : await letTimePass(advancer, pass.run, true);
+    const { run, moved } = await letTimePass(advancer, pass.run, false);
     pass.onChange?.(run);
     if (isFinal(run)) return { run, acts, stuck: null };
-    if (moved || now.moved) movedAt = performance.now();
+    if (moved) movedAt = performance.now();
+    const isUndoNext = pass.takesBack && !isTakenBack && isReadyToTakeBack(run);
     const act = isUndoNext ? null : standIn(run, pass.faults);
     const next = isUndoNext ? takeBack(run) : (act?.input ?? null);
     if (next !== null) {
@@ -60,6 +57,9 @@ export async function rehearseOnce(advancer: Advancer, pass: RehearsalPass): Pro
       movedAt = performance.now();
     } else if (pass.signal.aborted || performance.now() - movedAt > patienceMs || isDeadEnd(run)) {
       return { run, acts, stuck: pass.signal.aborted ? 'interrupted' : whyStuck(run) };
+    } else if (!isBusy(run) && (await letTimePass(advancer, pass.run, true)).moved) {
+      // People and the way back come before the clock: a jump would lead past both.
+      movedAt = performance.now();
     } else await pause(lookMs);
   }
 }

@@ -35,7 +35,7 @@ function actOnStep(run: Run, step: StepRun, fault: PlantedFault | undefined): St
     return { input: { kind: 'permit_late', step: step.id, by, reason: word }, why: 'late', step: step.id };
   if (step.state === 'waiting_human' && step.wait !== null) {
     const isAbsent = fault === 'owner_absent' && step.wait.onLimit === 'escalate';
-    const input: TimelessInput = { kind: 'confirm', step: step.id, by: doerOf(run, step), proof: word };
+    const input: TimelessInput = { kind: 'confirm', step: step.id, by: doerOf(run, step), proof: proofFor(run, step) };
     return isAbsent ? null : { input, why: 'waits', step: step.id };
   }
   if (step.state === 'unknown') {
@@ -49,6 +49,11 @@ function actOnStep(run: Run, step: StepRun, fault: PlantedFault | undefined): St
       : { input: { kind: 'retry', step: step.id, by, reason: word }, why: 'failed', step: step.id };
   }
   return null;
+}
+
+/** A URL leads nowhere by its very name (RFC 2606), so that nobody takes it for a proof. */
+function proofFor({ plan }: Run, { id }: StepRun): string {
+  return plannedSteps(plan).get(id)?.proof === 'url' ? 'https://rehearsal.invalid/stood-in-for' : word;
 }
 
 function deciderOf({ plan }: Run): Actor {
