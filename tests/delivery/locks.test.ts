@@ -163,7 +163,7 @@ describe('the checker of histories (negative control)', () => {
     ['sets every fence to one', 'set fence = l.fence + 1', 'set fence = 1'],
   ];
 
-  it.each(faults)('O04 R7 a lock that %s is caught', async (_, text, fault) => {
+  it.each(faults)('O04 R7 a lock that %s is caught', async (_name, text, fault) => {
     const { rows } = await store.database.pool.query<{ sql: string }>(
       `select pg_get_functiondef('tminus.take_asset_locks'::regproc) as sql`,
     );
@@ -172,7 +172,9 @@ describe('the checker of histories (negative control)', () => {
     try {
       await store.database.pool.query(right.replaceAll(text, fault));
       const askers = Array.from({ length: 6 }, () => Array.from({ length: 6 }, () => ['db', 'dns']));
-      expect(findViolations(await runAskers([store, other], askers))).not.toEqual([]);
+      // A keeper for each asker: those of one keeper wake each other in turn, and would hardly ever look at the same moment.
+      const stores = askers.map((_, nr) => (nr % 2 === 0 ? store : other));
+      expect(findViolations(await runAskers(stores, askers))).not.toEqual([]);
     } finally {
       await store.database.pool.query(right);
     }
