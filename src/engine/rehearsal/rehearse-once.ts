@@ -46,7 +46,7 @@ export async function rehearseOnce(advancer: Advancer, pass: RehearsalPass): Pro
     pass.onChange?.(run);
     if (isFinal(run)) return { run, acts, stuck: null };
     if (moved) movedAt = performance.now();
-    const isUndoNext = pass.takesBack && !isTakenBack && isReadyToTakeBack(run);
+    const isUndoNext: boolean = pass.takesBack && !isTakenBack && isReadyToTakeBack(run);
     const act = isUndoNext ? null : standIn(run, pass.faults);
     const next = isUndoNext ? takeBack(run) : (act?.input ?? null);
     if (next !== null) {

@@ -2,6 +2,7 @@ import { noteProgress } from '../../store/step-record.ts';
 import type { AssetLocks } from '../delivery/keep-locks.ts';
 import { executeStep } from './execute-step.ts';
 import type { StepScene } from './handle-step-job.ts';
+import { failpoint } from '../../store/failpoint.ts';
 
 /** How long a job waits before it is offered again, where this worker could not begin it. */
 const againSeconds = { unfit: 2, locked: 1, refused: 10 } as const;
@@ -22,6 +23,7 @@ export async function beginStep(scene: StepScene): Promise<void> {
   const keys = planned.assets.map((asset) => `${run.plan.environment.id}/${asset}`);
   const locks = keys.length === 0 ? null : await takeLocks(scene, keys);
   if (keys.length > 0 && locks === null) return giveBack(scene, `waits for ${keys.join(', ')}`, againSeconds.locked);
+  failpoint('begin.locked');
   try {
     const launch = await parts.shelf.find(stored.launch, planHash);
     const begun = await parts.advancer.advance({
@@ -40,6 +42,7 @@ export async function beginStep(scene: StepScene): Promise<void> {
     const { attempt } = begun.run.steps[step.id]!;
     await executeStep({ ...scene, run: begun.run, directory: place.directory, locks, attempt }, launch);
   } finally {
+    failpoint('begin.before-release');
     await locks?.release();
   }
 }

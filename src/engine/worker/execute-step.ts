@@ -8,6 +8,7 @@ import type { StepWork } from './find-step-work.ts';
 import { reportInterruption } from './handle-step-job.ts';
 import { PlantedCrash, plantFault } from './plant-fault.ts';
 import { openStepContext } from './step-context.ts';
+import { failpoint } from '../../store/failpoint.ts';
 
 /** Carries out a step that has begun, and reports how the attempt ended. Nothing is reported for a claim that was lost. */
 export async function executeStep(begun: BegunStep, launch: Launch): Promise<void> {
@@ -17,6 +18,7 @@ export async function executeStep(begun: BegunStep, launch: Launch): Promise<voi
   const signal = AbortSignal.any([claim.signal, stop.signal, ...(locks ? [locks.signal] : [])]);
   const opened = openStepContext(begun, { launch, signal });
   let outcome: StepOutcome;
+  failpoint('effect.before');
   try {
     outcome = await plantFault(begun, { signal, run: () => runAction(begun, opened.context) });
   } catch (error) {
@@ -27,6 +29,7 @@ export async function executeStep(begun: BegunStep, launch: Launch): Promise<voi
     stop.leave();
     await opened.end();
   }
+  failpoint('effect.after');
   if (claim.signal.aborted) return;
   if (locks?.signal.aborted === true) return reportInterruption(begun, 'the lease of its assets ran out while it ran');
   await reportEnd(begun, outcome, performance.now() - startedAt);

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Store } from '../../store/open-store.ts';
 import { listDueRuns } from '../../store/run.ts';
 import type { Advancer } from '../advance/open-advancer.ts';
+import { failpoint } from '../../store/failpoint.ts';
 
 /** Lets time pass for all runs of a store, as long as this process lives. */
 export interface Timekeeper {
@@ -48,7 +49,9 @@ async function passDue(store: Store, advancer: Advancer): Promise<number> {
     }>`select pg_try_advisory_xact_lock(${advisoryKey}::bigint) as mine`.execute(tx);
     if (rows[0]?.mine !== true) return 0;
     const due = await listDueRuns(store, atOnce, tx);
+    if (due.length > 0) failpoint('tick.before');
     await Promise.all(due.map((run) => advancer.advance({ run, input: { kind: 'tick' } })));
+    if (due.length > 0) failpoint('tick.after');
     return due.length;
   });
 }

@@ -12,6 +12,7 @@ import type { Chore } from '../advance/work-queues.ts';
 import { observeCheck } from '../observe-check.ts';
 import { toRunSetting } from '../run-setting.ts';
 import type { WorkerParts } from './worker-parts.ts';
+import { failpoint } from '../../store/failpoint.ts';
 
 /** How often it is looked where the document does not say. */
 const everyMs = 30_000;
@@ -35,6 +36,7 @@ export async function lookAtWatch(
   const { plan } = stored.run;
   const watch = (kind === 'stop' ? plan.stops : plan.pointsOfNoReturn).find((one) => one.id === name);
   if (!watch?.detect) return;
+  failpoint('watch.before');
   const seen = await see(parts, claim, stored, watch.detect);
   const detail = parts.masking.maskText(seen.detail);
   if (isNews(stored.run, kind, name, seen)) {
@@ -47,6 +49,7 @@ export async function lookAtWatch(
       confirm: claim,
     });
   }
+  failpoint('watch.told');
   const pauseMs = stored.run.mode === 'rehearsal' ? rehearsalEveryMs : (watch.everyMs ?? everyMs);
   const { queue, key, data } = claim;
   await parts.delivery.settleAndSend(claim, [{ queue, key, data, afterSeconds: pauseMs / 1_000 }]);

@@ -9,6 +9,7 @@ import type { Claim } from '../delivery.ts';
 import type { Chore } from '../advance/work-queues.ts';
 import { toRunSetting } from '../run-setting.ts';
 import type { WorkerParts } from './worker-parts.ts';
+import { failpoint } from '../../store/failpoint.ts';
 
 /**
  * Looks for the secrets that a run was handed in everything that it wrote, decoded three deep (S3). What is found taints the run and names the secrets
@@ -21,12 +22,14 @@ export async function sweepRun(
 ): Promise<void> {
   const stored = (await loadRuns(parts.store, [id])).get(id);
   if (!stored) return;
+  failpoint('sweep.before');
   const names = await listHandedOut(parts.store, stored.launch, id);
   const lost: string[] = [];
   for (const name of names) if (!(await isKnown(parts, claim, stored, name))) lost.push(name);
   const sightings = await see(parts, stored.run);
   const seen = [...new Set(sightings.map(({ secret }) => secret))];
   await parts.delivery.settleAndSend(claim, async (tx) => {
+    failpoint('sweep.between');
     await keepSightings(tx, sightings);
     if (seen.length > 0)
       await keepMessage(tx, {
