@@ -82,6 +82,21 @@ describe('the desk of a process', () => {
     expect(desk.maskText('log', 'is abc12')).toBe('is [masked:pin]');
   });
 
+  it('A7 rules that cannot be held to a time limit are refused, and whoever wrote them is told', () => {
+    const refused: string[] = [];
+    const rules = [
+      { id: 'ticket', keywords: ['ACME'], pattern: 'ACME-[0-9]{6}' },
+      { id: 'bomb', keywords: ['ACME'], pattern: '(ACME{1,50}){1,50}' },
+    ];
+    const desk = createMaskDesk({
+      rules,
+      clock: () => new Date(start),
+      onRefused: ({ name }) => void refused.push(name),
+    });
+    expect(refused).toEqual(['bomb']);
+    expect(desk.maskText('log', 'see ACME-123456')).toBe('see [masked:ticket]');
+  });
+
   it('S2 secrets that are added one by one are masked in all forms like those of one set', () => {
     const { desk } = open();
     const values = generateSecrets(60, 3);
