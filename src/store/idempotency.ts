@@ -2,11 +2,9 @@ import { createHash } from 'node:crypto';
 
 import { canonicalize } from '@tminus/verify';
 import { sql } from 'kysely';
-import type { Kysely } from 'kysely';
 
 import { toStoreError } from './database-error.ts';
 import type { Store } from './open-store.ts';
-import type { Tables } from './tables.ts';
 import { pickTables } from './transaction.ts';
 import type { StoreTransaction } from './transaction.ts';
 
@@ -49,58 +47,47 @@ export async function guardSubmission(
   submission: Submission,
   tx?: StoreTransaction,
 ): Promise<SubmissionOutcome> {
-  const asked = { submission, key: toSubmissionKey(submission), body: digest({ plan: submission.plan }) };
+  const key = toSubmissionKey(submission);
+  const body = digest({ plan: submission.plan });
   try {
-    // Of two at the same moment the second sees neither its own row nor the one that came first, and asks again.
+    // A row may be taken over by somebody else between the two statements; then the first one is asked again.
     for (;;) {
-      const answer = await takeOrFind(pickTables(store, tx), asked);
-      if (answer !== undefined) return toOutcome(answer, asked);
+      if (await takeKey({ store, submission, key, body, tx })) return { kind: 'first', run: submission.run };
+      const found = await pickTables(store, tx)
+        .selectFrom('submission')
+        .select(['run', 'body', 'state'])
+        .where('tenant', '=', submission.tenant)
+        .where('key', '=', key)
+        .executeTakeFirst();
+      if (found === undefined) continue;
+      if (!found.body.equals(body))
+        return { kind: 'refused', run: found.run, expected: found.body.toString('hex'), got: body.toString('hex') };
+      if (found.state === 'open' || found.state === 'completed')
+        return { kind: 'repeated', run: found.run, state: found.state };
     }
   } catch (error) {
     throw toStoreError(error, `submission of ${submission.run}`);
   }
 }
 
-interface Asked {
+interface TakeKey {
+  store: Store;
   submission: Submission;
   key: Buffer;
   body: Buffer;
+  tx: StoreTransaction | undefined;
 }
 
-interface Answer {
-  first: boolean;
-  run: string;
-  body: Buffer;
-  state: 'open' | 'completed' | 'failed' | 'cancelled';
-}
-
-/**
- * One statement: a repetition, which is what comes when a caller is in trouble, is only read; the rest is one row written. The rule of who may take a key
- * stands twice, because the row may have changed between the look and the write; the second decides.
- */
-async function takeOrFind(tables: Kysely<Tables>, { submission, key, body }: Asked): Promise<Answer | undefined> {
+async function takeKey({ store, submission, key, body, tx }: TakeKey): Promise<boolean> {
   const { tenant, run } = submission;
-  const free = sql`(held.submitted_at <= clock_timestamp() - ${windowHours} * interval '1 hour'
-    or (held.state in ('failed', 'cancelled') and held.body = ${body}))`;
-  const { rows } = await sql<Answer>`
-    with known as materialized (
-      select run, body, state from tminus.submission as held where tenant = ${tenant} and key = ${key} and not ${free}
-    ), taken as (
-      insert into tminus.submission as held (tenant, key, body, run)
-        select ${tenant}, ${key}, ${body}, ${run} where not exists (select from known)
-        on conflict (tenant, key) do update
-          set body = excluded.body, run = excluded.run, state = 'open', submitted_at = clock_timestamp() where ${free}
-        returning run, body, state
-    ) select true as first, * from taken union all select false, * from known`.execute(tables);
-  return rows[0];
-}
-
-function toOutcome({ first, run, body, state }: Answer, asked: Asked): SubmissionOutcome {
-  if (first) return { kind: 'first', run };
-  if (!body.equals(asked.body))
-    return { kind: 'refused', run, expected: body.toString('hex'), got: asked.body.toString('hex') };
-  if (state === 'open' || state === 'completed') return { kind: 'repeated', run, state };
-  throw new Error(`submission of ${run}: expected a state that keeps its key, got ${state}`);
+  const { rows } = await sql<{ run: string }>`
+    insert into tminus.submission as held (tenant, key, body, run) values (${tenant}, ${key}, ${body}, ${run})
+    on conflict (tenant, key) do update
+      set body = excluded.body, run = excluded.run, state = 'open', submitted_at = clock_timestamp()
+      where held.submitted_at <= clock_timestamp() - ${windowHours} * interval '1 hour'
+         or (held.state in ('failed', 'cancelled') and held.body = excluded.body)
+    returning run`.execute(pickTables(store, tx));
+  return rows.length === 1;
 }
 
 /** Notes how the run of a submission ended; failed and cancelled ones may be submitted again. Returns whether the run was still open. */
