@@ -90,6 +90,26 @@ export const errorMeanings: { readonly [code in ErrorCode]: { meaning: string; n
       'The place that keeps the secret did not give it: missing, refused, sealed, unreachable. Nothing stands in for it.',
     next: 'Follow the hint, then run it again. The failure is in the audit.',
   },
+  procedure_unknown: {
+    meaning: 'The launch has no procedure of that id, or has several runbooks and none was named.',
+    next: 'Name the procedure by the id of its heading.',
+  },
+  plan_refused: {
+    meaning: 'The procedure cannot be run as it is written: an empty role, a need that is no step, an undo that is not there.',
+    next: 'Mend what the lines below name; `tminus lint` shows the places.',
+  },
+  run_unknown: {
+    meaning: 'No run of that id, or none where exactly one was expected.',
+    next: 'Name one that `tminus status --all` shows.',
+  },
+  run_refused: {
+    meaning: 'The run does not take this now: it has ended, another attempt has the step, the person or the reason is missing.',
+    next: 'Do what the hint says; `tminus status` shows what the run waits for. Nothing was changed.',
+  },
+  run_key_taken: {
+    meaning: 'The idempotency key stands for another order of the last 24 hours.',
+    next: 'Take another key.',
+  },
   evidence_unknown: {
     meaning: 'The log has no entry of that id, or several that begin with it.',
     next: 'Take a longer id from `tminus evidence list`.',
