@@ -5,6 +5,7 @@ import type { PreparedEntry } from './log-batch.ts';
 import { growTree } from './log-tree.ts';
 import type { GrownTree } from './log-tree.ts';
 import type { Store } from './open-store.ts';
+import { failpoint } from './failpoint.ts';
 
 /** A head of a log with its signature. */
 export interface StoredCheckpoint {
@@ -86,7 +87,10 @@ export function planBatch(log: Log, from: LogHead, entries: readonly PreparedEnt
  */
 export async function appendBatch(store: Store, plan: BatchPlan): Promise<boolean> {
   const statement = { name: 'append-batch', text: appendStatement, values: plan.values };
-  return (await store.database.pool.query(statement)).rowCount === 1;
+  failpoint('evidence-append.before');
+  const { rowCount } = await store.database.pool.query(statement);
+  failpoint('evidence-append.after');
+  return rowCount === 1;
 }
 
 function toHeadValues(log: Log, head: LogHead, tree: GrownTree): unknown[] {

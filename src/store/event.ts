@@ -5,6 +5,7 @@ import type { JsonObject } from '@tminus/verify';
 import type { Store } from './open-store.ts';
 import { pickTables } from './transaction.ts';
 import type { StoreTransaction } from './transaction.ts';
+import { failpoint } from './failpoint.ts';
 
 /** An event that is to be kept. */
 export interface NewEvent {
@@ -36,6 +37,7 @@ export interface StoredEvent {
  * cursors appear in their order and without a gap, and what everybody else waits for.
  */
 export async function appendEvents(tx: StoreTransaction, events: readonly NewEvent[]): Promise<number> {
+  failpoint('events.before');
   const { rows } = await sql<{ cursor: string }>`
     with head as (update tminus.event_head set cursor = cursor + ${events.length} returning cursor),
     kept as (insert into tminus.event (cursor, run, number, type, at, body)

@@ -7,6 +7,7 @@ import { toStoreError } from './database-error.ts';
 import type { Store } from './open-store.ts';
 import { pickTables } from './transaction.ts';
 import type { StoreTransaction } from './transaction.ts';
+import { failpoint } from './failpoint.ts';
 
 /** What somebody wants to be carried out once. */
 export interface Submission {
@@ -97,12 +98,14 @@ export async function closeSubmission(
   tx?: StoreTransaction,
 ): Promise<boolean> {
   try {
+    failpoint('submission-close.before');
     const changed = await pickTables(store, tx)
       .updateTable('submission')
       .set({ state: end.state })
       .where('run', '=', end.run)
       .where('state', '=', 'open')
       .executeTakeFirst();
+    failpoint('submission-close.after');
     return changed.numUpdatedRows > 0n;
   } catch (error) {
     throw toStoreError(error, `end of ${end.run}`);

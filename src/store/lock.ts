@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { toStoreError } from './database-error.ts';
 import type { Store } from './open-store.ts';
 import type { StoreTransaction } from './transaction.ts';
+import { failpoint } from './failpoint.ts';
 
 /** Several assets, asked for together. */
 export interface LockRequest {
@@ -49,10 +50,12 @@ export function createAsker(): string {
 export async function takeLocks(store: Store, request: LockRequest): Promise<HeldLocks | null> {
   const { asker, keys, owner, leaseSeconds, patienceSeconds } = request;
   if (keys.length === 0) return { holder: asker, owner, fences: new Map() };
+  failpoint('lock-take.before');
   try {
     const { rows } = await sql<{ locked_key: string; locked_fence: string }>`
       select locked_key, locked_fence from tminus.take_asset_locks(${[...new Set(keys)]}::text[], ${asker}::uuid, ${owner},
         ${leaseSeconds} * interval '1 second', ${patienceSeconds} * interval '1 second')`.execute(store.tables);
+    failpoint(rows.length === 0 ? 'lock-take.waits' : 'lock-take.after');
     if (rows.length === 0) return null;
     return {
       holder: asker,
@@ -77,6 +80,7 @@ export async function renewLocks(
   const without = held.filter(({ fences }) => fences.size === 0).map(({ holder }) => holder);
   const keys = held.flatMap(({ fences }) => [...fences.keys()]);
   if (holders.length === 0) return new Set(without);
+  failpoint('lock-renew.before');
   try {
     // Rows are locked in the order in which they are taken; any other order could wait for a taker that waits for us.
     const { rows } = await sql<{ holder: string; count: number }>`
@@ -87,6 +91,7 @@ export async function renewLocks(
           from mine where l.key = mine.key and l.holder = any (${holders}::uuid[]) and l.lease_until > clock_timestamp()
           returning l.holder
       ) select holder, count(*)::int as count from renewed group by holder`.execute(store.tables);
+    failpoint('lock-renew.after');
     const counts = new Map(rows.map((row) => [row.holder, row.count]));
     const whole = held.filter(({ holder, fences }) => fences.size > 0 && counts.get(holder) === fences.size);
     return new Set([...without, ...whole.map(({ holder }) => holder)]);
@@ -97,8 +102,10 @@ export async function renewLocks(
 
 /** Gives assets back, and places in rows, too. Assets that somebody else holds by now stay theirs; a second call changes nothing. */
 export async function releaseLocks(store: Store, { asker, keys }: Pick<LockRequest, 'asker' | 'keys'>): Promise<void> {
+  failpoint('lock-release.before');
   try {
     await sql`select tminus.release_asset_locks(${[...keys]}::text[], ${asker}::uuid)`.execute(store.tables);
+    failpoint('lock-release.after');
   } catch (error) {
     throw toStoreError(error, 'release of locks');
   }
@@ -114,6 +121,7 @@ export async function confirmLocks(tx: StoreTransaction, held: HeldLocks): Promi
     select key, fence from tminus.asset_lock
       where key = any (${[...held.fences.keys()]}::text[]) and holder = ${held.holder}::uuid and lease_until > clock_timestamp()
       order by key collate "C" for share`.execute(tx);
+  failpoint('lock-confirm.after');
   return rows.length === held.fences.size && rows.every((row) => held.fences.get(row.key) === Number(row.fence));
 }
 

@@ -1,5 +1,6 @@
 import type { Store } from './open-store.ts';
 import type { StoreTransaction } from './transaction.ts';
+import { failpoint } from './failpoint.ts';
 
 /** Something that people have to be told about a run. */
 export interface NewMessage {
@@ -18,10 +19,12 @@ export interface StoredMessage extends NewMessage {
 
 /** Keeps a message. */
 export async function keepMessage(tx: StoreTransaction, { people, ...rest }: NewMessage): Promise<void> {
+  failpoint('message.before');
   await tx
     .insertInto('message')
     .values({ ...rest, people: [...people] })
     .execute();
+  failpoint('message.after');
 }
 
 /** Returns the messages of a run after one of them, in their order; 0 begins at the first. */

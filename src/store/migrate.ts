@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { ClientBase, Pool } from 'pg';
 
 import { ProductError } from '../core/error/product-error.ts';
+import { failpoint } from './failpoint.ts';
 
 /** One numbered step of the schema. It is never edited once it was released: its digest is recorded where it ran. */
 export interface Migration {
@@ -96,6 +97,7 @@ function selectPending(applied: readonly Applied[], migrations: readonly Migrati
 }
 
 async function applyMigration(client: ClientBase, migration: Migration): Promise<void> {
+  failpoint('migrate.before');
   await client.query('begin');
   await client.query(`
     create schema if not exists tminus;
@@ -105,11 +107,15 @@ async function applyMigration(client: ClientBase, migration: Migration): Promise
       sha256 bytea not null check (octet_length(sha256) = 32),
       applied_at timestamptz not null default clock_timestamp()
     )`);
+  failpoint('migrate.begun');
   await client.query(migration.sql);
+  failpoint('migrate.between');
   await client.query(`insert into tminus.schema_migration (number, name, sha256) values ($1, $2, decode($3, 'hex'))`, [
     migration.number,
     migration.name,
     migration.sha256,
   ]);
+  failpoint('migrate.before-commit');
   await client.query('commit');
+  failpoint('migrate.committed');
 }

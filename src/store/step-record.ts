@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Store } from './open-store.ts';
 import { pickTables } from './transaction.ts';
 import type { StoreTransaction } from './transaction.ts';
+import { failpoint } from './failpoint.ts';
 
 /** One attempt of one step of one run. */
 export interface AttemptKey {
@@ -21,11 +22,13 @@ export interface LogPart {
 /** Adds pieces to the log of an attempt; a piece that is there already is left as it is. */
 export async function appendStepLog(store: Store, key: AttemptKey, parts: readonly LogPart[]): Promise<void> {
   if (parts.length === 0) return;
+  failpoint('step-log.before');
   await store.tables
     .insertInto('step_log')
     .values(parts.map(({ part, stream, body }) => ({ ...key, part, stream, body })))
     .onConflict((clash) => clash.doNothing())
     .execute();
+  failpoint('step-log.after');
 }
 
 /** A piece of a log as it is read. */
@@ -84,10 +87,12 @@ export interface StepLength extends AttemptKey {
 
 /** Keeps how long an attempt took, in real time. */
 export async function keepLength(tx: StoreTransaction, { lengthMs, ...rest }: StepLength): Promise<void> {
+  failpoint('length.before');
   await tx
     .insertInto('step_length')
     .values({ ...rest, length_ms: String(Math.round(lengthMs)) })
     .execute();
+  failpoint('length.after');
 }
 
 /** Returns how long the steps of a procedure took when they were done, the newest 50 of each, oldest first, by step. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 
 import type { Run, StepRun } from '../core/procedure/run.ts';
 import type { StoreTransaction } from './transaction.ts';
+import { failpoint } from './failpoint.ts';
 
 /** The next state of a run that is locked, or was made in this transaction. */
 export interface RunWrite {
@@ -21,6 +22,7 @@ export async function insertRun(
   { run, launch, setting }: { run: Run; launch: string; setting: object },
 ): Promise<void> {
   const { plan, ...rest } = run;
+  failpoint('insert-run.before');
   await sql`
     insert into tminus.run (id, launch, procedure, mode, environment, plan_hash, plan, setting, requested_by, state, body)
       values (${run.id}, ${launch}, ${plan.id}, ${run.mode}, ${plan.environment.id}, ${plan.planHash}, ${JSON.stringify(plan)}::jsonb,
@@ -41,6 +43,7 @@ export async function writeRuns(tx: StoreTransaction, writes: readonly RunWrite[
         ${rows.map(({ ended }) => ended)}::float8[]) as t (id, state, body, events, ahead, due, ended)
       where r.id = t.id`.execute(tx);
   const steps = writes.flatMap(changedSteps);
+  failpoint('write-runs.between');
   if (steps.length === 0) return;
   await sql`
     insert into tminus.step_run as s (run, id, position, state, body, stop_cause)

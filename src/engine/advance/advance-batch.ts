@@ -12,6 +12,7 @@ import type { Decided, OpenRun } from './decide-requests.ts';
 import type { RunCache } from './run-cache.ts';
 import { toEvents } from './to-events.ts';
 import { toJobs } from './to-jobs.ts';
+import { failpoint } from '../../store/failpoint.ts';
 
 /** What a batch works with. */
 export interface AdvanceParts {
@@ -29,11 +30,13 @@ export async function advanceClaims(parts: AdvanceParts, requests: readonly Adva
     const holding = requests.filter(({ settle }) => settle && settled.has(settle.job));
     decided = await decideRequests(parts, tx, holding);
     await writeDecided(parts, tx, decided);
+    failpoint('advance.before-commit', requests);
     const byRequest = new Map(holding.map((request, place) => [request, decided!.answers[place]!]));
     answers = requests.map((request) => byRequest.get(request) ?? { state: 'stale' });
     // Sent by `writeDecided`, ahead of the events: what holds the head of the events comes last.
     return [];
   });
+  failpoint('advance.committed', requests);
   keepInMind(parts.cache, decided);
   return requests.map((_, place) =>
     settlements[place] === 'settled' ? (answers[place] ?? { state: 'stale' }) : { state: 'stale' },
@@ -45,13 +48,16 @@ export async function advanceInputs(parts: AdvanceParts, requests: readonly Adva
   const decided = await parts.store.tables.transaction().execute(async (tx) => {
     const made = await decideRequests(parts, tx, requests);
     await writeDecided(parts, tx, made);
+    failpoint('advance.before-commit', requests);
     return made;
   });
+  failpoint('advance.committed', requests);
   keepInMind(parts.cache, decided);
   return decided.answers;
 }
 
-async function writeDecided(parts: AdvanceParts, tx: StoreTransaction, { open, writes }: Decided): Promise<void> {
+async function writeDecided(parts: AdvanceParts, tx: StoreTransaction, decided: Decided): Promise<void> {
+  const { open, writes } = decided;
   const changed = open.filter(({ changes, stored, before }) => changes.length > 0 || stored.aheadMs !== before.aheadMs);
   if (changed.length > 0) {
     await writeRuns(
@@ -64,10 +70,12 @@ async function writeDecided(parts: AdvanceParts, tx: StoreTransaction, { open, w
         dueAtMs,
       })),
     );
+    failpoint('advance.after-write', decided);
     await parts.delivery.send(
       changed.flatMap(({ stored, changes }) => toJobs(stored.run, changes)),
       { tx },
     );
+    failpoint('advance.after-send', decided);
     for (const one of changed) await closeIfEnded(parts.store, tx, one);
   }
   for (const write of writes) await write(tx);

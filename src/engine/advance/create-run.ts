@@ -9,6 +9,7 @@ import { insertRun, writeRuns } from '../../store/write-runs.ts';
 import { readNow } from '../../store/open-store.ts';
 import type { RunSetting } from '../run-setting.ts';
 import { toEvents } from './to-events.ts';
+import { failpoint } from '../../store/failpoint.ts';
 
 /** A run that is wanted. */
 export interface RunOrder extends Omit<RunRequest, 'atMs'> {
@@ -32,15 +33,20 @@ export async function createRun(store: Store, order: RunOrder): Promise<CreatedR
   const started = startRun({ ...order, atMs: Date.parse(await readNow(store)) });
   if ('refused' in started) return { kind: 'refused', faults: started.refused };
   const { run, changes } = started;
+  failpoint('create-run.before');
   return store.tables.transaction().execute(async (tx): Promise<CreatedRun> => {
     if (order.once) {
       const outcome = await guardSubmission(store, toSubmission(order), tx);
       if (outcome.kind === 'repeated') return outcome;
       if (outcome.kind === 'refused') return { kind: 'key_taken', run: outcome.run };
     }
+    failpoint('create-run.guarded');
     await insertRun(tx, { run, launch: order.launch, setting: order.setting });
+    failpoint('create-run.inserted');
     await writeRuns(tx, [{ run, before: null, events: changes.length, aheadMs: 0, dueAtMs: nextTickAt(run) }]);
+    failpoint('create-run.written');
     await appendEvents(tx, toEvents(run, changes, 0));
+    failpoint('create-run.before-commit');
     return { kind: 'created', run };
   });
 }

@@ -10,6 +10,7 @@ import type { StoreTransaction } from '../../store/transaction.ts';
 import type { AdvanceRequest, Advanced } from './advance-request.ts';
 import type { AdvanceParts } from './advance-batch.ts';
 import { toStorable } from './to-storable.ts';
+import { failpoint } from '../../store/failpoint.ts';
 
 /** A run that is locked, as it was and as it has become. */
 export interface OpenRun {
@@ -37,7 +38,9 @@ export async function decideRequests(
   const claims = requests.flatMap(({ confirm }) => (confirm ? [confirm] : []));
   // Claims before runs, here and where jobs are settled, so that two transactions never wait for each other.
   const held = claims.length === 0 ? new Set<number>() : await parts.delivery.confirmMany(tx, claims);
+  failpoint('advance.before-lock', requests);
   const open = await openRuns(parts, tx, [...new Set(requests.map(({ run }) => run))]);
+  failpoint('advance.after-lock', requests);
   const decided: Decided = { answers: [], open: [...open.values()], writes: [] };
   for (const request of requests) {
     const run = open.get(request.run);
@@ -45,6 +48,7 @@ export async function decideRequests(
     else if (request.confirm && !held.has(request.confirm.token)) decided.answers.push({ state: 'stale' });
     else decided.answers.push(await decideOne({ tx, open: run, decided }, request));
   }
+  failpoint('advance.after-decide', requests);
   for (const run of decided.open) run.dueAtMs = nextTickAt(run.stored.run);
   return decided;
 }

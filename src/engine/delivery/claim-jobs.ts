@@ -6,6 +6,7 @@ import type { Store } from '../../store/open-store.ts';
 import type { Tables } from '../../store/tables.ts';
 import type { StoreTransaction } from '../../store/transaction.ts';
 import { toBossDb } from './open-boss.ts';
+import { failpoint } from '../../store/failpoint.ts';
 
 /** A try of a job, as it came from pg-boss. */
 export interface Fetched {
@@ -41,6 +42,7 @@ export async function claimJobs(
 ): Promise<ReadonlyMap<string, Taken>> {
   const ids = jobs.map(({ id }) => id);
   const attempts = jobs.map(({ retryCount }) => retryCount + 1);
+  failpoint('claim.before');
   const { rows } = await sql<{ job: string; token: string; given_back: number }>`
     with alive as materialized (
       select j.id as job, t.attempt from unnest(${ids}::uuid[], ${attempts}::int[]) as t (job, attempt)
@@ -54,6 +56,7 @@ export async function claimJobs(
         where held.attempt < excluded.attempt
           or (held.attempt = excluded.attempt and held.worker = excluded.worker and held.outcome is null)
       returning job, token, given_back`.execute(store.tables);
+  failpoint('claim.after');
   return new Map(rows.map((row) => [row.job, { token: Number(row.token), givenBack: row.given_back }] as const));
 }
 
@@ -101,6 +104,7 @@ export async function endClaims(
 
 /** Ends the claim of a delivery that did not begin; it counts no try. */
 export async function endUnbegun(tx: StoreTransaction, { queue, job, token }: ClaimKey): Promise<void> {
+  failpoint('unbegun.before');
   await sql`
     update tminus.job_claim set outcome = 'failed', settled_at = clock_timestamp(), given_back = given_back + 1
       where queue = ${queue} and job = ${job} and token = ${String(token)} and outcome is null`.execute(tx);
@@ -149,7 +153,9 @@ export async function removeEnded(
         delete from tminus.job_claim as held using ended where held.queue = ended.queue and held.job = ended.job
           returning held.queue, held.job
       ) select queue, array_agg(job) as jobs from gone group by queue`.execute(tx);
+    failpoint('remove.between');
     for (const { queue, jobs } of rows) await boss.deleteJob(queue, jobs, toBossDb(tx));
+    failpoint('remove.before-commit');
     return rows.reduce((sum, { jobs }) => sum + jobs.length, 0);
   });
 }

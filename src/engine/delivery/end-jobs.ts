@@ -8,6 +8,7 @@ import type { HeldClaims } from './held-claims.ts';
 import type { DeliveryTimes } from './open-boss.ts';
 import { outlast } from './outlast.ts';
 import { handBackJob, settleJobs, settleTogether, settleWithWrites } from './settle-jobs.ts';
+import { failpoint } from '../../store/failpoint.ts';
 
 /** What the ends of jobs are written with. */
 export interface EndContext {
@@ -28,6 +29,7 @@ export function createEnds(context: EndContext): Pick<Delivery, 'settleAndSend' 
           typeof next === 'function'
             ? await settleWithWrites({ store, boss }, claim, next)
             : await gather(claim.queue)({ claim, next });
+        failpoint('settle-one.committed', claim.data);
         return (await correctLost({ store, unsure }, [claim], [answer]))[0] as Settlement;
       });
       held.settle(claim);
@@ -39,12 +41,14 @@ export function createEnds(context: EndContext): Pick<Delivery, 'settleAndSend' 
       const answers = await outlast(times.outlastSeconds, async (unsure) =>
         correctLost({ store, unsure }, claims, await settleTogether({ store, boss }, claims, write)),
       );
+      failpoint('settle-many.committed');
       for (const claim of claims) held.settle(claim);
       return answers;
     },
     async release(claim, { afterSeconds }) {
       const back = { afterSeconds, begun: false };
       const answer = await outlast(times.outlastSeconds, () => handBackJob({ store, boss }, claim, back));
+      failpoint('release.committed');
       held.settle(claim);
       return answer;
     },

@@ -9,6 +9,7 @@ import type { DeliveryTimes } from './open-boss.ts';
 import { outlast } from './outlast.ts';
 import { failJob } from './settle-jobs.ts';
 import type { Beat } from './start-beat.ts';
+import { failpoint } from '../../store/failpoint.ts';
 
 /** What the workers of a process share. */
 export interface WorkerContext {
@@ -92,6 +93,7 @@ async function runBatch(
 ): Promise<ReadonlySet<string>> {
   const ended = new Set<string>();
   const batch = { queue: work.queue.name, jobs, worker: context.worker };
+  failpoint('fetch.after');
   const taken = await outlast(context.times.outlastSeconds, () => claimJobs(context.store, batch));
   // All of them are noted before the first handler runs: it may block the event loop.
   const claims = holdClaims(context, jobs, taken);
@@ -126,23 +128,28 @@ function holdClaims(
     return [claim];
   });
   beat.hold(claims);
+  failpoint('claim.held');
   return claims;
 }
 
 /** Returns whether the try has ended in the database; false leaves it to whoever took the job, or was handed it. */
 async function runJob(context: WorkerContext, { handler, queue }: QueueWork, claim: Claim): Promise<boolean> {
   const { held, times, mask } = context;
+  failpoint('handle.before', claim.data);
   try {
     await handler(claim);
+    failpoint('handle.after', claim.data);
   } catch (error) {
     if (held.isSettled(claim)) context.report(error);
     else await outlast(times.outlastSeconds, () => failJob(context, { claim, queue, reason: toReason(error, mask) }));
+    failpoint('fail.committed');
     return true;
   }
   if (held.isSettled(claim)) return true;
   // A handler that was told to stop has not done its work.
   if (claim.signal.aborted) return false;
   await context.settle(claim);
+  failpoint('handle.settled', claim.data);
   return true;
 }
 

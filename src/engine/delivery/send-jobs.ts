@@ -5,6 +5,7 @@ import type { PgBoss } from 'pg-boss';
 import type { StoreTransaction } from '../../store/transaction.ts';
 import type { NewJob } from '../delivery.ts';
 import { toBossDb } from './open-boss.ts';
+import { failpoint } from '../../store/failpoint.ts';
 
 /** Sends jobs when `tx` commits and returns the ids of those that were new. */
 export async function sendJobs(boss: PgBoss, jobs: readonly NewJob[], tx: StoreTransaction): Promise<string[]> {
@@ -15,6 +16,7 @@ export async function sendJobs(boss: PgBoss, jobs: readonly NewJob[], tx: StoreT
     ({ job }) => job.queue,
   );
   const sent: string[] = [];
+  failpoint('send.before');
   for (const [queue, items] of byQueue) {
     const rows = items.map(({ job, id }) => ({
       id,
@@ -25,6 +27,7 @@ export async function sendJobs(boss: PgBoss, jobs: readonly NewJob[], tx: StoreT
     }));
     sent.push(...((await boss.insert(queue, rows, { returnId: true, ...toBossDb(tx) })) ?? []));
   }
+  failpoint('send.after');
   return sent;
 }
 

@@ -8,6 +8,7 @@ import { toBackoffSeconds } from './backoff.ts';
 import { endClaims, endUnbegun, readSettled } from './claim-jobs.ts';
 import { deadQueueName, toBossDb } from './open-boss.ts';
 import { sendJobs } from './send-jobs.ts';
+import { failpoint } from '../../store/failpoint.ts';
 
 interface Ending {
   claim: Claim;
@@ -28,7 +29,9 @@ export async function settleJobs(
       endings.map(({ claim }) => claim),
     );
     const next = endings.filter(({ claim }) => done.has(claim.token)).flatMap((ending) => ending.next);
+    failpoint('settle.before-send');
     if (next.length > 0) await sendJobs(boss, next, tx);
+    failpoint('settle.before-commit');
     return endings.map(({ claim }) => (done.has(claim.token) ? 'settled' : 'stale'));
   });
 }
@@ -42,8 +45,11 @@ export async function settleWithWrites(
   return store.tables.transaction().execute(async (tx) => {
     const done = await completeJobs({ tx, boss }, claim.queue, [claim]);
     if (!done.has(claim.token)) return 'stale';
+    failpoint('settle-write.before-write', claim.data);
     const next = await write(tx);
+    failpoint('settle-write.before-send', claim.data);
     if (next.length > 0) await sendJobs(boss, next, tx);
+    failpoint('settle-write.before-commit', claim.data);
     return 'settled';
   });
 }
@@ -62,8 +68,10 @@ export async function settleTogether(
       for (const token of await completeJobs({ tx, boss }, queue, group)) settled.add(token);
     }
     const jobs = new Set(claims.filter(({ token }) => settled.has(token)).map(({ job }) => job));
+    failpoint('settle-many.before-write');
     const next = jobs.size === 0 ? [] : await write(tx, jobs);
     if (next.length > 0) await sendJobs(boss, next, tx);
+    failpoint('settle-many.before-commit');
     return claims.map(({ token }) => (settled.has(token) ? 'settled' : 'stale'));
   });
 }
@@ -75,11 +83,14 @@ async function completeJobs(
   claims: readonly Claim[],
 ): Promise<ReadonlySet<number>> {
   const newest = new Map(claims.toSorted((a, b) => a.token - b.token).map((claim) => [claim.job, claim]));
+  failpoint('complete.before');
   const completed = readSettled(await boss.complete(queue, [...newest.values()].map(toAttempt), null, toBossDb(tx)));
+  failpoint('complete.between');
   const mine = [...newest.values()].filter(({ job }) => completed.has(job));
   const ended = await endClaims(tx, mine, 'done');
   if (ended.size !== mine.length)
     throw new Error(`queue ${queue}: expected ${mine.length} claims to hold with their jobs, got ${ended.size}`);
+  failpoint('complete.after');
   return new Set(mine.map(({ token }) => token));
 }
 
@@ -89,13 +100,17 @@ export async function failJob(
   { claim, queue, reason }: { claim: Claim; queue: QueueDefinition; reason: string },
 ): Promise<Settlement> {
   return store.tables.transaction().execute(async (tx) => {
+    failpoint('fail.before');
     const failed = readSettled(await boss.fail(claim.queue, toAttempt(claim), { message: reason }, toBossDb(tx)));
     if (!failed.has(claim.job)) return 'stale';
+    failpoint('fail.between');
     await endClaims(tx, [claim], 'failed');
+    failpoint('fail.claim-ended');
     if (claim.attempt < claim.attempts) {
       const startAfter = toBackoffSeconds(queue, claim.attempt);
       await boss.update(claim.queue, undefined, { id: claim.job, startAfter, ...toBossDb(tx) });
     }
+    failpoint('fail.before-commit');
     return 'settled';
   });
 }
@@ -107,11 +122,14 @@ export async function handBackJob(
   { afterSeconds, begun }: { afterSeconds: number; begun: boolean },
 ): Promise<Settlement> {
   return store.tables.transaction().execute(async (tx) => {
+    failpoint('hand-back.before', begun ? 'begun' : 'unbegun');
     const db = toBossDb(tx);
     const given = readSettled(await boss.fail(claim.queue, toAttempt(claim), { message: 'handed back' }, db));
     if (!given.has(claim.job)) return 'stale';
+    failpoint('hand-back.between', begun ? 'begun' : 'unbegun');
     if (begun) await endClaims(tx, [claim], 'failed');
     else await endUnbegun(tx, claim);
+    failpoint('hand-back.claim-ended', begun ? 'begun' : 'unbegun');
     if (claim.attempt >= claim.attempts) {
       // The last try made it a dead letter inside this transaction; nobody sees that letter.
       await boss.retry(claim.queue, claim.job, db);
@@ -132,6 +150,7 @@ export async function handBackJob(
       retryLimit: claim.delivery + claim.attempts - claim.attempt,
       ...db,
     });
+    failpoint('hand-back.before-commit', begun ? 'begun' : 'unbegun');
     return 'settled';
   });
 }
