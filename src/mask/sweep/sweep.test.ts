@@ -132,7 +132,7 @@ describe('the sweep', () => {
   }, 60_000);
 
   it('S3 finds what stands across the border of two chunks and of two windows', async () => {
-    const encoded = Buffer.from(`${encode(['hex', 'base32'], values[4]!).toString()} `);
+    const encoded = Buffer.from(`${encode(['hex', 'base64', 'base32'], values[4]!).toString()} `);
     const filler = Buffer.alloc(1024 * 1024, 'quiet line\n');
     for (const before of [filler.length - 20, filler.length - 65_536 - 20, filler.length - 5]) {
       const written = Buffer.concat([filler.subarray(0, before), encoded, filler]);
