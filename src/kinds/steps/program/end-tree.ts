@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { findProcesses, hasProcessList, killProcesses, sendSignal } from '../../process-tree.ts';
@@ -26,10 +27,11 @@ export function kill({ pid, init }: Tree): void {
 }
 
 /**
- * Kills what is left until a look around finds nothing, and returns how many processes the first look found. Without a sandbox, a process that clears its environment and
- * gives itself another parent is not found.
+ * Kills what is left until a look around finds nothing, and returns how many processes the first look found. In a sandbox the end of its first process is the end of all
+ * (pid_namespaces(7)), and only that is looked for. Without one, a process that clears its environment and gives itself another parent is not found.
  */
-export async function clear({ pid, mark }: Tree): Promise<number> {
+export async function clear({ pid, mark, init }: Tree): Promise<number> {
+  if (init !== null && (await isGone(init))) return 0;
   if (!hasProcessList()) sendSignal(-pid, 'SIGKILL');
   let count = 0;
   for (let round = 0; round < 100; round += 1) {
@@ -40,6 +42,17 @@ export async function clear({ pid, mark }: Tree): Promise<number> {
     await sleep(10);
   }
   return count;
+}
+
+/** Whether the process is gone, or goes within a moment: bubblewrap ends first and takes it along. */
+async function isGone(pid: number): Promise<boolean> {
+  for (let round = 0; round < 40; round += 1) {
+    const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => null);
+    // A zombie that nobody buries has ended as well (proc(5): the state stands behind the name in brackets).
+    if (stat === null || /^ [ZX]/.test(stat.slice(stat.lastIndexOf(')') + 1))) return true;
+    await sleep(5);
+  }
+  return false;
 }
 
 /** Counts the processes of the tree twice a second until the signal, and calls once where there are more than `limit`. */

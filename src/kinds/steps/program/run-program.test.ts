@@ -173,8 +173,8 @@ describe.each([sandbox, none])('secrets, with sandbox: $state', (shut) => {
     const end = await runProgram(program, [value()], stepContext({ workspace }).context, shut);
     expect(end).toMatchObject({ outcome: 'failed', detail: expect.stringContaining('key [secret api/key]') as string });
     const byPath = { ...program, handover: 'descriptor' as const };
-    const other = await runProgram(byPath, [value()], stepContext({ workspace }).context, shut);
-    expect(other.detail).toContain('key /dev/fd/3');
+    const told = await runProgram(byPath, [value()], stepContext({ workspace }).context, shut);
+    expect(told.detail).toContain('key /dev/fd/3');
   });
 });
 
