@@ -1,7 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
 
 import { addGlobalOptions } from './add-global-options.ts';
-import { approveRun } from './commands/approve-run.ts';
 import { grantRole, listGrants, revokeRole, setGroup } from './commands/grant.ts';
 import { rotate, surveyOf } from './commands/secrets.ts';
 import type { Run } from './run.ts';
@@ -9,25 +8,10 @@ import type { Shell } from './shell.ts';
 
 const keyHelp = 'their private key (default: where "tminus key create" put it)';
 
-/** Adds who may do what, votes on runs and the secrets: `approve-run`, `grant list`, `grant give`, `grant revoke`, `grant group`, `secrets list`, `secrets check`, `secrets rotate`. */
+/** Adds who may do what and the secrets: `grant list`, `grant give`, `grant revoke`, `grant group`, `secrets list`, `secrets check`, `secrets rotate`. */
 export function addAccessCommands(program: Command, shell: Shell, run: Run): void {
   addGrantCommands(program, shell, run);
   addSecretCommands(program, shell, run);
-
-  addGlobalOptions(program.command('approve-run'))
-    .description('show what a run wants approved, or with --subject sign a vote on it')
-    .argument('<run>', 'id of the run')
-    .requiredOption('--as <person>', 'who votes')
-    .option('--key <file>', keyHelp)
-    .option('--role <role>', 'the access role they vote in (default: the one that is wanted still)')
-    .option('--no-go', 'vote no-go')
-    .option('--comment <text>', 'why')
-    .option('--subject <digest>', 'what you have read, as it is shown without this option')
-    .option(
-      '--break-glass',
-      'in the place of votes, by a break-glass grant of yours; told to everybody as an exception',
-    )
-    .action((id, options) => run(options, () => approveRun(shell, id, { ...options, noGo: !options.go })));
 }
 
 function addGrantCommands(program: Command, shell: Shell, run: Run): void {

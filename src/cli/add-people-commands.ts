@@ -2,6 +2,7 @@ import type { Command } from '@commander-js/extra-typings';
 
 import { addGlobalOptions } from './add-global-options.ts';
 import { approve } from './commands/approve.ts';
+import { approveRun } from './commands/approve-run.ts';
 import { attest } from './commands/attest.ts';
 import { createKey } from './commands/key.ts';
 import { waive } from './commands/waive.ts';
@@ -20,20 +21,7 @@ export function addPeopleCommands(program: Command, shell: Shell, run: Run): voi
     .option('--proof <value>', 'the proof that the criterion asks for: a url, a file, a status')
     .action((criterion, options) => run(options, () => attest(shell, criterion, options)));
 
-  addGlobalOptions(program.command('approve'))
-    .description('sign a go or no-go vote on exactly what is shown now')
-    .argument('[gate]', 'id of the gate (default: the only one)')
-    .requiredOption('--as <person>', 'who votes')
-    .option('--key <file>', 'their private key (default: where "tminus key create" put it)')
-    .option('--role <role>', 'the role they vote in')
-    .option('--no-go', 'vote no-go')
-    .option('--comment <text>', 'why')
-    .option('--phase <phase>', "the phase, where it is not the gate's own")
-    .option(
-      '--subject <digest>',
-      'what you have read, as "tminus decide" prints it; asked for where nobody can be asked',
-    )
-    .action((gate, options) => run(options, () => approve(shell, gate, { ...options, noGo: !options.go })));
+  addApproveCommand(program, shell, run);
 
   addGlobalOptions(program.command('waive'))
     .description('set a criterion aside until a given time, signed, with a reason')
@@ -47,6 +35,31 @@ export function addPeopleCommands(program: Command, shell: Shell, run: Run): voi
     .action((criterion, options) => run(options, () => waive(shell, criterion, options)));
 
   addKeyCommand(program, shell, run);
+}
+
+/** What is voted on is a gate of the launch, or a run that wants an approval: ids of runs begin with `run-`. */
+function addApproveCommand(program: Command, shell: Shell, run: Run): void {
+  addGlobalOptions(program.command('approve'))
+    .description('sign a go or no-go vote on exactly what is shown now: a gate, or a run that wants an approval')
+    .argument('[gate-or-run]', 'id of the gate (default: the only one), or of the run')
+    .requiredOption('--as <person>', 'who votes')
+    .option('--key <file>', 'their private key (default: where "tminus key create" put it)')
+    .option('--role <role>', 'the role they vote in; for a run the access role (default: the one that is wanted still)')
+    .option('--no-go', 'vote no-go')
+    .option('--comment <text>', 'why')
+    .option('--phase <phase>', "of a gate: the phase, where it is not the gate's own")
+    .option('--subject <digest>', 'what you have read, as it was printed; asked for where nobody can be asked')
+    .option(
+      '--break-glass',
+      'of a run: in the place of votes, by a break-glass grant of yours; told to everybody as an exception',
+    )
+    .action((named, { comment, ...options }) =>
+      run(options, () =>
+        named !== undefined && /^run-/u.test(named)
+          ? approveRun(shell, named, { ...options, ...(comment === undefined ? {} : { comment }), noGo: !options.go })
+          : approve(shell, named, { ...options, ...(comment === undefined ? {} : { comment }), noGo: !options.go }),
+      ),
+    );
 }
 
 function addKeyCommand(program: Command, shell: Shell, run: Run): void {

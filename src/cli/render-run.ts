@@ -86,18 +86,37 @@ function whatIsUp(step: StepRun, plan: PlannedStep | undefined, nowMs: number): 
 }
 
 function noteOf(step: StepRun, note: { done: number; total: number | null; body: string } | undefined): string {
-  if (!note || (step.state !== 'running' && step.state !== 'ready')) return '';
+  if (!note || step.state !== 'running') return '';
   const share = note.total === null ? '' : `${note.done} of ${note.total} `;
   return `${share}${note.body}`.trim();
 }
 
-function renderBlockers({ run, explanation, workers }: RunView, { bold, dim, yellow }: Palette): string[] {
+function renderBlockers(view: RunView, palette: Palette): string[] {
+  const { run, explanation } = view;
+  const { bold, yellow } = palette;
   const shown = explanation.blockers.filter(({ kind }) => kind !== 'needs' && kind !== 'worker');
-  const isIdle = Object.values(run.steps).some(({ state }) => state === 'ready' || state === 'verifying');
-  const nobody = isIdle && workers.every(({ silentMs }) => silentMs > 15_000);
-  const lines = shown.flatMap((blocker) => renderBlocker(run, blocker, { dim, yellow }));
-  if (nobody) lines.push(`  ${yellow('no worker is there')}: start one with "tminus worker"`);
+  const lines = [
+    ...shown.flatMap((blocker) => renderBlocker(run, blocker, palette)),
+    ...keptBack(view).map(({ step, body }) => `  ${yellow(step)}  ${body}`),
+    ...(hasNobody(view) ? [`  ${yellow('no worker is there')}: start one with "tminus worker"`] : []),
+  ];
   return lines.length === 0 ? [] : ['', bold('Waits for'), ...lines];
+}
+
+/** What workers said of steps that were handed to them, and that they could not begin. */
+function keptBack({ run, notes }: RunView): RunView['notes'] {
+  return notes.filter(({ step, attempt }) => {
+    const now = run.steps[step];
+    return now?.state === 'ready' && now.attempt === attempt;
+  });
+}
+
+/** A worker says every few seconds that it is there. */
+const silentAfterMs = 20_000;
+
+function hasNobody({ run, workers }: RunView): boolean {
+  const isIdle = Object.values(run.steps).some(({ state }) => state === 'ready' || state === 'verifying');
+  return (isIdle || run.state === 'queued') && workers.every(({ silentMs }) => silentMs > silentAfterMs);
 }
 
 function renderBlocker(run: Run, blocker: Blocker, { dim, yellow }: Pick<Palette, 'dim' | 'yellow'>): string[] {

@@ -99,23 +99,23 @@ function tminus(...args: string[]) {
 
 const as = (id: string): string[] => ['--as', id, '--key', `.keys/${id}.pem`];
 
-describe('tminus approve-run', () => {
+describe('tminus approve RUN', () => {
   it('O02 A28 shows what is to be approved, takes votes on exactly that, and tells the run', async () => {
     const started = await tminus('run', 'cutover', '--detach', '--reason', 'the evening', '--json', ...as('carol'));
     expect(started).toMatchObject({ exit: 5 });
     const { run } = JSON.parse(started.stdout) as { run: { id: string; state: string } };
     expect(run.state).toBe('pending_approval');
-    const shown = await tminus('approve-run', run.id, ...as('alice'));
+    const shown = await tminus('approve', run.id, ...as('alice'));
     expect(shown).toMatchObject({ exit: 5, stdout: expect.stringContaining('asked for by carol: the evening') });
     const [, subject] = /--subject (\w+)/.exec(shown.stdout)!;
-    const vote = (who: string, digest = subject!) => tminus('approve-run', run.id, '--subject', digest, ...as(who));
+    const vote = (who: string, digest = subject!) => tminus('approve', run.id, '--subject', digest, ...as(who));
     expect(await vote('alice', '0123456789ab')).toMatchObject({ exit: 6 });
     expect(await vote('carol')).toMatchObject({ exit: 6, stderr: expect.stringContaining('asked for it') });
     expect(await vote('alice')).toMatchObject({ exit: 0, stdout: expect.stringContaining('APPROVED') });
     const status = JSON.parse((await tminus('status', run.id, '--json')).stdout) as {
       run: { approval: unknown; state: string };
     };
-    expect(status.run).toMatchObject({ state: 'approved', approval: { approver: 'alice', level: 1 } });
+    expect(status.run).toMatchObject({ state: 'queued', approval: { approver: 'alice', level: 1 } });
   }, 60_000);
 });
 

@@ -69,6 +69,8 @@ async function tellRun(
   const advanced = await engine.advancer.advance({ run, input: { kind: 'approve', approval } });
   if (advanced.state === 'refused') throw runRefused(run, 'approve', advanced.refusal);
   if (advanced.state !== 'decided') throw runUnknown(run);
+  // From here on it waits for a worker, and for nobody who would have to remember to start it.
+  if (advanced.run.state === 'approved') await engine.advancer.advance({ run, input: { kind: 'enqueue' } });
 }
 
 function shown(assessed: AssessedRequest, digest: string): CommandResult {

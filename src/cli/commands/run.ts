@@ -98,7 +98,8 @@ async function askApproval(
       id: plan.id,
       kind: 'run',
       reversible: writing.every(({ reversible }) => reversible),
-      destructive: writing.some(({ reversible }) => !reversible),
+      // What cannot be taken back is said by `reversible`; nothing in a procedure says that it destroys data on purpose.
+      destructive: false,
     },
     level: approvalLevel(plan),
     dryRunSha256: dryRunSha256(listRunEffects(plan, shell.stepKinds)),

@@ -6,6 +6,7 @@ import type { Launch } from '../../core/launch/launch.ts';
 import { windowFault } from '../../core/launch/window.ts';
 import { plannedSteps } from '../../core/procedure/draft.ts';
 import type { Run } from '../../core/procedure/run.ts';
+import { keepMessage } from '../../store/message.ts';
 import { readNow } from '../../store/open-store.ts';
 import type { Store } from '../../store/open-store.ts';
 import { permitStep } from '../access/permit-step.ts';
@@ -42,6 +43,10 @@ export function createStepGuard(store: Store): Permit {
       tx,
     );
     if (!permit.permitted) return permit.reasons.join('; ');
+    if (permit.exception) {
+      const body = `EXCEPTION: ${step} began without an approval: ${permit.reasons.join('; ')}`;
+      await keepMessage(tx, { run: run.id, what: 'exception', people: [], body });
+    }
     return (
       (await windowObjection({ launch, run, step, setting }, nowMs)) ??
       gateObjection(store, { launch, run, step, setting })

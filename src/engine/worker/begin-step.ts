@@ -5,7 +5,7 @@ import type { StepScene } from './handle-step-job.ts';
 import { failpoint } from '../../store/failpoint.ts';
 
 /** How long a job waits before it is offered again, where this worker could not begin it. */
-const againSeconds = { unfit: 2, locked: 1, refused: 10 } as const;
+const againSeconds = { unfit: 2, locked: 1, refused: 15 } as const;
 
 /** What a step works on, once it has begun. */
 export interface BegunStep extends StepScene {
