@@ -271,6 +271,19 @@ create table tminus.message (
   constraint message_pkey PRIMARY KEY (id)
 );
 
+create table tminus.rehearsal (
+  id text not null,
+  launch text not null,
+  procedure text not null,
+  environment text not null,
+  plan_hash text not null,
+  candidate_sha256 text not null,
+  passed boolean not null,
+  report jsonb not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  constraint rehearsal_pkey PRIMARY KEY (id)
+);
+
 create table tminus.run (
   id text not null,
   launch text not null,
@@ -472,6 +485,8 @@ CREATE INDEX log_entry_action_vote ON tminus.log_entry USING btree (log, observe
 
 CREATE INDEX message_run ON tminus.message USING btree (run, id);
 
+CREATE INDEX rehearsal_launch ON tminus.rehearsal USING btree (launch, procedure, at DESC);
+
 CREATE INDEX run_due ON tminus.run USING btree (due_at) WHERE (due_at IS NOT NULL);
 
 CREATE INDEX run_launch ON tminus.run USING btree (launch, created_at DESC);
@@ -635,6 +650,8 @@ CREATE TRIGGER log_entry_follows AFTER INSERT ON tminus.log_entry REFERENCING NE
 CREATE CONSTRAINT TRIGGER log_head_covered AFTER INSERT OR UPDATE ON tminus.log_head DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION tminus.assert_head_is_covered(); -- always
 
 CREATE TRIGGER log_head_stays BEFORE DELETE OR TRUNCATE ON tminus.log_head FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
+
+CREATE TRIGGER rehearsal_kept BEFORE DELETE OR UPDATE OR TRUNCATE ON tminus.rehearsal FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
 
 CREATE TRIGGER secret_access_kept BEFORE DELETE OR UPDATE OR TRUNCATE ON tminus.secret_access FOR EACH STATEMENT EXECUTE FUNCTION tminus.refuse_change(); -- always
 

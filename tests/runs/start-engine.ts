@@ -107,7 +107,7 @@ function workerOptions(
     masking: {
       maskText: (text) => text,
       createStream: () => ({ write: (chunk) => chunk, flush: () => new Uint8Array() }),
-      sweep: async () => ({ hits: [] }),
+      sweep: async () => ({ hits: [], unread: [] }),
     },
     openSecret: () => Promise.reject(new Error('secret: expected none, got one')),
     permit: async () => null,

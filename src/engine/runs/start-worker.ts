@@ -55,7 +55,7 @@ export async function startWorker(start: StartWorker): Promise<Worker> {
 
 function createSecretOpener(
   { engine, secrets }: StartWorker,
-  mask: (name: string, value: string) => void,
+  mask: (name: string, value: Uint8Array) => void,
 ): WorkerParts['openSecret'] {
   return ({ launch, name, run, step, setting, workspace, signal }) => {
     const desk = createSecretDesk(engine.store, {
@@ -63,7 +63,7 @@ function createSecretOpener(
       environment: run.plan.environment.id,
       providers: secrets.providers,
       context: { environment: secrets.environment, prefix: secrets.prefix, workspace, signal },
-      mask: (value) => mask(value.name, value.exposeText()),
+      mask: (value) => mask(value.name, value.exposeBytes()),
     });
     return desk.openSecret(name, { actor: setting.executor, purpose: `${run.id}/${step}` });
   };

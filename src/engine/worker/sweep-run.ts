@@ -26,25 +26,20 @@ export async function sweepRun(
   const names = await listHandedOut(parts.store, stored.launch, id);
   const lost: string[] = [];
   for (const name of names) if (!(await isKnown(parts, claim, stored, name))) lost.push(name);
-  const sightings = await see(parts, stored.run);
+  const { sightings, unread } = await see(parts, stored.run);
   const seen = [...new Set(sightings.map(({ secret }) => secret))];
+  const words = [
+    ...(seen.length > 0
+      ? [{ what: 'tainted', body: `secrets were seen in what the run wrote: change ${seen.join(', ')}` }]
+      : []),
+    ...(lost.length > 0
+      ? [{ what: 'sweep', body: `the sweep could not look for ${lost.join(', ')}: not to be had any more` }]
+      : []),
+    ...(unread.length > 0 ? [{ what: 'sweep', body: `the sweep could not decode all of ${unread.join(', ')}` }] : []),
+  ];
   await parts.delivery.settleAndSend(claim, async (tx) => {
-    failpoint('sweep.between');
     await keepSightings(tx, sightings);
-    if (seen.length > 0)
-      await keepMessage(tx, {
-        run: id,
-        what: 'tainted',
-        people: [],
-        body: `secrets were seen in what the run wrote: change ${seen.join(', ')}`,
-      });
-    if (lost.length > 0)
-      await keepMessage(tx, {
-        run: id,
-        what: 'sweep',
-        people: [],
-        body: `the sweep could not look for ${lost.join(', ')}: not to be had any more`,
-      });
+    for (const word of words) await keepMessage(tx, { run: id, people: [], ...word });
     return [];
   });
 }
@@ -77,17 +72,19 @@ async function isKnown(
   }
 }
 
-async function see(parts: WorkerParts, run: Run): Promise<SecretSighting[]> {
+/** What was found, and the places that could not be read to the end: those are unknown, not clean. */
+async function see(parts: WorkerParts, run: Run): Promise<{ sightings: SecretSighting[]; unread: string[] }> {
   const log = await readStepLog(parts.store, run.id);
   const byAttempt = Map.groupBy(log, ({ step, attempt, stream }) => `log of ${step}, attempt ${attempt}, ${stream}`);
   const texts = [...byAttempt].map(([place, pieces]) => ({ place, text: pieces.map(({ body }) => body).join('') }));
   const events = await readEvents(parts.store, 0, { run: run.id, limit: 100_000 });
   texts.push({ place: 'events', text: events.map(({ body }) => JSON.stringify(body)).join('\n') });
-  const found: SecretSighting[] = [];
+  const found: { sightings: SecretSighting[]; unread: string[] } = { sightings: [], unread: [] };
   for (const { place, text } of texts) {
-    const { hits } = await parts.masking.sweep(Buffer.from(text));
+    const { hits, unread } = await parts.masking.sweep(Buffer.from(text));
+    if (unread.length > 0) found.unread.push(place);
     for (const { name, path, class: kind } of hits)
-      if (kind === 'known') found.push({ run: run.id, place, secret: name, decodings: path });
+      if (kind === 'known') found.sightings.push({ run: run.id, place, secret: name, decodings: path });
   }
   return found;
 }

@@ -25,7 +25,7 @@ export interface Masking {
   maskText(text: string): string;
   createStream(): MaskStream;
   /** Decodes what was written and names each secret in it. */
-  sweep(written: Uint8Array): Promise<Pick<SweepReport, 'hits'>>;
+  sweep(written: Uint8Array): Promise<Pick<SweepReport, 'hits' | 'unread'>>;
 }
 
 /** A secret that a step asks for. */
