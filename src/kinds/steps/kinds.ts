@@ -3,18 +3,25 @@ import { checkKinds } from '../checks/kinds.ts';
 import { createCheckStep } from './check/kind.ts';
 import { commandKind } from './command/kind.ts';
 import { dnsStepKind } from './dns/kind.ts';
-import { httpStepKind } from './http/kind.ts';
+import { createTargetPolicy } from '../target-policy.ts';
+import { createHttpStep } from './http/kind.ts';
 import { notifyKind } from './notify/kind.ts';
 import { shKind } from './sh/kind.ts';
 import { sqlStepKind } from './sql/kind.ts';
 import { createWaitStep } from './wait/kind.ts';
+
+/**
+ * Circuits of the targets of this process. Tries and limits of time are the step's own, as the document declares them: a repeat that nobody declared is
+ * none of ours.
+ */
+const targets = createTargetPolicy({ retries: 0, timeoutMs: 600_000 });
 
 /** Every step kind with the half that touches the world. A kind adds one line here and one in `readers.ts`. */
 export const stepKinds: readonly StepKind[] = [
   createCheckStep(checkKinds),
   commandKind,
   dnsStepKind,
-  httpStepKind,
+  createHttpStep(targets),
   notifyKind,
   shKind,
   sqlStepKind,

@@ -18,6 +18,8 @@ export type Opened = { ok: true; spec: DnsStepSpec; server: SignedServer } | { o
 export async function openServer(written: JsonObject, context: StepContext, clock: () => number): Promise<Opened> {
   const filled = fillValues(written, context.variables);
   if (!filled.ok) return refuse(`expected values for ${filled.missing.join(', ')}, got none`);
+  // A value is data: one that reads like a template of a secret must not open it.
+  if (filled.spec['key'] !== written['key']) return refuse('key: expected a secret by its name, got a value');
   const read = readStepSchema(dnsStepSchema, filled.spec);
   if (!read.ok)
     return refuse(

@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { stepContext } from '../../../../tests/contract/step-context.ts';
@@ -5,7 +9,8 @@ import { stepKindContract } from '../../../../tests/contract/step-kind.ts';
 import { closedPort } from '../../../../tests/doubles/silent-server.ts';
 import { startLedgerServer } from '../../../../tests/doubles/ledger-server.ts';
 import type { LedgerServer } from '../../../../tests/doubles/ledger-server.ts';
-import { httpStepKind } from './kind.ts';
+import { createTargetPolicy } from '../../target-policy.ts';
+import { createHttpStep } from './kind.ts';
 
 let ledger: LedgerServer;
 let nowhere: string;
@@ -14,6 +19,7 @@ beforeAll(async () => {
   nowhere = `127.0.0.1:${await closedPort()}`;
 });
 afterAll(() => ledger.stop());
+const httpStepKind = createHttpStep(createTargetPolicy({ retries: 0 }));
 const canary = 'canary-7c1f-e04b/93+d2=';
 const allowed = () => ({ allow: [ledger.host, nowhere] });
 const order = (host = ledger.host) => ({
@@ -60,6 +66,18 @@ stepKindContract({
 });
 
 describe('an http step', () => {
+  it('T22 stops sending to a target that fails again and again, and says when it tries next', async () => {
+    const { url, close } = await startFailing();
+    const spec = specOf({ method: 'GET', url });
+    const { context } = stepContext({ allow: [new URL(url).host] });
+    for (let count = 0; count < 5; count += 1) expect((await httpStepKind.run(spec, context)).detail).toContain('500');
+    expect(await httpStepKind.run(spec, context)).toMatchObject({
+      outcome: 'failed',
+      detail: expect.stringContaining('failed too often lately; nothing was sent, try again in 60 s') as string,
+    });
+    await close();
+  });
+
   const specOf = (written: object) => {
     const read = httpStepKind.readSpec(written as never);
     if (!read.ok) throw new Error(JSON.stringify(read.faults));
@@ -120,3 +138,10 @@ describe('an http step', () => {
     expect(httpStepKind.readFence({ language: 'http', attributes: { folow: '1' }, text }).ok).toBe(false);
   });
 });
+
+async function startFailing(): Promise<{ url: string; close: () => Promise<void> }> {
+  const server = createServer((_, response) => response.writeHead(500).end());
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/`, close: () => new Promise((resolve) => server.close(() => resolve())) };
+}
