@@ -5,7 +5,7 @@ import { noteWorker } from '../../store/worker.ts';
 import type { WorkerNote } from '../../store/worker.ts';
 import { choreQueue, stepQueue } from '../advance/work-queues.ts';
 import { createLockKeeper } from '../delivery/keep-locks.ts';
-import type { LockKeeper } from '../delivery/keep-locks.ts';
+import type { LockKeeper, LockTimes } from '../delivery/keep-locks.ts';
 import { handleChore } from './handle-chore.ts';
 import { handleStepJob } from './handle-step-job.ts';
 import { keepTime } from './keep-time.ts';
@@ -22,6 +22,8 @@ export interface WorkerOptions extends Omit<WorkerParts, 'locks' | 'stops' | 'sh
   lockWaitSeconds?: number;
   /** How often it is looked whether somebody asked a step to stop, milliseconds. */
   stopEveryMs?: number;
+  /** Other leases of assets than those of O04. */
+  lockTimes?: Partial<LockTimes>;
 }
 
 /** A process that carries out steps. */
@@ -39,9 +41,9 @@ export interface Worker {
 const noteEveryMs = 5_000;
 
 /** Starts a worker: steps, chores, and the time, until `stop`. */
-export async function openWorker({ version, slots, stopEveryMs = 500, ...options }: WorkerOptions): Promise<Worker> {
+export async function openWorker({ version, slots, stopEveryMs = 500, lockTimes, ...options }: WorkerOptions): Promise<Worker> {
   const { store, delivery, report } = options;
-  const locks = createLockKeeper(store);
+  const locks = createLockKeeper(store, lockTimes);
   const stops = openStopWatch(store, stopEveryMs);
   const parts: WorkerParts = { lockWaitSeconds: 30, ...options, locks, stops, shelf: openLaunchShelf(store) };
   const steps = await delivery.work(stepQueue.name, (claim) => handleStepJob(parts, claim), { slots });
