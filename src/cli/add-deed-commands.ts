@@ -171,11 +171,11 @@ function addRunDeeds(program: Command, shell: Shell, run: Run): void {
       run(options, () =>
         deed(shell, options, {
           run: named ?? null,
-          toInput: ({ by, reason }) => ({
+          toInput: ({ by, reason, wayBack }) => ({
             kind: 'cancel',
             cause: 'user_initiated',
             takeBack: options.takeBack === true,
-            approval: null,
+            approval: wayBack,
             by,
             reason,
           }),
@@ -189,7 +189,7 @@ function addRunDeeds(program: Command, shell: Shell, run: Run): void {
       run(options, () =>
         deed(shell, options, {
           run: named ?? null,
-          toInput: ({ by, reason }) => ({ kind: 'undo', approval: null, by, reason }),
+          toInput: ({ by, reason, wayBack }) => ({ kind: 'undo', approval: wayBack, by, reason }),
         }),
       ),
     );

@@ -2,6 +2,7 @@ import type { Command } from '@commander-js/extra-typings';
 
 import { addGlobalOptions } from './add-global-options.ts';
 import { deadAct, deadList, queue } from './commands/queue.ts';
+import { request } from './commands/request.ts';
 import { events, log } from './commands/run-record.ts';
 import { dryRun, run as runProcedure } from './commands/run.ts';
 import { rehearseCommand } from './commands/rehearse.ts';
@@ -28,6 +29,16 @@ export function addRunCommands(program: Command, shell: Shell, run: Run): void {
         options.dryRun === true ? dryRun(shell, procedure, options) : runProcedure(shell, procedure, options),
       ),
     );
+  addGlobalOptions(program.command('request'))
+    .description(
+      'ask for an approval of a run whose approval has expired, or of taking it back past its point of no return',
+    )
+    .argument('[run]', 'the run (default: the only open one)')
+    .requiredOption('--as <person>', 'who asks')
+    .option('--key <file>', 'their private key (default: where "tminus key create" put it)')
+    .requiredOption('--reason <text>', 'why; who approves reads it')
+    .option('--way-back', 'for "tminus undo" or "cancel --take-back"')
+    .action((named, options) => run(options, () => request(shell, named, options)));
   addGlobalOptions(program.command('rehearse'))
     .description('run a procedure where it harms nobody: forward, back, and with faults planted, on a clock that jumps')
     .argument('[procedure]', 'id of the procedure (default: the only runbook)')

@@ -3,10 +3,11 @@ import { resolve } from 'node:path';
 
 import { ProductError } from '../../core/error/product-error.ts';
 import { plannedSteps } from '../../core/procedure/draft.ts';
-import type { Actor, Run } from '../../core/procedure/run.ts';
+import type { Actor, ApprovalReference, Run } from '../../core/procedure/run.ts';
 import { toHeldRole } from '../../engine/append-statement.ts';
 import type { TimelessInput } from '../../engine/advance/advance-request.ts';
 import { actOnRun } from '../../engine/runs/act-on-run.ts';
+import { findWayBackApproval } from '../../engine/runs/ask-approval.ts';
 import { findRun } from '../../engine/runs/find-run.ts';
 import { readRunView } from '../../engine/runs/read-run-view.ts';
 import { readRegularFile } from '../../spec/read-regular-file.ts';
@@ -29,7 +30,8 @@ export interface DeedScene {
   run: Run;
   by: Actor;
   reason: string;
-  nowMs: number;
+  /** An approval of the way back that holds; null where there is none, or none is wanted. */
+  wayBack: ApprovalReference | null;
 }
 
 /**
@@ -49,9 +51,9 @@ export async function deed(
     const { run } = await findRun(store, scene.launch.id, options.run ?? named);
     const signer = readSigner(shell, scene, options);
     const role = toHeldRole(scene.launch, signer, options.role ?? null, wantedRoles(run, step));
-    const { nowMs } = await readRunView(store, run.id);
+    const wayBack = await findWayBackApproval(store, scene, run);
     const by = { person: signer.person.id, role };
-    const input = toInput({ run, by, reason: options.reason ?? '', nowMs });
+    const input = toInput({ run, by, reason: options.reason ?? '', wayBack });
     await actOnRun(engine, { run, launch: scene.launch, person: by.person, input });
     const view = await readRunView(store, run.id);
     return { exit: 0, json: view, text: renderRun(view, shell.terminal.palette) };

@@ -1,10 +1,8 @@
 import { ProductError } from '../../core/error/product-error.ts';
 import { isFinal } from '../../core/procedure/run.ts';
-import type { Run } from '../../core/procedure/run.ts';
 import type { Plan } from '../../core/procedure/plan.ts';
 import { approvalLevel } from '../../core/procedure/authority.ts';
-import { requestApproval } from '../../engine/access/request-approval.ts';
-import { findAuthors } from '../../engine/runs/find-authors.ts';
+import { askApproval } from '../../engine/runs/ask-approval.ts';
 import { actOnRun } from '../../engine/runs/act-on-run.ts';
 import { orderRun } from '../../engine/runs/order-run.ts';
 import { dryRunSha256, listRunEffects, planRun } from '../../engine/runs/plan-run.ts';
@@ -62,7 +60,11 @@ export async function run(shell: Shell, procedure: string | undefined, options: 
       key: options.idempotencyKey ?? null,
       setting: { workspace: null, faults: {}, standIns: null },
     });
-    if (ordered.run?.state === 'pending_approval') await askApproval(shell, session, ordered.run, options);
+    if (ordered.run?.state === 'pending_approval') {
+      const { requestedBy: requester } = ordered.run;
+      const reason = options.reason ?? '';
+      await askApproval(store, scene, { run: ordered.run, what: 'run', requester, reason, kinds: shell.stepKinds });
+    }
     if (ordered.run?.state === 'approved') {
       await actOnRun(engine, {
         run: ordered.run,
@@ -81,33 +83,6 @@ export async function run(shell: Shell, procedure: string | undefined, options: 
     } finally {
       await worker.stop({ graceSeconds: 5 });
     }
-  });
-}
-
-async function askApproval(
-  shell: Shell,
-  { store, scene }: RunSession,
-  ordered: Run,
-  options: RunOptions,
-): Promise<void> {
-  const { plan, requestedBy } = ordered;
-  const writing = plan.steps.filter(({ writes }) => writes);
-  await requestApproval(store, scene, {
-    run: ordered.id,
-    action: {
-      id: plan.id,
-      kind: 'run',
-      reversible: writing.every(({ reversible }) => reversible),
-      // What cannot be taken back is said by `reversible`; nothing in a procedure says that it destroys data on purpose.
-      destructive: false,
-    },
-    level: approvalLevel(plan),
-    dryRunSha256: dryRunSha256(listRunEffects(plan, shell.stepKinds)),
-    runbook: plan.id,
-    reason: options.reason ?? '',
-    requester: requestedBy,
-    authors: await findAuthors(scene),
-    executors: [requestedBy],
   });
 }
 
