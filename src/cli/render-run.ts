@@ -18,7 +18,9 @@ export function renderRun(view: RunView, palette: Palette): string {
     ...renderBlockers(view, palette),
     '',
     ...renderFoot(view, palette),
-    ...(isFinal(run) ? [`${palette.bold(run.state)}${run.endingReason === null ? '' : `: ${run.endingReason}`}`] : []),
+    ...(isFinal(run)
+      ? [`${palette.bold(run.state.replaceAll('_', ' '))}${run.endingReason === null ? '' : `: ${run.endingReason}`}`]
+      : []),
     '',
   ].join('\n');
 }
@@ -27,7 +29,7 @@ function renderRunHead({ launch, run, explanation, nowMs }: RunView, { bold, dim
   const { countMs, isCounting, t0Ms } = explanation;
   const count =
     countMs === null ? '' : `   ${bold(formatCount(countMs))}${isCounting || isFinal(run) ? '' : yellow(' held')}`;
-  const t0 = t0Ms === null ? '' : dim(`   T-0 ${toUtc(t0Ms)}`);
+  const t0 = t0Ms === null ? '' : dim(`   T-0 at ${toUtc(t0Ms)}`);
   const clock = run.mode === 'rehearsal' ? dim(`   clock ${toUtc(nowMs)}`) : '';
   return `${bold(run.id)}  ${launch} / ${run.plan.title}  ${run.mode} in ${run.plan.environment.id}  ${paintState(run.state, { bold, dim, yellow } as Palette)}${count}${t0}${clock}`;
 }
@@ -136,20 +138,24 @@ function toCommand(run: Run, kind: string, step: string | null): string {
   return `tminus ${verb} ${step ?? run.id}`;
 }
 
-function renderFoot({ run, progress, messages }: RunView, { dim, yellow }: Palette): string[] {
+/** Words that stay in sight, whatever came after them. */
+const loud: readonly string[] = ['exception', 'tainted', 'sweep'];
+
+function renderFoot({ run, progress, messages }: RunView, { dim, red, yellow }: Palette): string[] {
   const eta = progress.etaMs === null ? '' : `, done by about ${toUtc(progress.etaMs)}`;
   const unmeasured =
-    progress.etaMs === null && progress.unmeasured.length > 0
+    !isFinal(run) && progress.etaMs === null && progress.unmeasured.length > 0
       ? dim(
           `, never measured: ${progress.unmeasured.slice(0, 5).join(', ')}${progress.unmeasured.length > 5 ? ' …' : ''}`,
         )
       : '';
   const { state, by } = run.returnPoint;
   const point = state === 'ahead' ? 'ahead' : yellow(`${state}${by === null ? '' : ` by ${by}`}`);
-  const last = messages.at(-1);
+  const last = isFinal(run) ? undefined : messages.at(-1);
   return [
     `progress   ${progress.completed + progress.skipped} of ${progress.total} steps, ${progress.percent} %${eta}${unmeasured}`,
     `no return  ${point}`,
+    ...messages.filter(({ what }) => loud.includes(what)).map(({ body }) => red(body)),
     ...(last ? [`last word  ${last.body}${last.people.length === 0 ? '' : ` -> ${last.people.join(', ')}`}`] : []),
   ];
 }

@@ -8,10 +8,15 @@ import type { RunningShop } from '../../../examples/shop-cutover/start-shop.ts';
 import { startShop } from '../../../examples/shop-cutover/start-shop.ts';
 import { ProductError } from '../../core/error/product-error.ts';
 import type { CommandResult } from '../command-result.ts';
+import { runScenes } from '../demo/run-scenes.ts';
 import { scenes } from '../demo/scenes.ts';
 import type { Cast, Scene } from '../demo/scenes.ts';
 import { StoryFault, openStage } from '../demo/stage.ts';
+import type { Stage } from '../demo/stage.ts';
 import type { Shell } from '../shell.ts';
+
+/** From the documents to the GO and its proof, and from there through the launch and back. */
+const story: readonly Scene[] = [...scenes, ...runScenes];
 
 export interface DemoOptions {
   unattended?: boolean;
@@ -38,7 +43,9 @@ export async function demo(shell: Shell, options: DemoOptions, start = { flawed:
   const stage = openStage(shell, launch.directory, options.json === true);
   const verifier = join(shell.installation, 'verify/dist/tminus-verify.mjs');
   const startedAt = performance.now();
-  const played = await playToEnd(shop, () => playAll({ stage, launch, shop, out, verifier }, shell, options));
+  const played = await playToEnd({ shop, stage }, () =>
+    playAll({ stage, launch, shop, out, verifier }, shell, options),
+  );
   const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
   const asTold = played.every(({ state }) => state === 'as told');
   const story = { asTold, seconds, out, scenes: played, performed: stage.performed };
@@ -46,10 +53,14 @@ export async function demo(shell: Shell, options: DemoOptions, start = { flawed:
   return { exit: asTold ? 0 : 1, json: story, text: renderEnd(shell, played, out, seconds) };
 }
 
-async function playToEnd(shop: RunningShop, play: () => Promise<PlayedScene[]>): Promise<PlayedScene[]> {
+async function playToEnd(
+  { shop, stage }: { shop: RunningShop; stage: Stage },
+  play: () => Promise<PlayedScene[]>,
+): Promise<PlayedScene[]> {
   try {
     return await play();
   } finally {
+    await stage.close();
     await shop.stop();
   }
 }
@@ -68,7 +79,7 @@ function openFolder(shell: Shell, named: string | undefined): string {
 
 async function playAll(cast: Cast, shell: Shell, options: DemoOptions): Promise<PlayedScene[]> {
   const played: PlayedScene[] = [];
-  for (const [index, scene] of scenes.entries()) {
+  for (const [index, scene] of story.entries()) {
     const { id, title } = scene;
     if (played.some(({ state }) => state === 'otherwise')) {
       played.push({ id, title, state: 'not played', fault: null });
@@ -77,7 +88,7 @@ async function playAll(cast: Cast, shell: Shell, options: DemoOptions): Promise<
     cast.stage.say(shell.terminal.palette.bold(shell.terminal.palette.cyan(`${index + 1}. ${title}`)));
     const fault = await playScene(cast, scene);
     played.push({ id, title, state: fault === null ? 'as told' : 'otherwise', fault });
-    if (!options.unattended && !options.json && index + 1 < scenes.length) await waitForEnter(shell);
+    if (!options.unattended && !options.json && index + 1 < story.length) await waitForEnter(shell);
   }
   return played;
 }

@@ -1,4 +1,8 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import type { Shell } from '../shell.ts';
 
@@ -19,6 +23,12 @@ export interface Stage {
   tminus(args: readonly string[], exit: number): Promise<Performed>;
   /** Runs plain `node ARGS` with nothing of the environment but PATH, as a stranger would. */
   node(args: readonly string[], exit: number): Promise<Performed>;
+  /** Starts `tminus ARGS` beside everything else; it is ended with the story. */
+  background(args: readonly string[]): void;
+  /** Runs `tminus ARGS` again and again until it prints all of the texts, and shows that; throws a StoryFault where it does not within a minute. */
+  until(args: readonly string[], ...texts: string[]): Promise<Performed>;
+  /** Ends what runs beside the story. */
+  close(): Promise<void>;
   /** Throws a StoryFault where the text does not contain what the story says. */
   expect(performed: Performed, ...texts: string[]): void;
   readonly performed: readonly Performed[];
@@ -40,30 +50,62 @@ export function openStage(shell: Shell, directory: string, quiet: boolean): Stag
     if (done.exit !== exit) throw new StoryFault(`${shown}: expected exit ${exit}, got ${done.exit}`);
     return done;
   };
+  const tminus = (args: readonly string[]): NodeRun => ({
+    args: ['--disable-warning=ExperimentalWarning', `${shell.installation}/src/main.ts`, ...args],
+    // Steps of the launch are programs for Node, and the one on PATH may be too old for them.
+    env: {
+      ...definedOf(shell.env),
+      PATH: `${dirname(process.execPath)}:${shell.env['PATH'] ?? ''}`,
+      CI: 'true',
+      ...color,
+    },
+  });
+  const beside: { child: ChildProcess; gone: Promise<unknown> }[] = [];
   return {
     performed,
     say: (text) => print(`${text}\n\n`),
-    tminus: (args, exit) =>
-      perform(
-        `tminus ${args.map(quote).join(' ')}`,
-        exit,
-        runNode(shell, directory, {
-          args: ['--disable-warning=ExperimentalWarning', `${shell.installation}/src/main.ts`, ...args],
-          env: { ...definedOf(shell.env), CI: 'true', ...color },
-        }),
-      ),
+    tminus: (args, exit) => perform(toShown(args), exit, runNode(shell, directory, tminus(args))),
     node: (args, exit) =>
       perform(
         `node ${args.map(quote).join(' ')}`,
         exit,
         runNode(shell, directory, { args, env: { PATH: shell.env['PATH'] ?? '' } }),
       ),
+    background(args) {
+      print(`${bold(`$ ${toShown(args)} &`)}\n\n`);
+      const { args: all, env } = tminus(args);
+      const child = spawn(process.execPath, [...all], { cwd: directory, env, stdio: 'ignore' });
+      beside.push({ child, gone: once(child, 'close') });
+    },
+    async until(args, ...texts) {
+      for (const giveUp = performance.now() + patienceMs; ; await pause(500, undefined, { signal: shell.signal })) {
+        const seen = await runNode(shell, directory, tminus(args));
+        if (texts.every((text) => toPlain(seen.output).includes(text)))
+          return perform(toShown(args), seen.exit ?? -1, Promise.resolve(seen));
+        if (performance.now() < giveUp) continue;
+        throw new StoryFault(`${toShown(args)}: expected "${texts.join('", "')}", got\n${seen.output}`);
+      }
+    },
+    async close() {
+      for (const { child } of beside) child.kill('SIGTERM');
+      await Promise.all(beside.map(({ gone }) => gone));
+    },
     expect: assertShown,
   };
 }
 
+const patienceMs = 60_000;
+
+function toShown(args: readonly string[]): string {
+  return `tminus ${args.map(quote).join(' ')}`;
+}
+
+function toPlain(output: string): string {
+  return output.replaceAll(/\u001B\[[0-9;]*m/gu, '');
+}
+
 function assertShown({ command, output }: Performed, ...texts: string[]): void {
-  const plain = output.replaceAll(/\u001B\[[0-9;]*m/gu, '');
+  const plain = toPlain(output);
   const missing = texts.find((text) => !plain.includes(text));
   if (missing === undefined) return;
   throw new StoryFault(`${command}: expected "${missing}" in what it prints, got something else`);
