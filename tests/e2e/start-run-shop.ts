@@ -1,0 +1,81 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+import { prepareShopLaunch } from '../../examples/shop-cutover/prepare-shop-launch.ts';
+import type { ShopLaunch } from '../../examples/shop-cutover/prepare-shop-launch.ts';
+import { startShop } from '../../examples/shop-cutover/start-shop.ts';
+import type { RunningShop } from '../../examples/shop-cutover/start-shop.ts';
+import { RunDesk } from './run-desk.ts';
+
+/** The shop of the example in a folder of its own, with both shops running, and the command line in it. */
+export interface RunShop {
+  desk: RunDesk;
+  launch: ShopLaunch;
+  shop: RunningShop;
+  /** Orders in a database of production. */
+  countOrders: (database: 'legacy' | 'new') => number;
+  /** A customer places an order in the new shop. */
+  placeOrder: (id: number) => void;
+  /** What the migration wrote down of its own beginnings and ends. */
+  readMigrations: () => string[];
+  stop: () => Promise<void>;
+}
+
+/** Migrates as the example does, once the file that a test put there is gone, and keeps a journal: what is slow in the world is slow here. */
+const migrateSlowly = `import { appendFileSync, existsSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+
+appendFileSync('data/migrations.log', \`begin \${process.env.TMINUS_ATTEMPT} \${Date.now()}\\n\`);
+while (existsSync('data/migration-is-slow')) await pause(50);
+await import('./migrate-orders.ts');
+appendFileSync('data/migrations.log', \`end \${process.env.TMINUS_ATTEMPT} \${Date.now()}\\n\`);
+`;
+
+/** Starts it; \`edit\` changes the launch document before anything is read from it. */
+export async function startRunShop(edit: (text: string) => string = (text) => text): Promise<RunShop> {
+  const directory = mkdtempSync(join(tmpdir(), 'tminus-test-run-'));
+  const launch = await prepareShopLaunch(directory);
+  const document = join(directory, 'launch.md');
+  const watched = readFileSync(document, 'utf8').replace('every=30s', 'every=2s').replace('every=10s', 'every=1s');
+  writeFileSync(document, edit(watched.replace('- services/migrate-orders.ts', '- services/migrate-slowly.ts')));
+  writeFileSync(join(directory, 'services', 'migrate-slowly.ts'), migrateSlowly);
+  const shop = await startShop({ directory, flawed: false });
+  const desk = new RunDesk(directory);
+  const query = <T>(database: string, ask: (opened: DatabaseSync) => T): T => {
+    const opened = new DatabaseSync(join(directory, 'data', 'production', `${database}.db`));
+    try {
+      return ask(opened);
+    } finally {
+      opened.close();
+    }
+  };
+  return {
+    desk,
+    launch,
+    shop,
+    countOrders: (database) =>
+      query(database, (opened) => Number(opened.prepare('select count(*) as n from orders').get()?.['n'])),
+    placeOrder: (id) =>
+      query(
+        'new',
+        (opened) =>
+          void opened.prepare("insert into orders values (?, 'Ada Grant', 4200, '2026-12-05T20:00:00Z')").run(id),
+      ),
+    readMigrations: () => readLines(join(directory, 'data', 'migrations.log')),
+    async stop() {
+      await desk.stopWorkers();
+      await shop.stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function readLines(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8').trimEnd().split('\n');
+  } catch {
+    return [];
+  }
+}
