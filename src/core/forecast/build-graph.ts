@@ -56,7 +56,7 @@ const begun: readonly StepRun['state'][] = ['running', 'verifying', 'waiting_hum
 const stuck: readonly StepRun['state'][] = ['failed', 'timed_out', 'unknown', 'cancelled'];
 
 function fillNode(scene: Filling, planned: PlannedStep): void {
-  const { run, nowMs, draws } = scene;
+  const { run, draws } = scene;
   const node = scene.nodes.get(planned.id)!;
   const step = run?.steps[planned.id];
   const isAsked = step?.state === 'waiting_human' && step.wait?.for === 'late-start';

@@ -59,8 +59,8 @@ describe('forecast of the finish', () => {
     fc.assert(
       fc.property(histories, fc.nat(), fc.nat({ max: 1e6 }), (all, which, moreMs) => {
         const place = which % all.length;
-        const longer = all.map((one, at) =>
-          at === place ? one.map((ms, n) => (n === which % one.length ? ms + moreMs : ms)) : one,
+        const longer = all.map((one, index) =>
+          index === place ? one.map((ms, n) => (n === which % one.length ? ms + moreMs : ms)) : one,
         );
         const [before, after] = [all, longer].map(
           (each) => ask(planOf(steps(all.length)), toHistory(each), { samples: 50 }).finishMs!,

@@ -102,7 +102,7 @@ function drawSums(lengths: readonly (readonly number[])[], { samples, random }: 
   const sums = new Float64Array(lengths.length === 0 ? 0 : samples);
   for (let sample = 0; sample < sums.length; sample += 1)
     for (const measured of lengths) sums[sample]! += measured[Math.floor(random() * measured.length)]!;
-  return sums.sort();
+  return sums.toSorted();
 }
 
 function endOfAll({ scene: { plan, run, nowMs }, windowEndMs }: WayBackScene): WayBackEnd | null {
