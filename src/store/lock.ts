@@ -112,6 +112,22 @@ export async function releaseLocks(store: Store, { asker, keys }: Pick<LockReque
 }
 
 /**
+ * Frees assets that an owner still holds in the name of a worker that lost its claim: whoever took the work over need not wait for the lease to run out.
+ * Call it in a transaction that has confirmed, or settled, the newest claim of that owner; the fence keeps the old holder out.
+ */
+export async function freeLocks(
+  tx: StoreTransaction,
+  { owner, keys }: Pick<LockRequest, 'owner' | 'keys'>,
+): Promise<void> {
+  if (keys.length === 0) return;
+  await sql`
+    with left_behind as materialized (
+      select key from tminus.asset_lock where key = any (${[...keys]}::text[]) and owner = ${owner} order by key collate "C" for update
+    ) update tminus.asset_lock as l set holder = null, owner = null, taken_at = null, lease_until = null
+        from left_behind where l.key = left_behind.key and l.owner = ${owner}`.execute(tx);
+}
+
+/**
  * Tells whether the locks still hold, and keeps them from being taken until `tx` ends: what is written with it was written by the holder.
  * False means that the work has been taken over; write nothing.
  */

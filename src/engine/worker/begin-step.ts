@@ -1,6 +1,8 @@
+import { freeLocks } from '../../store/lock.ts';
 import { noteProgress } from '../../store/step-record.ts';
 import type { AssetLocks } from '../delivery/keep-locks.ts';
 import { executeStep } from './execute-step.ts';
+import { assetsOf } from './step-assets.ts';
 import type { StepScene } from './handle-step-job.ts';
 import { failpoint } from '../../store/failpoint.ts';
 
@@ -16,12 +18,13 @@ export interface BegunStep extends StepScene {
 
 /** Finds the folder and the locks of a step and begins it, if it still may; else the job goes back and says why. */
 export async function beginStep(scene: StepScene): Promise<void> {
-  const { parts, claim, run, setting, stored, planned, step } = scene;
+  const { parts, claim, run, setting, stored, step } = scene;
   const { planHash } = run.plan;
   const place = await parts.workspaces.find({ launch: stored.launch, planHash, workspace: setting.workspace });
   if ('unfit' in place) return giveBack(scene, place.unfit, againSeconds.unfit);
-  const keys = planned.assets.map((asset) => `${run.plan.environment.id}/${asset}`);
-  const locks = keys.length === 0 ? null : await takeLocks(scene, keys);
+  const { keys } = assetsOf(scene);
+  if (claim.delivery > 1) await freeLeftLocks(scene);
+  const locks = keys.length === 0 ? null : await takeLocks(scene);
   if (keys.length > 0 && locks === null) return giveBack(scene, `waits for ${keys.join(', ')}`, againSeconds.locked);
   failpoint('begin.locked');
   try {
@@ -47,9 +50,18 @@ export async function beginStep(scene: StepScene): Promise<void> {
   }
 }
 
-function takeLocks({ parts, claim, run, step }: StepScene, keys: readonly string[]): Promise<AssetLocks | null> {
-  const owner = `${run.id}/${step.id}`;
-  return parts.locks.take({ keys, owner, waitSeconds: parts.lockWaitSeconds, signal: claim.signal });
+/** A worker that was lost between its locks and the start of the step left them behind; the claim is ours now. */
+async function freeLeftLocks(scene: StepScene): Promise<void> {
+  const { parts, claim, planned } = scene;
+  if (planned.assets.length === 0) return;
+  await parts.store.tables.transaction().execute(async (tx) => {
+    if (await parts.delivery.confirm(tx, claim)) await freeLocks(tx, assetsOf(scene));
+  });
+}
+
+function takeLocks(scene: StepScene): Promise<AssetLocks | null> {
+  const { parts, claim } = scene;
+  return parts.locks.take({ ...assetsOf(scene), waitSeconds: parts.lockWaitSeconds, signal: claim.signal });
 }
 
 async function giveBack({ parts, claim, run, step }: StepScene, text: string, afterSeconds: number): Promise<void> {

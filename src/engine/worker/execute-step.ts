@@ -1,5 +1,6 @@
 import type { Launch } from '../../core/launch/launch.ts';
 import type { StepOutcome } from '../../core/step/step-kind.ts';
+import { freeLocks } from '../../store/lock.ts';
 import { keepLength } from '../../store/step-record.ts';
 import type { StepLength } from '../../store/step-record.ts';
 import type { BegunStep } from './begin-step.ts';
@@ -7,6 +8,7 @@ import { findStepWork } from './find-step-work.ts';
 import type { StepWork } from './find-step-work.ts';
 import { reportInterruption } from './handle-step-job.ts';
 import { PlantedCrash, plantFault } from './plant-fault.ts';
+import { assetsOf } from './step-assets.ts';
 import { openStepContext } from './step-context.ts';
 import { failpoint } from '../../store/failpoint.ts';
 
@@ -65,7 +67,11 @@ async function reportEnd(begun: BegunStep, { outcome, detail }: StepOutcome, len
     settle: claim,
     // Somebody else may hold the asset by now: then nobody can say what this attempt left behind.
     guard: async (tx) => (locks !== null && !(await locks.confirm(tx)) ? 'lock lost' : null),
-    write: (tx) => keepLength(tx, length),
+    write: async (tx) => {
+      await keepLength(tx, length);
+      // Together with the end: a worker that dies after it leaves no asset shut.
+      await freeLocks(tx, assetsOf(begun));
+    },
   });
   if (ended.state === 'refused' && ended.refusal.code === 'not_permitted') {
     await parts.advancer.advance({

@@ -1,13 +1,16 @@
 import type { PlannedStep } from '../../core/procedure/plan.ts';
 import { plannedSteps } from '../../core/procedure/draft.ts';
 import type { Run, StepRun } from '../../core/procedure/run.ts';
+import { freeLocks } from '../../store/lock.ts';
 import { loadRuns } from '../../store/run.ts';
 import type { StoredRun } from '../../store/run.ts';
 import type { Claim } from '../delivery.ts';
+import type { AdvanceRequest } from '../advance/advance-request.ts';
 import type { StepJob } from '../advance/work-queues.ts';
 import { toRunSetting } from '../run-setting.ts';
 import type { RunSetting } from '../run-setting.ts';
 import { beginStep } from './begin-step.ts';
+import { assetsOf } from './step-assets.ts';
 import { probeStep } from './probe-step.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
@@ -36,7 +39,7 @@ export async function handleStepJob(parts: WorkerParts, claim: Claim): Promise<v
     if (step.state === 'verifying' && isMine) await probeStep(scene);
     return;
   }
-  if (step.state === 'running' && isMine) return reportInterruption(scene, 'its worker was lost');
+  if (step.state === 'running' && isMine) return reportLostWorker(scene);
   if (step.state === 'ready' && step.readyAtMs === job.readyAtMs) await beginStep(scene);
 }
 
@@ -49,11 +52,21 @@ async function loadScene(parts: WorkerParts, claim: Claim, job: StepJob): Promis
 }
 
 /** Says that an attempt was interrupted, and settles the job with it. */
-export async function reportInterruption({ parts, claim, run, step }: StepScene, detail: string): Promise<void> {
+export async function reportInterruption(
+  { parts, claim, run, step }: StepScene,
+  detail: string,
+  write?: AdvanceRequest['write'],
+): Promise<void> {
   const { attempt } = claim.data as unknown as StepJob;
   await parts.advancer.advance({
     run: run.id,
     input: { kind: 'step_interrupted', step: step.id, attempt, detail },
     settle: claim,
+    ...(write ? { write } : {}),
   });
+}
+
+/** The dead hold no assets: what the step does next, and whoever waits for them, need not wait for their lease to run out. */
+function reportLostWorker(scene: StepScene): Promise<void> {
+  return reportInterruption(scene, 'its worker was lost', (tx) => freeLocks(tx, assetsOf(scene)));
 }

@@ -1,0 +1,67 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+import type { FaultOrder, FromParent, ToParent } from './fault-messages.ts';
+
+/** A process of the tests that may die at any moment. */
+export interface Child {
+  pid: number;
+  /** Null while it lives; then the signal or exit code that ended it. */
+  ended(): string | null;
+  exited: Promise<string>;
+  ready: Promise<boolean>;
+  /** What it says, as long as it lives. */
+  onMessage(listen: (message: ToParent) => void): void;
+  tell(message: FromParent): void;
+  /** Asks, and returns the answer; null where it died before it gave one. */
+  ask(message: FromParent & { id: number }): Promise<Extract<ToParent, { say: 'answer' }>['answer'] | null>;
+  signal(signal: NodeJS.Signals): void;
+  /** What it wrote to its standard error. */
+  complaints(): string;
+}
+
+const script = fileURLToPath(new URL('fault-process.ts', import.meta.url));
+
+/** Starts a process; `imports` are modules that it loads before its own, for engines with a planted bug. */
+export function startChild(order: FaultOrder, imports: readonly string[] = []): Child {
+  const child = fork(script, [JSON.stringify(order)], {
+    execArgv: ['--disable-warning=ExperimentalWarning', ...imports.flatMap((file) => ['--import', file])],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  child.setMaxListeners(0);
+  let complaints = '';
+  child.stderr?.on('data', (piece: Buffer) => (complaints = (complaints + piece.toString()).slice(-4000)));
+  let ended: string | null = null;
+  const exited = new Promise<string>((resolve) => {
+    child.on('exit', (code, signal) => resolve((ended = signal ?? String(code))));
+  });
+  child.on('error', () => undefined);
+  const ready = new Promise<boolean>((resolve) => {
+    child.on('message', (message: ToParent) => message.say === 'ready' && resolve(true));
+    void exited.then(() => resolve(false));
+  });
+  return {
+    pid: child.pid ?? 0,
+    ended: () => ended,
+    exited,
+    ready,
+    onMessage: (listen) => void child.on('message', listen),
+    tell: (message) => tell(child, message),
+    ask: (message) =>
+      new Promise((resolve) => {
+        const listen = (said: ToParent): void => {
+          if (said.say === 'answer' && said.id === message.id) resolve(said.answer);
+        };
+        child.on('message', listen);
+        void exited.then(() => resolve(null));
+        tell(child, message);
+      }),
+    signal: (signal) => void child.kill(signal),
+    complaints: () => complaints,
+  };
+}
+
+function tell(child: ChildProcess, message: FromParent): void {
+  if (child.connected) child.send(message, () => undefined);
+}

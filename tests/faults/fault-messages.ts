@@ -1,0 +1,29 @@
+import type { Advanced, TimelessInput } from '../../src/engine/advance/advance-request.ts';
+import type { CreatedRun, RunOrder } from '../../src/engine/advance/create-run.ts';
+import type { LockTimes } from '../../src/engine/delivery/keep-locks.ts';
+
+/** What a process is started with. */
+export interface FaultOrder {
+  url: string;
+  dataDirectory: string;
+  role: 'worker' | 'person' | 'appender' | 'migrator';
+  /** Kills itself at this passage of this point; null lives. */
+  die: { point: string; passage: number } | null;
+  lockTimes?: Partial<LockTimes>;
+}
+
+/** What a process is told. */
+export type FromParent =
+  | { tell: 'passages' }
+  | { tell: 'stop' }
+  | { tell: 'create'; id: number; order: RunOrder }
+  | { tell: 'advance'; id: number; run: string; input: TimelessInput };
+
+/** What a process says. */
+export type ToParent =
+  | { say: 'ready' }
+  | { say: 'done' }
+  | { say: 'appended'; id: string }
+  | { say: 'passages'; passages: { [point: string]: number } }
+  | { say: 'answer'; id: number; answer: CreatedRun | Advanced }
+  | { say: 'failed'; error: string };
