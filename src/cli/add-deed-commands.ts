@@ -4,6 +4,7 @@ import type { Hold } from '../core/procedure/run.ts';
 import { addGlobalOptions } from './add-global-options.ts';
 import { deed, toProof } from './commands/deed.ts';
 import type { DeedOptions } from './commands/deed.ts';
+import { holdScope, liftScope } from './commands/hold-scope.ts';
 import { toInstant } from './commands/run.ts';
 import type { Run } from './run.ts';
 import type { Shell } from './shell.ts';
@@ -83,28 +84,39 @@ function addHoldDeeds(program: Command, shell: Shell, run: Run): void {
     .argument('[run]', 'the run (default: the only open one)')
     .requiredOption('--reason <text>', 'why')
     .option('--id <id>', 'name of the hold', 'hold')
+    .option('--scope <scope>', 'run, launch, environment or global: hold every run there, and those that come', 'run')
     .option('--step <step>', 'hold this step only')
     .option('--asset <asset>', 'hold the steps that touch this asset')
     .option('--now', 'stop what runs, too (default: let it end)')
     .option('--keep-counting', 'let T-time go on (default: it stands still, and T-0 moves)')
     .action((named, options) =>
       run(options, () =>
-        deed(shell, options, {
-          run: named ?? null,
-          toInput: ({ by, reason }) => ({ kind: 'hold', hold: toHold(options), by, reason }),
-        }),
+        options.scope === 'run'
+          ? deed(shell, options, {
+              run: named ?? null,
+              toInput: ({ by, reason }) => ({ kind: 'hold', hold: toHold(options), by, reason }),
+            })
+          : holdScope(shell, options),
       ),
     );
   addDeed(program, 'resume', 'lift a hold')
     .argument('[run]', 'the run (default: the only open one)')
     .option('--id <id>', 'name of the hold (default: the only one)')
+    .option('--everywhere', 'lift a hold that was put with --scope, named by --id')
     .requiredOption('--reason <text>', 'why it may go on')
     .action((named, options) =>
       run(options, () =>
-        deed(shell, options, {
-          run: named ?? null,
-          toInput: ({ run: now, by, reason }) => ({ kind: 'release', hold: options.id ?? onlyHold(now), by, reason }),
-        }),
+        options.everywhere === true
+          ? liftScope(shell, options)
+          : deed(shell, options, {
+              run: named ?? null,
+              toInput: ({ run: now, by, reason }) => ({
+                kind: 'release',
+                hold: options.id ?? onlyHold(now),
+                by,
+                reason,
+              }),
+            }),
       ),
     );
 }

@@ -380,6 +380,35 @@ create table tminus.secret_sighting (
   constraint secret_sighting_pkey PRIMARY KEY (id)
 );
 
+create table tminus.standing_hold (
+  number bigint not null generated always as identity,
+  id text not null,
+  scope text not null,
+  launch text,
+  environment text,
+  mode text not null,
+  count text not null,
+  put_by text not null,
+  reason text not null,
+  put_at timestamp with time zone not null default clock_timestamp(),
+  lifted_by text,
+  lift_reason text,
+  lifted_at timestamp with time zone,
+  constraint standing_hold_pkey PRIMARY KEY (number),
+  constraint standing_hold_count_check CHECK ((count = ANY (ARRAY['runs'::text, 'stops'::text]))),
+  constraint standing_hold_id_check CHECK ((id <> ''::text)),
+  constraint standing_hold_lifted CHECK ((((lifted_at IS NULL) = (lifted_by IS NULL)) AND ((lifted_at IS NULL) = (lift_reason IS NULL)))),
+  constraint standing_hold_mode_check CHECK ((mode = ANY (ARRAY['boundary'::text, 'now'::text]))),
+  constraint standing_hold_reason_check CHECK ((reason <> ''::text)),
+  constraint standing_hold_scope CHECK (
+CASE scope
+    WHEN 'global'::text THEN ((launch IS NULL) AND (environment IS NULL))
+    WHEN 'launch'::text THEN ((launch IS NOT NULL) AND (environment IS NULL))
+    ELSE ((launch IS NOT NULL) AND (environment IS NOT NULL))
+END),
+  constraint standing_hold_scope_check CHECK ((scope = ANY (ARRAY['global'::text, 'launch'::text, 'environment'::text])))
+);
+
 create table tminus.step_length (
   id bigint not null generated always as identity,
   launch text not null,
@@ -498,6 +527,8 @@ CREATE INDEX secret_access_secret ON tminus.secret_access USING btree (launch, s
 CREATE INDEX secret_rotation_secret ON tminus.secret_rotation USING btree (launch, secret, id DESC);
 
 CREATE INDEX secret_sighting_run ON tminus.secret_sighting USING btree (run);
+
+CREATE UNIQUE INDEX standing_hold_open ON tminus.standing_hold USING btree (id) WHERE (lifted_at IS NULL);
 
 CREATE INDEX step_length_step ON tminus.step_length USING btree (launch, procedure, step, id DESC);
 

@@ -30,6 +30,7 @@ export interface Tables extends AccessTables, ScheduleTables {
   worker: WorkerRow;
   secret_sighting: SecretSightingRow;
   rehearsal: RehearsalRow;
+  standing_hold: StandingHoldRow;
 }
 
 /** The claim of a job by the worker that may write for it; the newest claim of each job only. */
@@ -197,6 +198,23 @@ export interface RehearsalRow {
   passed: boolean;
   report: JsonObject;
   at: Generated<Date>;
+}
+
+/** A hold above a single run, on until it is lifted. */
+export interface StandingHoldRow {
+  number: GeneratedAlways<string>;
+  id: string;
+  scope: 'global' | 'launch' | 'environment';
+  launch: string | null;
+  environment: string | null;
+  mode: 'boundary' | 'now';
+  count: 'runs' | 'stops';
+  put_by: string;
+  reason: string;
+  put_at: Generated<Date>;
+  lifted_by: string | null;
+  lift_reason: string | null;
+  lifted_at: Date | null;
 }
 
 /** A process that carries out steps. */

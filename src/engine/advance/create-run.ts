@@ -1,3 +1,6 @@
+import { applyChanges } from '../../core/procedure/apply-changes.ts';
+import type { Change } from '../../core/procedure/change.ts';
+import { decide } from '../../core/procedure/decide.ts';
 import { nextTickAt } from '../../core/procedure/next-tick-at.ts';
 import { startRun } from '../../core/procedure/start-run.ts';
 import type { RunRequest, StartFault } from '../../core/procedure/start-run.ts';
@@ -5,10 +8,13 @@ import type { Run } from '../../core/procedure/run.ts';
 import { appendEvents } from '../../store/event.ts';
 import { guardSubmission } from '../../store/idempotency.ts';
 import type { Store } from '../../store/open-store.ts';
+import { lockHolds, readStandingHolds } from '../../store/standing-hold.ts';
+import type { StoreTransaction } from '../../store/transaction.ts';
 import { insertRun, writeRuns } from '../../store/write-runs.ts';
 import { readNow } from '../../store/open-store.ts';
 import type { RunSetting } from '../run-setting.ts';
 import { toEvents } from './to-events.ts';
+import { toHoldInput } from './to-hold-input.ts';
 import { failpoint } from '../../store/failpoint.ts';
 
 /** A run that is wanted. */
@@ -32,7 +38,6 @@ export type CreatedRun =
 export async function createRun(store: Store, order: RunOrder): Promise<CreatedRun> {
   const started = startRun({ ...order, atMs: Date.parse(await readNow(store)) });
   if ('refused' in started) return { kind: 'refused', faults: started.refused };
-  const { run, changes } = started;
   failpoint('create-run.before');
   return store.tables.transaction().execute(async (tx): Promise<CreatedRun> => {
     if (order.once) {
@@ -41,6 +46,7 @@ export async function createRun(store: Store, order: RunOrder): Promise<CreatedR
       if (outcome.kind === 'refused') return { kind: 'key_taken', run: outcome.run };
     }
     failpoint('create-run.guarded');
+    const { run, changes } = await underHolds(store, tx, order, started);
     await insertRun(tx, { run, launch: order.launch, setting: order.setting });
     failpoint('create-run.inserted');
     await writeRuns(tx, [{ run, before: null, events: changes.length, aheadMs: 0, dueAtMs: nextTickAt(run) }]);
@@ -49,6 +55,21 @@ export async function createRun(store: Store, order: RunOrder): Promise<CreatedR
     failpoint('create-run.before-commit');
     return { kind: 'created', run };
   });
+}
+
+/** The run under every hold above it that is on at this moment; none can be put before this transaction ends. */
+async function underHolds(
+  store: Store,
+  tx: StoreTransaction,
+  { launch, plan }: RunOrder,
+  made: { run: Run; changes: Change[] },
+): Promise<{ run: Run; changes: Change[] }> {
+  await lockHolds(tx, 'share');
+  const holds = await readStandingHolds(store, { launch, environment: plan.environment.id }, tx);
+  return holds.reduce(({ run, changes }, hold) => {
+    const more = decide(run, { ...toHoldInput(hold), atMs: run.nowMs });
+    return { run: applyChanges(run, more), changes: [...changes, ...more] };
+  }, made);
 }
 
 /** Who asks and when is no part of it: the same procedure of the same plan in the same mode and environment is the same wish. */

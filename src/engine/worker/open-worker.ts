@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 
 import { noteWorker } from '../../store/worker.ts';
 import type { WorkerNote } from '../../store/worker.ts';
+import { applyHolds } from '../advance/apply-holds.ts';
 import { choreQueue, stepQueue } from '../advance/work-queues.ts';
 import { createLockKeeper } from '../delivery/keep-locks.ts';
 import type { LockKeeper, LockTimes } from '../delivery/keep-locks.ts';
@@ -39,9 +40,17 @@ export interface Worker {
 }
 
 const noteEveryMs = 5_000;
+/** How long a hold above single runs may take to reach them where the process that put it is gone. */
+const holdEveryMs = 2_000;
 
 /** Starts a worker: steps, chores, and the time, until `stop`. */
-export async function openWorker({ version, slots, stopEveryMs = 500, lockTimes, ...options }: WorkerOptions): Promise<Worker> {
+export async function openWorker({
+  version,
+  slots,
+  stopEveryMs = 500,
+  lockTimes,
+  ...options
+}: WorkerOptions): Promise<Worker> {
   const { store, delivery, report } = options;
   const locks = createLockKeeper(store, lockTimes);
   const stops = openStopWatch(store, stopEveryMs);
@@ -55,8 +64,12 @@ export async function openWorker({ version, slots, stopEveryMs = 500, lockTimes,
     await noteWorker(store, { id, host: hostname(), pid: process.pid, version, launches, slots: steps.slots, state });
   };
   await note('working').catch(report);
-  const timer = setInterval(() => void note('working').catch(report), noteEveryMs);
-  timer.unref();
+  const timers = [
+    setInterval(() => void note('working').catch(report), noteEveryMs),
+    setInterval(() => void applyHolds(store, options.advancer).catch(report), holdEveryMs),
+  ];
+  for (const timer of timers) timer.unref();
+  const end = (): void => timers.forEach((timer) => clearInterval(timer));
   return {
     id,
     get slots() {
@@ -64,14 +77,14 @@ export async function openWorker({ version, slots, stopEveryMs = 500, lockTimes,
     },
     resize: (count) => steps.resize(count),
     drain: async () => {
-      clearInterval(timer);
+      end();
       await note('draining').catch(report);
       await Promise.all([steps.drain(), chores.drain()]);
     },
     stop: createStop({
       parts,
       locks,
-      end: () => clearInterval(timer),
+      end,
       leave: () => note('gone'),
       closeClock: () => clock.close(),
     }),
