@@ -8,9 +8,16 @@ import type { JsonObject } from '@tminus/verify';
 import { errorCodes } from '../src/core/error/error-codes.ts';
 import { judge } from '../src/core/check/judge.ts';
 import { readExpectation } from '../src/core/check/read-expectation.ts';
+import { refusals } from '../src/core/procedure/refusals.ts';
+import { runEventTypes } from '../src/core/procedure/run-event-types.ts';
+import { runStates } from '../src/core/procedure/run-transitions.ts';
+import { stepStates } from '../src/core/procedure/step-transitions.ts';
 import { checkReaders } from '../src/kinds/checks/readers.ts';
+import { stepReaders } from '../src/kinds/steps/readers.ts';
 import { exampleOf, readExample } from './reference/check-examples.ts';
 import { toChecksPage } from './reference/checks-page.ts';
+import { readStepExample, stepExampleOf } from './reference/step-examples.ts';
+import { toStepsPage } from './reference/steps-page.ts';
 import { codesIn, findTroubles } from './reference/find-troubles.ts';
 import { generalTroubles, troubleMeanings } from './reference/trouble-meanings.ts';
 import { findStalePages, readPage, toReferencePages } from './write-reference.ts';
@@ -80,6 +87,36 @@ describe('the page of check kinds', () => {
     const sources = ['src/engine/observe-check.ts', 'src/core/evidence/rejudge.ts'];
     const text = sources.map((file) => readFileSync(join(root, file), 'utf8')).join('\n');
     for (const code of Object.keys(generalTroubles)) expect(text).toContain(`code: '${code}'`);
+  });
+});
+
+describe('the page of step kinds', () => {
+  const readers = { checks: checkReaders, steps: stepReaders };
+
+  it('has a section for every kind, and one for the classes', () => {
+    const sections = [...page('steps.md').matchAll(/^## (.+)$/gm)].map(([, title]) => title);
+    expect(sections).toEqual([...stepReaders.map(({ kind }) => kind), 'Classes']);
+  });
+
+  it.each(stepReaders)('shows an example of $kind that is a step of that kind', ({ kind }) => {
+    expect(readStepExample(stepExampleOf(kind), readers).kind).toBe(kind);
+  });
+
+  it('refuses an example that no kind reads, one of another kind, and a kind without effects', () => {
+    expect(() => readStepExample('```yaml step\nkind: http\nurll: https://a.test\n```', readers)).toThrow('urll');
+    expect(() => stepExampleOf('unheard-of')).toThrow('expected an example, got none');
+    const broken = { ...stepReaders[0]!, listEffects: () => [] };
+    expect(() => toStepsPage({ ...readers, steps: [broken] }, '')).toThrow('expected effects of its example, got none');
+  });
+});
+
+describe('the page of runs', () => {
+  it('names every state, every type of event and every refusal', () => {
+    const text = page('runs.md');
+    const named = [...Object.keys(runEventTypes), ...Object.keys(refusals)];
+    expect(named.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+    expect([...runStates, ...stepStates].filter((state) => !text.includes(state))).toEqual([]);
+    expect(text).not.toContain('`unheard_of`');
   });
 });
 

@@ -2,9 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { checkReaders } from '../src/kinds/checks/readers.ts';
+import { stepReaders } from '../src/kinds/steps/readers.ts';
 import { toChecksPage } from './reference/checks-page.ts';
 import { toCommandsPage } from './reference/commands-page.ts';
 import { toErrorsPage } from './reference/errors-page.ts';
+import { toClassTable, toRunsPage } from './reference/runs-page.ts';
+import { toStepsPage } from './reference/steps-page.ts';
 
 const folder = join(import.meta.dirname, '../docs/reference');
 
@@ -14,6 +17,8 @@ export function toReferencePages(): ReadonlyMap<string, string> {
     ['checks.md', toChecksPage(checkReaders)],
     ['commands.md', toCommandsPage()],
     ['errors.md', toErrorsPage()],
+    ['runs.md', toRunsPage()],
+    ['steps.md', toStepsPage({ checks: checkReaders, steps: stepReaders }, toClassTable())],
   ]);
 }
 

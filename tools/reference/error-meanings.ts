@@ -95,7 +95,8 @@ export const errorMeanings: { readonly [code in ErrorCode]: { meaning: string; n
     next: 'Name the procedure by the id of its heading.',
   },
   plan_refused: {
-    meaning: 'The procedure cannot be run as it is written: an empty role, a need that is no step, an undo that is not there.',
+    meaning:
+      'The procedure cannot be run as it is written: an empty role, a need that is no step, an undo that is not there.',
     next: 'Mend what the lines below name; `tminus lint` shows the places.',
   },
   run_unknown: {
@@ -103,7 +104,8 @@ export const errorMeanings: { readonly [code in ErrorCode]: { meaning: string; n
     next: 'Name one that `tminus status --all` shows.',
   },
   run_refused: {
-    meaning: 'The run does not take this now: it has ended, another attempt has the step, the person or the reason is missing.',
+    meaning:
+      'The run does not take this now: it has ended, another attempt has the step, the person or the reason is missing.',
     next: 'Do what the hint says; `tminus status` shows what the run waits for. Nothing was changed.',
   },
   run_key_taken: {

@@ -1,15 +1,21 @@
 import type { JsonObject, JsonValue } from '@tminus/verify';
 
-import type { CheckReader } from '../../src/core/check/check.ts';
+import type { ReadSpec } from '../../src/core/check/check.ts';
 
 /** One row of the table of keys: name, what may be written, default, description; all Markdown. */
 export type KeyRow = [key: string, value: string, standard: string, description: string];
+
+/** What a check kind and a step kind have in common: a schema, and somebody who reads by it. */
+interface SchemaReader {
+  jsonSchema: JsonObject;
+  readSpec(written: JsonValue): ReadSpec;
+}
 
 /** Description that a schema gives to keys which the product fills in and nobody writes. */
 const filledIn = 'Filled in.';
 
 /** What may be written for a kind, key by key in the order of its JSON Schema. `spec` is one that the kind accepts. */
-export function toKeyRows(reader: CheckReader, spec: JsonObject): KeyRow[] {
+export function toKeyRows(reader: SchemaReader, spec: JsonObject): KeyRow[] {
   const properties = objectOf(reader.jsonSchema['properties']);
   const required = new Set(listOf(reader.jsonSchema['required']).map(String));
   return Object.entries(properties)
@@ -34,14 +40,15 @@ const duration: Unit = {
 const size: Unit = { name: 'size: `64KiB`, `10MB`', factors: [['MiB', 1024 ** 2], ['KiB', 1024], ['B', 1]] }; // prettier-ignore
 
 /** A schema cannot say that `5s` is meant, so the kind itself is asked which unit it takes for this key. */
-function unitOf(reader: CheckReader, spec: JsonObject, key: string, node: JsonObject): Unit | null {
+function unitOf(reader: SchemaReader, spec: JsonObject, key: string, node: JsonObject): Unit | null {
   const { pattern } = node;
   if (typeof pattern === 'string' && pattern.endsWith('(ms|s|m|h|d)$'))
     return { ...duration, name: 'duration: `15m`, `24h`' };
-  if (JSON.stringify(node['type']) !== '["number","string"]') return null;
+  const isMeasure = alternatives(node).some((each) => JSON.stringify(each['type']) === '["number","string"]');
+  if (!isMeasure) return null;
   const takes = (value: string): boolean => reader.readSpec({ ...spec, [key]: value }).ok;
   if (takes('5s') || takes('2m')) return duration;
-  return takes('64KiB') ? size : null;
+  return takes('64KiB') || takes('2MiB') ? size : null;
 }
 
 function standardOf(value: JsonValue | undefined, unit: Unit | null): string {
@@ -72,6 +79,8 @@ function plainType(node: JsonObject): string {
 
 function nameOf(type: string, node: JsonObject): string {
   if (type === 'array') return `list of ${typeOf(objectOf(node['items']))}`;
+  const keys = Object.keys(objectOf(node['properties']));
+  if (type === 'object' && keys.length > 0) return `mapping with ${keys.map((key) => `\`${key}\``).join(', ')}`;
   if (type === 'object') return `mapping of ${typeOf(objectOf(node['additionalProperties']))}`;
   if (type === 'integer') return `whole number${limits(node)}`;
   if (type === 'boolean') return '`true`, `false`';
