@@ -3,18 +3,11 @@ import { noteProgress } from '../../store/step-record.ts';
 import type { AssetLocks } from '../delivery/keep-locks.ts';
 import { executeStep } from './execute-step.ts';
 import { assetsOf } from './step-assets.ts';
-import type { StepScene } from './handle-step-job.ts';
+import type { StepScene } from './step-scene.ts';
 import { failpoint } from '../../store/failpoint.ts';
 
 /** How long a job waits before it is offered again, where this worker could not begin it. */
 const againSeconds = { unfit: 2, locked: 1, refused: 15 } as const;
-
-/** What a step works on, once it has begun. */
-export interface BegunStep extends StepScene {
-  directory: string;
-  locks: AssetLocks | null;
-  attempt: number;
-}
 
 /** Finds the folder and the locks of a step and begins it, if it still may; else the job goes back and says why. */
 export async function beginStep(scene: StepScene): Promise<void> {

@@ -1,29 +1,15 @@
-import type { PlannedStep } from '../../core/procedure/plan.ts';
 import { plannedSteps } from '../../core/procedure/draft.ts';
-import type { Run, StepRun } from '../../core/procedure/run.ts';
 import { freeLocks } from '../../store/lock.ts';
 import { loadRuns } from '../../store/run.ts';
-import type { StoredRun } from '../../store/run.ts';
 import type { Claim } from '../delivery.ts';
-import type { AdvanceRequest } from '../advance/advance-request.ts';
 import type { StepJob } from '../advance/work-queues.ts';
 import { toRunSetting } from '../run-setting.ts';
-import type { RunSetting } from '../run-setting.ts';
 import { beginStep } from './begin-step.ts';
 import { assetsOf } from './step-assets.ts';
 import { probeStep } from './probe-step.ts';
+import { reportInterruption } from './step-scene.ts';
+import type { StepScene } from './step-scene.ts';
 import type { WorkerParts } from './worker-parts.ts';
-
-/** Everything that a handler knows of its step before it touches anything. */
-export interface StepScene {
-  parts: WorkerParts;
-  claim: Claim;
-  stored: StoredRun;
-  run: Run;
-  setting: RunSetting;
-  step: StepRun;
-  planned: PlannedStep;
-}
 
 /**
  * Carries out one job of the step queue. A job that was taken back, or whose step went on without it, comes to nothing. One whose last worker was
@@ -49,21 +35,6 @@ async function loadScene(parts: WorkerParts, claim: Claim, job: StepJob): Promis
   const planned = stored && plannedSteps(stored.run.plan).get(job.step);
   if (!stored || !step || !planned) return null;
   return { parts, claim, stored, run: stored.run, setting: toRunSetting(stored.setting), step, planned };
-}
-
-/** Says that an attempt was interrupted, and settles the job with it. */
-export async function reportInterruption(
-  { parts, claim, run, step }: StepScene,
-  detail: string,
-  write?: AdvanceRequest['write'],
-): Promise<void> {
-  const { attempt } = claim.data as unknown as StepJob;
-  await parts.advancer.advance({
-    run: run.id,
-    input: { kind: 'step_interrupted', step: step.id, attempt, detail },
-    settle: claim,
-    ...(write ? { write } : {}),
-  });
 }
 
 /** The dead hold no assets: what the step does next, and whoever waits for them, need not wait for their lease to run out. */

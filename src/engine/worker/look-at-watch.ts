@@ -75,7 +75,7 @@ async function see(parts: WorkerParts, claim: Claim, stored: StoredRun, detect: 
   if ('unfit' in place) return unknown(place.unfit);
   const launch = await parts.shelf.find(stored.launch, run.plan.planHash);
   const environment = launch.environments.find(({ id }) => id === run.plan.environment.id) ?? null;
-  const values = toTemplateValues({ candidate: setting.candidate, environment, launch });
+  const values = toTemplateValues({ candidate: setting.candidate, environment, launch, planHash: run.plan.planHash });
   const asked = resolveTemplates(detect, values);
   if (!asked.ok) return unknown(asked.faults.map(({ expected, got }) => `expected ${expected}, got ${got}`).join('; '));
   const observation = await observeCheck(kind, asked.spec, {

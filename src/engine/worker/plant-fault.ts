@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 
 import type { StepOutcome } from '../../core/step/step-kind.ts';
-import type { BegunStep } from './begin-step.ts';
+import type { BegunStep } from './step-scene.ts';
 
 /** Ends a handler as the death of its worker would. */
 export class PlantedCrash extends Error {}

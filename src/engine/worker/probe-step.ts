@@ -2,7 +2,7 @@ import type { PlannedStep } from '../../core/procedure/plan.ts';
 import type { ProbeOutcome, StepContext, StepKind } from '../../core/step/step-kind.ts';
 import { findStepWork } from './find-step-work.ts';
 import type { StepWork } from './find-step-work.ts';
-import type { StepScene } from './handle-step-job.ts';
+import type { StepScene } from './step-scene.ts';
 import { openStepContext } from './step-context.ts';
 import { failpoint } from '../../store/failpoint.ts';
 

@@ -5,7 +5,7 @@ import { productionHosts } from '../../core/procedure/rehearsal-faults.ts';
 import type { StepContext } from '../../core/step/step-kind.ts';
 import { toVariableName } from '../../core/step/to-variable-name.ts';
 import { noteProgress } from '../../store/step-record.ts';
-import type { BegunStep } from './begin-step.ts';
+import type { BegunStep } from './step-scene.ts';
 import { openStepLog } from './write-step-log.ts';
 
 /** How often progress is written at most. */
@@ -46,7 +46,7 @@ export function openStepContext(
 
 function variablesOf({ run, step, setting, attempt, claim }: BegunStep, launch: Launch): { [name: string]: string } {
   const environment = launch.environments.find(({ id }) => id === run.plan.environment.id) ?? null;
-  const values = toTemplateValues({ candidate: setting.candidate, environment, launch });
+  const values = toTemplateValues({ candidate: setting.candidate, environment, launch, planHash: run.plan.planHash });
   const known = [...values].filter((pair): pair is [string, string] => pair[1] !== null);
   return {
     ...Object.fromEntries(known.map(([name, value]) => [toVariableName(name), value])),
