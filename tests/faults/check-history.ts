@@ -123,11 +123,11 @@ const rules: { [rule: string]: (history: History) => string[] } = {
           : [`${run}/${step}: ${begins.map(({ attempt }) => attempt).join(' ')}`],
       ),
     ),
-  'I1 what is done has its log': ({ runs, calls, logs }) =>
+  'I1 what its worker saw done has its log': ({ runs, calls, logs, events }) =>
     calls
-      .filter(({ run: id, step, endedAtMs, attempt }) => {
+      .filter(({ run: id, step, attempt }) => {
         const state = runs.find((one) => one.id === id)?.steps[step];
-        return endedAtMs !== null && state?.state === 'done' && state.attempt === attempt;
+        return state?.state === 'done' && state.attempt === attempt && !isDoubtful(events, id, step);
       })
       .filter(({ run, step, attempt, key }) => !(logs[`${run}/${step}/${attempt}`] ?? '').includes(key))
       .map(({ run, step, attempt }) => `${run}/${step}/${attempt}`),
@@ -164,6 +164,16 @@ const rules: { [rule: string]: (history: History) => string[] } = {
       return told === (messages[id] ?? 0) ? [] : [`${id}: ${messages[id] ?? 0} of ${told}`];
     }),
 };
+
+/** Whether the worker of a step was lost, so that somebody else saw that it was done. */
+function isDoubtful(events: readonly StoredEvent[], run: string, step: string): boolean {
+  return events.some(({ run: of, body }) => {
+    const change = body as unknown as Change;
+    return (
+      of === run && change.kind === 'step_moved' && change.step === step && ['lose', 'probe'].includes(change.move)
+    );
+  });
+}
 
 function perRun(events: readonly StoredEvent[], look: (own: StoredEvent[], run: string) => string[]): string[] {
   return [

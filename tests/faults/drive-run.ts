@@ -56,6 +56,14 @@ export async function orderRun(place: Place, person: Child | null, wishes: Wishe
   if (run === '') throw new Error(`order of ${wishes.key}: expected a run, got ${JSON.stringify(made)}`);
   place.orders.push({ key: wishes.key, run });
   place.runs.push(run);
+  const approval = {
+    id: `ap-${run}`,
+    level: 3,
+    planHash: wishes.plan.planHash,
+    approver: 'bob',
+    expiresAtMs: Date.now() + 3_600_000,
+  } as const;
+  await actAs(place, person, { run, input: { kind: 'approve', approval }, mark: approval.id });
   await actAs(place, person, { run, input: { kind: 'start' }, mark: '"begin"' });
   return run;
 }

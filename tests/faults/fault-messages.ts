@@ -16,6 +16,9 @@ export interface FaultOrder {
 export type FromParent =
   | { tell: 'passages' }
   | { tell: 'stop' }
+  /** Takes no jobs until it is told to work. */
+  | { tell: 'rest' }
+  | { tell: 'work' }
   | { tell: 'create'; id: number; order: RunOrder }
   | { tell: 'advance'; id: number; run: string; input: TimelessInput };
 

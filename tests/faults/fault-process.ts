@@ -2,6 +2,7 @@ import { appendEntries } from '../../src/store/evidence-log.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { setFailpointHandler } from '../../src/store/failpoint.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import type { Workers } from '../../src/engine/delivery.ts';
 import type { Worker } from '../../src/engine/worker/open-worker.ts';
 import { createRun } from '../../src/engine/advance/create-run.ts';
 import { startEngine } from '../runs/start-engine.ts';
@@ -43,12 +44,19 @@ async function serve(): Promise<void> {
   const open = () => openStore({ databaseUrl: url, dataDirectory });
   const engine = await startEngine({ url, dataDirectory, open, drop: async () => undefined });
   const ledger = openCallLedger(url);
+  const pools: { workers: Workers; slots: number }[] = [];
+  const work = engine.delivery.work.bind(engine.delivery);
+  engine.delivery.work = async (...args) => {
+    const workers = await work(...args);
+    pools.push({ workers, slots: workers.slots });
+    return workers;
+  };
   let worker: Worker | null = null;
   if (order.role === 'worker') {
     worker = await engine.work({
       slots: 3,
       stepKinds: [ledger.kind],
-      lockWaitSeconds: 0.3,
+      lockWaitSeconds: 0.1,
       stopEveryMs: 100,
       ...(order.lockTimes ? { lockTimes: order.lockTimes } : {}),
       report: () => undefined,
@@ -62,6 +70,8 @@ async function serve(): Promise<void> {
 
   async function hear(message: FromParent): Promise<void> {
     if (message.tell === 'passages') say({ say: 'passages', passages: Object.fromEntries(passages) });
+    if (message.tell === 'rest') await Promise.all(pools.map(({ workers }) => workers.resize(0)));
+    if (message.tell === 'work') await Promise.all(pools.map(({ workers, slots }) => workers.resize(slots)));
     if (message.tell === 'stop') {
       await worker?.stop({ graceSeconds: 0 });
       process.exit();

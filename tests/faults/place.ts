@@ -109,8 +109,16 @@ export async function openPlace(database: FaultDatabase, options: PlaceOptions =
   return place;
 }
 
-/** Reads what is new for somebody who follows the events by the last cursor. */
-async function follow(place: Place): Promise<void> {
+/** Reads what is new for somebody who follows the events by the last cursor; one look at a time. */
+function follow(place: Place): Promise<void> {
+  const next = (looks.get(place) ?? Promise.resolve()).catch(() => undefined).then(() => look(place));
+  looks.set(place, next);
+  return next;
+}
+
+const looks = new WeakMap<Place, Promise<void>>();
+
+async function look(place: Place): Promise<void> {
   const news = await readEvents(place.engine.store, place.followed.at(-1) ?? 0, { limit: 500 });
   place.followed.push(...news.map(({ cursor }) => cursor));
 }

@@ -4,6 +4,7 @@ import { checkHistory } from './check-history.ts';
 import type { Child } from './child.ts';
 import { driveRun, orderRun } from './drive-run.ts';
 import type { Driven, Wishes } from './drive-run.ts';
+import type { FaultPoint } from './points.ts';
 import { readHistory, silenceDead } from './place.ts';
 import type { Place } from './place.ts';
 import { createRandom, hashText, randomPlan } from './random-plan.ts';
@@ -11,7 +12,7 @@ import { createRandom, hashText, randomPlan } from './random-plan.ts';
 /** A point at which a process dies, in a run that the seed makes. */
 export interface FaultCase {
   point: string;
-  role: 'worker' | 'person';
+  role: FaultPoint['role'];
   seed: number;
 }
 
@@ -33,21 +34,28 @@ export async function runCase(place: Place, { point, role, seed }: FaultCase): P
   place.runs.splice(0);
   const die = { point, passage: 1 + Math.floor(random() * 1.5) };
   const victim = place.start(role, die);
-  const isFailing = point.startsWith('fail.') || random() < 0.2;
+  // A planted crash throws in the handler, and leaves steps whose outcome a person has to say.
+  const isFailing = /^fail\.|settle_|:settle|:retry|:again|probe|interrupted/.test(point) || random() < 0.2;
   const wishes: Wishes = {
     plan: randomPlan(random),
     key: `${point}-${seed}-${place.orders.length}`,
     holds: random() < 0.5 || /hold|release|withdraw/.test(point),
     cancels: random() < 0.3 || /cancel|stop|undo|step_added/.test(point),
     mode: isFailing ? 'rehearsal' : 'live',
-    faults: isFailing ? { p1: 'crash_before', p4: 'crash_after' } : {},
+    faults: isFailing
+      ? { p1: 'crash_before', p3: random() < 0.5 ? 'crash_before' : 'crash_after', p4: 'crash_after' }
+      : {},
   };
+  // The victim does all of it while it lives; the heir takes over when it is dead.
+  const heir = place.children[0];
+  if (role === 'worker') heir?.tell({ tell: 'rest' });
+  void victim.exited.then(() => heir?.tell({ tell: 'work' }));
   await victim.ready;
   const ended = await seeThrough(place, { victim, role, wishes, stops: point.includes('begun') });
-  const killed = victim.ended() === 'SIGKILL';
-  if (!killed) victim.tell({ tell: 'stop' });
-  const violations = ended ? checkHistory(await settleDown(place)) : checkHistory(await readHistory(place));
-  return { point, role, seed, killed, violations, ms: performance.now() - began };
+  const history = ended ? await settleDown(place) : await readHistory(place);
+  if (victim.ended() === null) victim.tell({ tell: 'stop' });
+  const violations = checkHistory(history);
+  return { point, role, seed, killed: victim.ended() === 'SIGKILL', violations, ms: performance.now() - began };
 }
 
 async function seeThrough(
