@@ -55,7 +55,7 @@ function addApproveCommand(program: Command, shell: Shell, run: Run): void {
     )
     .action((named, { comment, ...options }) =>
       run(options, () =>
-        named !== undefined && /^run-/u.test(named)
+        named?.startsWith('run-') === true
           ? approveRun(shell, named, { ...options, ...(comment === undefined ? {} : { comment }), noGo: !options.go })
           : approve(shell, named, { ...options, ...(comment === undefined ? {} : { comment }), noGo: !options.go }),
       ),

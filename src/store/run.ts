@@ -126,11 +126,3 @@ export async function listDueRuns(store: Store, limit: number, tx?: StoreTransac
   );
   return rows.map(({ id }) => id);
 }
-
-/** Returns how long it is until time alone changes some run, milliseconds, never below 0; null where it never will. */
-export async function readNextDue(store: Store): Promise<number | null> {
-  const { rows } = await sql<{ ms: number | null }>`
-    select greatest(0, extract(epoch from min(due_at) - clock_timestamp()) * 1000)::float8 as ms from tminus.run
-      where due_at is not null`.execute(store.tables);
-  return rows[0]?.ms ?? null;
-}

@@ -50,7 +50,7 @@ function toLedgerKind(pool: Pool): StepKind {
     actionClass: () => 'medium_modify',
     listEffects: () => [{ does: 'write', target: 'ledger', text: 'adds a row' }],
     undoSpec: () => null,
-    run: (spec, context) => runLedger(pool, String(spec['text']), context),
+    run: (spec, context) => runLedger(pool, spec['text'] as string, context),
     async probe(_spec, { idempotencyKey }) {
       const { rows } = await pool.query('select 1 from public.effect where key = $1 and applied', [idempotencyKey]);
       return rows.length > 0

@@ -16,7 +16,7 @@ import type { Stage } from '../demo/stage.ts';
 import type { Shell } from '../shell.ts';
 
 /** From the documents to the GO and its proof, and from there through the launch and back. */
-const story: readonly Scene[] = [...scenes, ...runScenes];
+const allScenes: readonly Scene[] = [...scenes, ...runScenes];
 
 export interface DemoOptions {
   unattended?: boolean;
@@ -79,7 +79,7 @@ function openFolder(shell: Shell, named: string | undefined): string {
 
 async function playAll(cast: Cast, shell: Shell, options: DemoOptions): Promise<PlayedScene[]> {
   const played: PlayedScene[] = [];
-  for (const [index, scene] of story.entries()) {
+  for (const [index, scene] of allScenes.entries()) {
     const { id, title } = scene;
     if (played.some(({ state }) => state === 'otherwise')) {
       played.push({ id, title, state: 'not played', fault: null });
@@ -88,7 +88,7 @@ async function playAll(cast: Cast, shell: Shell, options: DemoOptions): Promise<
     cast.stage.say(shell.terminal.palette.bold(shell.terminal.palette.cyan(`${index + 1}. ${title}`)));
     const fault = await playScene(cast, scene);
     played.push({ id, title, state: fault === null ? 'as told' : 'otherwise', fault });
-    if (!options.unattended && !options.json && index + 1 < story.length) await waitForEnter(shell);
+    if (!options.unattended && !options.json && index + 1 < allScenes.length) await waitForEnter(shell);
   }
   return played;
 }

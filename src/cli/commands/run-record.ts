@@ -21,7 +21,14 @@ export async function events(shell: Shell, named: string | undefined, options: E
     const { run } = await findRun(store, scene.launch.id, named ?? null);
     const kept = await readEvents(store, Number(options.after ?? '0'), { run: run.id, limit: 10_000 });
     const told = kept.flatMap(({ cursor, at, body }) =>
-      toEvents(run, [body as unknown as Change]).map(({ change: _, ...event }) => ({ cursor, at, ...event })),
+      toEvents(run, [body as unknown as Change]).map(({ type, step, text, data }) => ({
+        cursor,
+        at,
+        type,
+        step,
+        text,
+        data,
+      })),
     );
     const wanted = told.filter(({ type }) => options.type === undefined || type.startsWith(options.type));
     const lines = wanted.map(

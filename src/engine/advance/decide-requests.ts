@@ -2,7 +2,6 @@ import { applyChanges } from '../../core/procedure/apply-changes.ts';
 import type { Change, Refused } from '../../core/procedure/change.ts';
 import { decide } from '../../core/procedure/decide.ts';
 import { nextTickAt } from '../../core/procedure/next-tick-at.ts';
-import type { RunInput } from '../../core/procedure/run-input.ts';
 import type { Run } from '../../core/procedure/run.ts';
 import { loadRuns, lockRuns } from '../../store/run.ts';
 import type { LockedRun, StoredRun } from '../../store/run.ts';
@@ -78,7 +77,7 @@ async function decideOne(
   const atMs = open.nowMs + aheadMs;
   const objection = (await request.guard?.(tx, run, atMs)) ?? null;
   if (objection !== null) return { state: 'refused', run, refusal: { code: 'not_permitted', reason: objection } };
-  const changes = decide(run, { ...toStorable(request.input), atMs } as RunInput);
+  const changes = decide(run, { ...toStorable(request.input), atMs });
   const refusal = changes.find((change): change is Extract<Change, Refused> => change.kind === 'refused');
   if (refusal) return { state: 'refused', run, refusal };
   const next = changes.length === 0 ? run : applyChanges(run, changes);

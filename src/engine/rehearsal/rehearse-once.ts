@@ -81,9 +81,7 @@ function isReadyToTakeBack(run: Run): boolean {
   const planned = plannedSteps(run.plan);
   const forward = Object.values(run.steps).filter(({ part }) => part === 'forward');
   const left = forward.filter(({ state }) => state !== 'done' && state !== 'skipped');
-  return (
-    left.length === 0 || left.every(({ id }) => planned.get(id)?.reversible === false) || isLastBeforeEnd(left, planned)
-  );
+  return left.every(({ id }) => planned.get(id)?.reversible === false) || isLastBeforeEnd(left, planned);
 }
 
 /** A run that is through has nothing to take back any more: the last step is left undone where every step is reversible. */

@@ -2,23 +2,31 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { digestOf } from '@tminus/verify';
+
+import type { CheckReader } from '../../core/check/check.ts';
+import { toTemplateValues } from '../../core/check/template-values.ts';
+import type { Change } from '../../core/procedure/change.ts';
 import type { Plan } from '../../core/procedure/plan.ts';
 import type { Run } from '../../core/procedure/run.ts';
 import { undoReport } from '../../core/procedure/undo-report.ts';
-import type { UndoReport } from '../../core/procedure/undo-report.ts';
-import type { Change } from '../../core/procedure/change.ts';
+import { judgeRehearsal } from '../../core/rehearsal/judge-rehearsal.ts';
+import type { PassReport, RehearsalReport } from '../../core/rehearsal/rehearsal-report.ts';
+import { toReportFile } from '../../kinds/checks/rehearsal/report-file.ts';
 import { readEvents } from '../../store/event.ts';
+import { openLog } from '../../store/log.ts';
 import { readNow } from '../../store/open-store.ts';
 import { keepRehearsal } from '../../store/rehearsal.ts';
-import type { PlantedFault } from '../run-setting.ts';
 import type { Engine } from '../runs/open-engine.ts';
 import { orderRun } from '../runs/order-run.ts';
 import type { Scene } from '../scene.ts';
 import { copyWorkspace } from './copy-workspace.ts';
+import { judgeControls } from './judge-controls.ts';
 import { judgePass, planPasses } from './passes.ts';
 import type { PassPlan } from './passes.ts';
 import { rehearseOnce } from './rehearse-once.ts';
 import type { RehearsedPass } from './rehearse-once.ts';
+import { resolveEverywhere } from './resolve-everywhere.ts';
 
 /** What is rehearsed, and how much of it. */
 export interface RehearsalWish {
@@ -28,72 +36,73 @@ export interface RehearsalWish {
   depth: 'quick' | 'full';
   /** Works in the launch repository itself instead of a copy of it. */
   inPlace: boolean;
+  /** Kinds whose negative controls are judged. */
+  checks: readonly CheckReader[];
   signal: AbortSignal;
   onPass?: (pass: PassPlan, run: Run | null) => void;
 }
 
-/** How one pass went. */
-export interface PassReport {
-  id: string;
-  title: string;
-  run: string;
-  state: Run['state'];
-  passed: boolean;
-  /** Why it did not pass; empty where it did. */
-  findings: string[];
-  faults: { readonly [step: string]: PlantedFault };
-  /** What was done in the place of people. */
-  stoodIn: { step: string | null; why: string }[];
-  /** How long it took by its own clock, and by the clock on the wall. */
-  lastedMs: number;
-  tookMs: number;
-  wayBack: UndoReport | null;
-}
-
-/** What a rehearsal came to; it counts for this plan and this candidate only. */
-export interface RehearsalReport {
-  format: 'tminus/rehearsal/1';
-  id: string;
-  launch: string;
-  procedure: string;
-  environment: string;
-  planHash: string;
-  candidateSha256: string;
-  /** RFC 3339, by the database's clock. */
-  beganAt: string;
-  passed: boolean;
-  passes: PassReport[];
+/** A rehearsal that has ended, and the signed file that a `rehearsal` check reads. */
+export interface EndedRehearsal {
+  report: RehearsalReport;
+  file: string;
 }
 
 /**
  * Rehearses a procedure: forward, back, and with faults planted, each pass as a run of its own on a copy of the repository, by the engine that will run
- * it live. The report is kept. Throws where the plan could touch production (C07).
+ * it live; and judges the negative control of every check that it asks. The report is kept. Throws where the plan could touch production (C07).
  */
-export async function rehearse(engine: Engine, scene: Scene, wish: RehearsalWish): Promise<RehearsalReport> {
-  const { plan } = wish;
-  const id = `rehearsal-${randomBytes(5).toString('hex')}`;
+export async function rehearse(engine: Engine, scene: Scene, wish: RehearsalWish): Promise<EndedRehearsal> {
+  const { plan, depth } = wish;
+  const { key } = await openLog(engine.store, scene.launch.id);
+  const candidates = await resolveEverywhere(scene);
   const beganAt = await readNow(engine.store);
-  const passes: PassReport[] = [];
-  for (const pass of planPasses(plan, wish.depth)) {
-    wish.onPass?.(pass, null);
-    passes.push(await rehearsePass(engine, scene, wish, pass));
-    if (wish.signal.aborted) break;
-  }
-  const report: RehearsalReport = {
+  const planned = planPasses(plan, depth);
+  const passes = await rehearsePasses(engine, scene, wish, planned);
+  const draft: RehearsalReport = {
     format: 'tminus/rehearsal/1',
-    id,
+    id: `rehearsal-${randomBytes(5).toString('hex')}`,
     launch: scene.launch.id,
     procedure: plan.id,
     environment: plan.environment.id,
     planHash: plan.planHash,
     candidateSha256: scene.candidateSha256,
+    candidates,
+    depth,
     beganAt,
-    passed: !wish.signal.aborted && passes.every(({ passed }) => passed),
+    endedAt: await readNow(engine.store),
+    signedBy: key.text,
+    passed: false,
+    planned: planned.map(({ id }) => id),
     passes,
+    controls: judgeControls(plan, wish.checks, toTemplateValues(scene)),
   };
-  const { format: _, beganAt: __, passes: ___, ...row } = report;
-  await keepRehearsal(engine.store, { ...row, report });
-  return report;
+  const { findings } = judgeRehearsal(draft);
+  const report = { ...draft, passed: findings.length === 0 && passes.length === planned.length };
+  await keepRehearsal(engine.store, toRow(report));
+  return { report, file: toReportFile(report, key) };
+}
+
+async function rehearsePasses(
+  engine: Engine,
+  scene: Scene,
+  wish: RehearsalWish,
+  planned: readonly PassPlan[],
+): Promise<PassReport[]> {
+  const passes: PassReport[] = [];
+  for (const pass of planned) {
+    wish.onPass?.(pass, null);
+    const ended = await rehearsePass(engine, scene, wish, pass);
+    // A pass that was cut short says nothing: without it the rehearsal is not whole.
+    if (wish.signal.aborted) break;
+    passes.push(ended);
+  }
+  return passes;
+}
+
+function toRow(report: RehearsalReport): Parameters<typeof keepRehearsal>[1] {
+  const { id, launch, procedure, environment, planHash, candidateSha256, passed } = report;
+  return { id, launch, procedure, environment, planHash, candidateSha256, passed, report };
 }
 
 /** How far before the first step of the count a pass begins. */
@@ -135,19 +144,24 @@ async function toReport(
   { pass, done, tookMs }: { pass: PassPlan; done: RehearsedPass; tookMs: number },
 ): Promise<PassReport> {
   const { run, acts } = done;
+  const { id, title, takesBack, faults } = pass;
   const findings = judgePass(pass, done);
-  const events = pass.takesBack ? await readEvents(store, 0, { run: run.id, limit: 100_000 }) : [];
+  const events = await readEvents(store, 0, { run: run.id, limit: 100_000 });
+  const log = events.map(({ body }) => body as unknown as Change);
   return {
-    id: pass.id,
-    title: pass.title,
+    id,
+    title,
     run: run.id,
+    takesBack,
     state: run.state,
     passed: findings.length === 0,
     findings,
-    faults: pass.faults,
+    faults,
     stoodIn: acts.map(({ step, why }) => ({ step, why })),
     lastedMs: (run.endedAtMs ?? run.nowMs) - run.createdAtMs,
     tookMs: Math.round(tookMs),
-    wayBack: pass.takesBack ? undoReport(events.map(({ body }) => body as unknown as Change)) : null,
+    wayBack: takesBack ? undoReport(log) : null,
+    events: { count: log.length, sha256: digestOf(log) },
+    log: takesBack ? log : null,
   };
 }

@@ -48,8 +48,7 @@ export function createStepGuard(store: Store): Permit {
       await keepMessage(tx, { run: run.id, what: 'exception', people: [], body });
     }
     return (
-      (await windowObjection({ launch, run, step, setting }, nowMs)) ??
-      gateObjection(store, { launch, run, step, setting })
+      windowObjection({ launch, run, step, setting }, nowMs) ?? gateObjection(store, { launch, run, step, setting })
     );
   };
 }

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { sql } from 'kysely';
 
 import type { Store } from '../../store/open-store.ts';
@@ -19,24 +21,20 @@ const advisoryKey = '8390876194217';
 
 /** Hands a `tick` to every run that is due. Of many processes one does it; its lock ends with its transaction, and so with its life. */
 export function keepTime(store: Store, advancer: Advancer, report: (error: unknown) => void): Timekeeper {
-  let isClosed = false;
-  let round: Promise<void> = Promise.resolve();
-  const look = async (): Promise<void> => {
-    try {
-      for (let count = atOnce; count === atOnce && !isClosed;) count = await passDue(store, advancer);
-    } catch (error) {
-      report(error);
+  const closing = new AbortController();
+  const keep = async (): Promise<void> => {
+    while (!closing.signal.aborted) {
+      const count = await passDue(store, advancer).catch((error: unknown) => report(error));
+      // As long as there is more than was taken at once, nobody waits for the next look.
+      if (count !== atOnce)
+        await pause(everyMs, undefined, { signal: closing.signal, ref: false }).catch(() => undefined);
     }
-    if (isClosed) return;
-    timer = setTimeout(() => void (round = look()), everyMs);
-    timer.unref();
   };
-  let timer = setTimeout(() => void (round = look()), 0);
+  const kept = keep();
   return {
     async close() {
-      isClosed = true;
-      clearTimeout(timer);
-      await round;
+      closing.abort();
+      await kept;
     },
   };
 }

@@ -64,8 +64,11 @@ function isNews({ holds, returnPoint }: Run, kind: 'stop' | 'return', name: stri
   return kind === 'stop' ? holds.some(({ watch }) => watch === name) : returnPoint.state !== 'ahead';
 }
 
+function unknown(detail: string): Sight {
+  return { result: 'unknown', detail };
+}
+
 async function see(parts: WorkerParts, claim: Claim, stored: StoredRun, detect: CheckDeclaration): Promise<Sight> {
-  const unknown = (detail: string): Sight => ({ result: 'unknown', detail });
   const { run } = stored;
   const setting = toRunSetting(stored.setting);
   const kind = parts.checkKinds.find((one) => one.kind === detect.kind);

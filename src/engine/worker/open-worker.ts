@@ -59,17 +59,7 @@ export async function openWorker({
   const chores = await delivery.work(choreQueue.name, (claim) => handleChore(parts, claim), { slots: 1 });
   const clock = keepTime(store, options.advancer, report);
   const id = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
-  const note = async (state: WorkerNote['state']): Promise<void> => {
-    const launches = (await parts.workspaces.list()).map(({ launch, planHash }) => `${launch}@${planHash}`);
-    await noteWorker(store, { id, host: hostname(), pid: process.pid, version, launches, slots: steps.slots, state });
-  };
-  await note('working').catch(report);
-  const timers = [
-    setInterval(() => void note('working').catch(report), noteEveryMs),
-    setInterval(() => void applyHolds(store, options.advancer).catch(report), holdEveryMs),
-  ];
-  for (const timer of timers) timer.unref();
-  const end = (): void => timers.forEach((timer) => clearInterval(timer));
+  const pulse = startPulse(parts, { id, version, slots: () => steps.slots });
   return {
     id,
     get slots() {
@@ -77,37 +67,58 @@ export async function openWorker({
     },
     resize: (count) => steps.resize(count),
     drain: async () => {
-      end();
-      await note('draining').catch(report);
+      await pulse.end('draining');
       await Promise.all([steps.drain(), chores.drain()]);
     },
-    stop: createStop({
-      parts,
-      locks,
-      end,
-      leave: () => note('gone'),
-      closeClock: () => clock.close(),
-    }),
+    stop: createStop({ parts, locks, pulse, closeClock: () => clock.close() }),
+  };
+}
+
+/** What a worker does at its own pace beside its jobs. */
+interface Pulse {
+  /** Ends it, and notes how the worker stands now. */
+  end(state: 'draining' | 'gone'): Promise<void>;
+}
+
+/** Says again and again that the worker is there, and brings holds above single runs to the runs. */
+function startPulse(
+  { store, advancer, workspaces, report }: WorkerParts,
+  { id, version, slots }: { id: string; version: string; slots: () => number },
+): Pulse {
+  const note = async (state: WorkerNote['state']): Promise<void> => {
+    const launches = (await workspaces.list()).map(({ launch, planHash }) => `${launch}@${planHash}`);
+    await noteWorker(store, { id, host: hostname(), pid: process.pid, version, launches, slots: slots(), state });
+  };
+  const timers = [
+    setInterval(() => void note('working').catch(report), noteEveryMs),
+    setInterval(() => void applyHolds(store, advancer).catch(report), holdEveryMs),
+  ];
+  for (const timer of timers) timer.unref();
+  void note('working').catch(report);
+  return {
+    async end(state) {
+      for (const timer of timers) clearInterval(timer);
+      await note(state).catch(report);
+    },
   };
 }
 
 interface Leaving {
   parts: WorkerParts;
   locks: LockKeeper;
-  end: () => void;
-  leave: () => Promise<void>;
+  pulse: Pulse;
   closeClock: () => Promise<void>;
 }
 
-function createStop({ parts, locks, end, leave, closeClock }: Leaving): Worker['stop'] {
+function createStop({ parts, locks, pulse, closeClock }: Leaving): Worker['stop'] {
   let stopping: Promise<void> | null = null;
   const stop = async (graceSeconds: number): Promise<void> => {
-    end();
+    await pulse.end('draining');
     await closeClock();
     await parts.delivery.stop({ graceSeconds });
     parts.stops.close();
     await locks.close();
-    await leave().catch(parts.report);
+    await pulse.end('gone');
   };
   return ({ graceSeconds = 30 } = {}) => (stopping ??= stop(graceSeconds));
 }

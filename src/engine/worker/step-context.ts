@@ -35,7 +35,7 @@ export function openStepContext(
     idempotencyKey: dispatchKey(run, step),
     attempt,
     fence: claim.token,
-    assetFences: new Map([...(locks?.fences ?? [])].map(([asset, fence]) => [asset, Number(fence)])),
+    assetFences: new Map(locks?.fences ?? []),
     variables: variablesOf(begun, launch),
     openSecret: (name) => parts.openSecret({ launch, name, run, step: step.id, setting, workspace: directory, signal }),
     log: writer.log,

@@ -1,0 +1,65 @@
+import type { JsonObject } from '@tminus/verify';
+
+import type { CheckReader, Expectation } from '../../core/check/check.ts';
+import { judge } from '../../core/check/judge.ts';
+import { readExpectation } from '../../core/check/read-expectation.ts';
+import { readSources } from '../../core/check/read-sources.ts';
+import { resolveTemplates } from '../../core/check/resolve-templates.ts';
+import type { TemplateValues } from '../../core/check/resolve-templates.ts';
+import type { Plan, PlannedStep, Watch } from '../../core/procedure/plan.ts';
+import type { ControlReport } from '../../core/rehearsal/rehearsal-report.ts';
+
+/** A check that a procedure asks on its way. */
+interface GateOfPlan {
+  of: string;
+  kind: string;
+  spec: JsonObject;
+  expectations: readonly Expectation[];
+}
+
+/**
+ * Holds each check that a procedure asks (as a step, inside a wait, for a stop condition, for a point of no return) against the negative control of its
+ * kind: one that passes there cannot fail, and what stands behind it is no gate (law 2).
+ */
+export function judgeControls(plan: Plan, readers: readonly CheckReader[], values: TemplateValues): ControlReport[] {
+  const gates = [...plan.steps, ...plan.undoSteps].flatMap(gatesOfStep);
+  const watches = [...plan.stops, ...plan.pointsOfNoReturn].flatMap(gatesOfWatch);
+  return [...gates, ...watches].map((gate) => judgeControl(gate, readers, values));
+}
+
+function judgeControl(gate: GateOfPlan, readers: readonly CheckReader[], values: TemplateValues): ControlReport {
+  const { of, kind } = gate;
+  const unknown = (reason: string): ControlReport => ({ of, kind, outcome: 'unknown', reason });
+  const reader = readers.find((one) => one.kind === kind);
+  if (!reader) return unknown(`there is no check of kind ${kind}`);
+  const asked = resolveTemplates(gate, values);
+  if (!asked.ok) return unknown(asked.faults.map(({ expected, got }) => `expected ${expected}, got ${got}`).join('; '));
+  const { spec, expectations } = asked;
+  const { outcome, findings } = judge(expectations, readSources(reader, spec, reader.negativeControl(spec)));
+  const reason = findings.map(({ rule, outcome: each, got }) => `${rule}: ${each}, got ${got}`).join('; ');
+  return { of, kind, outcome, reason };
+}
+
+function gatesOfWatch({ id, detect }: Watch): GateOfPlan[] {
+  return detect === null ? [] : [{ of: id, ...detect }];
+}
+
+/** A step of kind `check` asks once, one of kind `wait` until it passes. */
+function gatesOfStep({ id, action, probe }: PlannedStep): GateOfPlan[] {
+  return [action, probe].flatMap((one) => {
+    const { check, until } = one?.spec ?? {};
+    const written = one?.kind === 'check' ? check : one?.kind === 'wait' ? until : null;
+    if (typeof written !== 'object' || written === null || Array.isArray(written)) return [];
+    const { kind, expect, ...spec } = written;
+    return [{ of: id, kind: String(kind), spec, expectations: toExpectations(expect) }];
+  });
+}
+
+/** The document was read: each of them can be read again. */
+function toExpectations(texts: unknown): Expectation[] {
+  const written = Array.isArray(texts) ? texts : [];
+  return written.flatMap((text) => {
+    const read = readExpectation(String(text));
+    return read.ok ? [read.expectation] : [];
+  });
+}
