@@ -9,6 +9,7 @@ import { addDocumentCommands } from './add-document-commands.ts';
 import { addEvidenceCommands } from './add-evidence-commands.ts';
 import { addDeedCommands } from './add-deed-commands.ts';
 import { addPeopleCommands } from './add-people-commands.ts';
+import { addMonitorCommands } from './add-monitor-commands.ts';
 import { addRunCommands } from './add-run-commands.ts';
 
 import { printError, runCommand } from './run-command.ts';
@@ -54,6 +55,7 @@ export function buildProgram(shell: Shell, run: Run): Command {
   addDecisionCommands(program, shell, run);
   addPeopleCommands(program, shell, run);
   addRunCommands(program, shell, run);
+  addMonitorCommands(program, shell, run);
   addDeedCommands(program, shell, run);
   addEvidenceCommands(program, shell, run);
   addAccessCommands(program, shell, run);

@@ -211,7 +211,7 @@ describe('metrics of an installation', () => {
     const metrics = await read(lost);
     const ofMachine = new Set<MetricId>(['memory', 'cpu', 'api-availability']);
     for (const id of metricIds.filter((one) => !ofMachine.has(one)))
-      expect(metrics[id], id).toMatchObject({ state: 'unknown', why: 'failed', reason: expect.stringMatching(/./u) });
+      expect(metrics[id]).toMatchObject({ state: 'unknown', why: 'failed', reason: expect.stringMatching(/./u) });
     expect(metrics.memory.state).toBe('known');
   });
 

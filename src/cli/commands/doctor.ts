@@ -1,7 +1,13 @@
 import { existsSync } from 'node:fs';
 
+import type { ComponentHealth } from '../../core/metric/judge-health.ts';
+import { openProcessorMeter } from '../../engine/monitor/measure-machine.ts';
+import { readHealth } from '../../engine/monitor/read-health.ts';
+import { readAlarms } from '../../store/alarm.ts';
 import { examineStore } from '../../store/doctor.ts';
 import type { StoreFacts } from '../../store/doctor.ts';
+import { countRuns } from '../../store/metric.ts';
+import type { Store } from '../../store/open-store.ts';
 import type { CommandResult } from '../command-result.ts';
 import { toDataDirectory } from '../global-options.ts';
 import type { GlobalOptions } from '../global-options.ts';
@@ -26,7 +32,7 @@ export async function doctor(shell: Shell, options: GlobalOptions): Promise<Comm
   const store = await openStoreOf(shell, options);
   try {
     const facts = await examineStore(store);
-    const examined = examine(shell, facts);
+    const examined = [...examine(shell, facts), ...(await examineRuns(store))];
     const bad = examined.some(({ state }) => state === 'bad');
     return {
       exit: bad ? 1 : 0,
@@ -60,6 +66,34 @@ function examine(shell: Shell, facts: StoreFacts): Examined[] {
     examineClock(facts),
     ...facts.logs.map(examineLog),
   ];
+}
+
+/** Looks at runs, queues and workers where there was a run; where there was none, nothing is there to be well or not. */
+async function examineRuns(store: Store): Promise<Examined[]> {
+  if ((await countRuns(store)).length === 0) return [fine('runs', 'none yet')];
+  const { components } = await readHealth({ store, processors: openProcessorMeter(), withinMs: 3_600_000 });
+  const alarms = await readAlarms(store);
+  return [
+    ...components.filter(({ component, state }) => component !== 'database' || state !== 'healthy').map(examinePart),
+    ...alarms.map(({ subject, detail, since }): Examined => ({
+      state: 'warning',
+      subject: 'alarm',
+      got: `${detail}, since ${since.toISOString()}`,
+      hint: `see "tminus metrics"; it ends by itself when ${subject} is well again`,
+    })),
+  ];
+}
+
+function examinePart({ component, state, why }: ComponentHealth): Examined {
+  if (state === 'healthy') return fine(component, why);
+  const hint = {
+    database: 'see that the server runs and has connections to spare',
+    engine: 'start a worker with "tminus worker": it keeps the time, too',
+    queue: 'see "tminus queue" and "tminus dead list"; more workers take more at once',
+    workers: 'start one with "tminus worker"',
+    metrics: 'see "tminus metrics" for the reasons',
+  }[component];
+  return { state: state === 'unhealthy' ? 'bad' : 'warning', subject: component, got: `${state}: ${why}`, hint };
 }
 
 function fine(subject: string, got: string): Examined {

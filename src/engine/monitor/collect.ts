@@ -8,8 +8,8 @@ const patienceMs = 5_000;
 
 /** What a collector brings, or that it failed: it threw, or did not answer in time. Never throws. */
 export async function collect(read: () => Promise<Reading>): Promise<Reading> {
-  const read_ = await attempt(read);
-  return read_.state === 'known' ? read_.facts : { state: 'unknown', why: 'failed', reason: read_.reason };
+  const brought = await attempt(read);
+  return brought.state === 'known' ? brought.facts : { state: 'unknown', why: 'failed', reason: brought.reason };
 }
 
 /** Facts, or why they could not be read within the time. Never throws. */

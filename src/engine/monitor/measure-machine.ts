@@ -8,8 +8,11 @@ export function measureMemory(): Reading {
   const limit = process.constrainedMemory();
   const total = limit > 0 && limit < totalmem() ? limit : totalmem();
   const available = Math.min(process.availableMemory(), total);
-  const giga = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
-  return known((100 * (total - available)) / total, `${giga(total - available)} of ${giga(total)}`);
+  return known((100 * (total - available)) / total, `${toGiB(total - available)} of ${toGiB(total)}`);
+}
+
+function toGiB(bytes: number): string {
+  return `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
 }
 
 /** Remembers how busy the processors were at the last look. */

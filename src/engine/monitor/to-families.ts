@@ -10,8 +10,6 @@ const states = ['healthy', 'degraded', 'unhealthy', 'unknown'] as const;
 
 /** Everything that was read, as families for Prometheus. A metric that is unknown has no value there, only its state. */
 export function toFamilies({ metrics, components }: Health, statistics: Statistics | null): MetricFamily[] {
-  const ofState = (label: string, of: string, [all, is]: [readonly string[], string]): Sample[] =>
-    all.map((state) => ({ suffix: '', labels: { [label]: of, state }, value: state === is ? 1 : 0 }));
   return [
     ...metrics.flatMap(toFamily),
     {
@@ -28,6 +26,11 @@ export function toFamilies({ metrics, components }: Health, statistics: Statisti
     },
     ...(statistics === null ? [] : ofStatistics(statistics)),
   ];
+}
+
+/** One sample for each state there is, 1 for the one that it is in. */
+function ofState(label: string, of: string, [all, is]: [readonly string[], string]): Sample[] {
+  return all.map((state) => ({ suffix: '', labels: { [label]: of, state }, value: state === is ? 1 : 0 }));
 }
 
 function toFamily({ id, reading }: JudgedMetric): MetricFamily[] {
