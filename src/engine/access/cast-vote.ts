@@ -96,14 +96,14 @@ function toStatement({ request, ground, signer, wish, signedAt }: Speech): Actio
   };
 }
 
-/** A role that the person holds; of two the one that the level wants and that nobody spoke in yet. */
+/** A role that the person holds, above all one that the level wants and that nobody spoke in yet; of two such the one that fewer hold. */
 function pickRole(request: ApprovalRequest, { scene, votes }: AccessGround, person: string): AccessRole {
   const given = new Set(votes.filter(({ entry }) => entry.statement.request === request.id).map(roleOf));
   const held = (['approver', 'lead'] as const).filter((role) =>
     scene.grants.some((grant) => grant.role === role && isHeldBy(grant, person, scene.groups)),
   );
   const wanted = levelRules[request.level].roles.filter((role) => !given.has(role));
-  return held.find((role) => wanted.includes(role)) ?? held[0] ?? 'approver';
+  return held.findLast((role) => wanted.includes(role)) ?? held[0] ?? 'approver';
 }
 
 function roleOf({ entry }: LoggedActionVote): string {
