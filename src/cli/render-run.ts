@@ -132,10 +132,14 @@ function renderBlocker(run: Run, blocker: Blocker, { dim, yellow }: Pick<Palette
 
 const commands: { [kind: string]: string } = { release: 'resume', approve: 'approve', permit_late: 'begin-late' };
 
+/** Deeds that are about the run, also where it is a step that waits. */
+const ofRun = new Set(['release', 'approve', 'cancel', 'undo', 'hold']);
+
 /** What a person types to unblock it. */
 function toCommand(run: Run, kind: string, step: string | null): string {
   const verb = commands[kind] ?? kind.replaceAll('_', '-');
-  return `tminus ${verb} ${step ?? run.id}`;
+  const subject = step === null || ofRun.has(kind) ? run.id : step;
+  return kind === 'reject' ? `tminus approve ${run.id} --no-go` : `tminus ${verb} ${subject}`;
 }
 
 /** Words that stay in sight, whatever came after them. */

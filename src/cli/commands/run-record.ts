@@ -55,7 +55,7 @@ export async function log(
 function renderLog(parts: readonly StoredLogPart[], { terminal }: Shell): string {
   const { bold, dim, yellow } = terminal.palette;
   let head = '';
-  const lines = parts.flatMap(({ step, attempt, stream, body }) => {
+  const lines = joinPieces(parts).flatMap(({ step, attempt, stream, body }) => {
     const own = `${step}, attempt ${attempt}`;
     const heading = own === head ? [] : [bold(own)];
     head = own;
@@ -69,4 +69,16 @@ function renderLog(parts: readonly StoredLogPart[], { terminal }: Shell): string
     ];
   });
   return lines.length === 0 ? 'nothing was said\n' : `${lines.join('\n')}\n`;
+}
+
+/** Pieces are as they were written, and end in the middle of lines. */
+function joinPieces(parts: readonly StoredLogPart[]): StoredLogPart[] {
+  const joined: StoredLogPart[] = [];
+  for (const part of parts) {
+    const last = joined.at(-1);
+    if (last?.step === part.step && last.attempt === part.attempt && last.stream === part.stream)
+      joined[joined.length - 1] = { ...last, body: last.body + part.body };
+    else joined.push(part);
+  }
+  return joined;
 }
