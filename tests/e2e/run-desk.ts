@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 
@@ -79,11 +80,13 @@ export class RunDesk {
   }
 
   async status(run?: string): Promise<SeenRun> {
-    return readJson<SeenRun>(await this.tminus('status', ...(run === undefined ? [] : [run]), '--json'));
+    return readJson(await this.tminus('status', ...(run === undefined ? [] : [run]), '--json')) as SeenRun;
   }
 
   async events(run: string, after = 0): Promise<{ events: SeenEvent[]; cursor: number | null }> {
-    return readJson(await this.tminus('events', run, '--after', String(after), '--json'));
+    return readJson(await this.tminus('events', run, '--after', String(after), '--json')) as Awaited<
+      ReturnType<RunDesk['events']>
+    >;
   }
 
   /** Looks at the run until it is as wanted; throws with the last picture where it never is. */
@@ -112,7 +115,9 @@ export class RunDesk {
     const started = startTminus(this.directory, ['worker', ...args], { env: this.#env, limitMs: 600_000 });
     const worker = { ...started, pid: started.process.pid ?? 0 };
     this.#workers.push(worker);
-    await waitFor('a worker that says so', () => started.stderrSoFar().includes('interrupt it to end'));
+    const isThere = (): boolean => started.stderrSoFar().includes('interrupt it to end');
+    await waitFor('a worker that says so', () => isThere() || worker.process.exitCode !== null);
+    if (!isThere()) throw new Error(`expected a worker, got exit ${worker.process.exitCode}: ${started.stderrSoFar()}`);
     return worker;
   }
 
@@ -123,13 +128,21 @@ export class RunDesk {
 
   /** Votes on the newest request of a run, on what it shows at this moment. */
   async vote(person: string, run: string, exit: number): Promise<EndedRun> {
-    const { subject } = readJson<{ subject: string }>(await this.as(person, 'approve', run, '--json'));
+    const { subject } = readJson(await this.as(person, 'approve', run, '--json')) as { subject: string };
     return this.done(person, exit, 'approve', run, '--subject', subject);
+  }
+
+  /** Orders a live run and leaves it to the workers; returns its id. */
+  async order(person: string, exit: number, ...args: string[]): Promise<string> {
+    const ordered = await this.done(person, exit, 'run', '--detach', '--json', ...args);
+    return (readJson(ordered) as { run: { id: string } }).run.id;
   }
 
   /** Brings a gate to GO: votes of these people in these roles on the decision of this moment. */
   async voteGate(gate: string, votes: { [person: string]: string }): Promise<void> {
-    const { decision } = readJson<{ decision: { subjectSha256: string } }>(await this.tminus('decide', gate, '--json'));
+    const { decision } = readJson(await this.tminus('decide', gate, '--json')) as {
+      decision: { subjectSha256: string };
+    };
     for (const [person, role] of Object.entries(votes))
       await this.done(person, 0, 'approve', gate, '--role', role, '--subject', decision.subjectSha256);
   }
@@ -142,9 +155,9 @@ export class RunDesk {
 }
 
 /** The result of a command with `--json`. */
-export function readJson<T>({ stdout, stderr, exit }: EndedRun): T {
+export function readJson({ stdout, stderr, exit }: EndedRun): unknown {
   try {
-    return JSON.parse(stdout) as T;
+    return JSON.parse(stdout) as unknown;
   } catch {
     throw new Error(`expected JSON on stdout (exit ${exit}), got ${JSON.stringify(stdout.slice(0, 200))}\n${stderr}`);
   }
@@ -183,4 +196,14 @@ export function findInFiles(folder: string, text: string): string[] {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((file) => existsSync(file) && readFileSync(file).includes(text));
+}
+
+/** A key pair as the launch declares it and as its owner keeps it. */
+export function createKeyPair(): { publicKey: string; privateKeyPem: string } {
+  const pair = generateKeyPairSync('ed25519');
+  const raw = pair.publicKey.export({ type: 'spki', format: 'der' }).subarray(-32);
+  return {
+    publicKey: `ed25519:${raw.toString('base64')}`,
+    privateKeyPem: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  };
 }
