@@ -11,7 +11,7 @@ import { worker } from './commands/worker.ts';
 import type { Run } from './run.ts';
 import type { Shell } from './shell.ts';
 
-/** Adds `run`, `status`, `events`, `log`, `worker`, `queue` and `dead`. */
+/** Adds `run`, `request`, `rehearse`, `status`, `events`, `log`, `worker`, `queue` and `dead`. */
 export function addRunCommands(program: Command, shell: Shell, run: Run): void {
   addGlobalOptions(program.command('run'))
     .description('run a procedure of the launch live, with its machines and people')
@@ -29,6 +29,18 @@ export function addRunCommands(program: Command, shell: Shell, run: Run): void {
         options.dryRun === true ? dryRun(shell, procedure, options) : runProcedure(shell, procedure, options),
       ),
     );
+  addRequestAndRehearse(program, shell, run);
+  addGlobalOptions(program.command('status'))
+    .description('where a run stands: the count, every step, what is waited for and who can act')
+    .argument('[run]', 'the run (default: the only open one, else the newest)')
+    .option('-f, --follow', 'the countdown, until the run ends')
+    .option('--all', 'every run of the launch')
+    .action((named, options) => run(options, () => status(shell, named, options)));
+  addRecordCommands(program, shell, run);
+  addQueueCommands(program, shell, run);
+}
+
+function addRequestAndRehearse(program: Command, shell: Shell, run: Run): void {
   addGlobalOptions(program.command('request'))
     .description(
       'ask for an approval of a run whose approval has expired, or of taking it back past its point of no return',
@@ -46,15 +58,8 @@ export function addRunCommands(program: Command, shell: Shell, run: Run): void {
     .option('--key <file>', 'their private key (default: where "tminus key create" put it)')
     .option('--quick', 'forward and back only, no faults')
     .option('--in-place', 'work in the repository itself (default: in a copy of it)')
+    .option('--out <file>', 'where the signed report goes (default: reports/rehearsals/<id>.json of the launch)')
     .action((procedure, options) => run(options, () => rehearseCommand(shell, procedure, options)));
-  addGlobalOptions(program.command('status'))
-    .description('where a run stands: the count, every step, what is waited for and who can act')
-    .argument('[run]', 'the run (default: the only open one, else the newest)')
-    .option('-f, --follow', 'the countdown, until the run ends')
-    .option('--all', 'every run of the launch')
-    .action((named, options) => run(options, () => status(shell, named, options)));
-  addRecordCommands(program, shell, run);
-  addQueueCommands(program, shell, run);
 }
 
 function addRecordCommands(program: Command, shell: Shell, run: Run): void {

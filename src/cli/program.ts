@@ -7,10 +7,12 @@ import { addAccessCommands } from './add-access-commands.ts';
 import { addDecisionCommands } from './add-decision-commands.ts';
 import { addDocumentCommands } from './add-document-commands.ts';
 import { addEvidenceCommands } from './add-evidence-commands.ts';
-import { addDeedCommands } from './add-deed-commands.ts';
 import { addPeopleCommands } from './add-people-commands.ts';
 import { addMonitorCommands } from './add-monitor-commands.ts';
+import { addHoldDeeds } from './add-hold-deeds.ts';
 import { addRunCommands } from './add-run-commands.ts';
+import { addRunDeeds } from './add-run-deeds.ts';
+import { addStepDeeds } from './add-step-deeds.ts';
 
 import { printError, runCommand } from './run-command.ts';
 import type { Run } from './run.ts';
@@ -56,7 +58,9 @@ export function buildProgram(shell: Shell, run: Run): Command {
   addPeopleCommands(program, shell, run);
   addRunCommands(program, shell, run);
   addMonitorCommands(program, shell, run);
-  addDeedCommands(program, shell, run);
+  addStepDeeds(program, shell, run);
+  addHoldDeeds(program, shell, run);
+  addRunDeeds(program, shell, run);
   addEvidenceCommands(program, shell, run);
   addAccessCommands(program, shell, run);
   program.addHelpText('after', programHelp);

@@ -1,4 +1,5 @@
 import type { Forecast, StepForecast } from '../core/forecast/forecast.ts';
+import type { ForecastGap } from '../core/forecast/forecast-gap.ts';
 import type { WayBackForecast } from '../core/forecast/way-back.ts';
 import { formatDuration } from './format-duration.ts';
 import { toUtc } from './render-run.ts';
@@ -42,7 +43,14 @@ export function renderForecastLine(forecast: Forecast, palette: Palette): string
 
 function finishOf({ finishMs, gaps }: Forecast, { bold, yellow }: Palette): string {
   if (finishMs !== null) return `${bold(toUtc(finishMs.p50))} at P50, ${bold(toUtc(finishMs.p90))} at P90`;
-  return `${yellow('unknown')}: ${gaps.map(({ text }) => text).join(', ')}`;
+  return `${yellow('unknown')}: ${tellGaps(gaps)}`;
+}
+
+/** Steps that were never measured are named together; everything else says itself. */
+function tellGaps(gaps: readonly ForecastGap[]): string {
+  const never = gaps.flatMap(({ code, step }) => (code === 'never_measured' && step !== null ? [step] : []));
+  const others = gaps.filter(({ code }) => code !== 'never_measured').map(({ text }) => text);
+  return [...others, ...(never.length === 0 ? [] : [`never measured: ${never.join(', ')}`])].join('; ');
 }
 
 function slipOf({ p50, p90 }: { p50: number; p90: number }): string {
@@ -56,10 +64,7 @@ function toLate(ms: number): string {
 function wayBackOf(back: WayBackForecast, { red, yellow }: Palette): string {
   const { p90Ms, end, gaps, verdict, decideByMs, spareMs } = back;
   if (verdict === 'no_way_back') return 'no step ahead declares one';
-  const length =
-    p90Ms === null
-      ? `unknown: ${gaps.map(({ text }) => text).join(', ')}`
-      : `undo takes ${formatDuration(p90Ms)} at P90`;
+  const length = p90Ms === null ? `unknown: ${tellGaps(gaps)}` : `undo takes ${formatDuration(p90Ms)} at P90`;
   if (end === null) return length;
   const until = `the ${end.kind === 'window' ? 'window ends' : 'run times out at'} ${toUtc(end.atMs)}`;
   if (decideByMs === null || spareMs === null) return `${yellow(length)}; ${until}`;

@@ -1,6 +1,9 @@
+import { dirname, join, resolve } from 'node:path';
+
+import type { ControlReport, PassReport, RehearsalReport } from '../../core/rehearsal/rehearsal-report.ts';
 import { rehearse } from '../../engine/rehearsal/rehearse.ts';
-import type { PassReport, RehearsalReport } from '../../engine/rehearsal/rehearse.ts';
 import { planRun } from '../../engine/runs/plan-run.ts';
+import { makeFolder, writeNewFile } from '../../engine/write-file.ts';
 import type { CommandResult } from '../command-result.ts';
 import { formatDuration } from '../format-duration.ts';
 import { toDirectory } from '../global-options.ts';
@@ -16,6 +19,7 @@ import { withRunSession } from '../with-run-session.ts';
 export interface RehearseOptions extends GlobalOptions, SignerOptions {
   quick?: boolean;
   inPlace?: boolean;
+  out?: string;
 }
 
 /** Rehearses a procedure where it harms nobody; exit 0 only where every pass went as it has to. */
@@ -31,11 +35,12 @@ export async function rehearseCommand(
     const worker = await startShellWorker(shell, engine, { directory: toDirectory(shell, options), slots: 3 });
     let told = '';
     try {
-      const report = await rehearse(engine, scene, {
+      const { report, file } = await rehearse(engine, scene, {
         plan,
         requester: signer.person.id,
         depth: options.quick === true ? 'quick' : 'full',
         inPlace: options.inPlace === true,
+        checks: shell.readers.checks,
         signal: shell.signal,
         onPass(pass, run) {
           const steps = Object.values(run?.steps ?? {});
@@ -45,19 +50,36 @@ export async function rehearseCommand(
           told = line;
         },
       }).finally(() => progress.end());
-      return { exit: report.passed ? 0 : 4, json: report, text: renderRehearsal(report, shell.terminal.palette) };
+      const out = toReportPath(scene.directory, report, options.out && resolve(shell.directory, options.out));
+      makeFolder(dirname(out));
+      writeNewFile(out, file);
+      const text = renderRehearsal(report, out, shell.terminal.palette);
+      return { exit: report.passed ? 0 : 4, json: { ...toShown(report), file: out }, text };
     } finally {
       await worker.stop({ graceSeconds: 2 });
     }
   });
 }
 
-function renderRehearsal(report: RehearsalReport, palette: Palette): string {
+/** Where a `rehearsal` check looks for it. */
+function toReportPath(directory: string, { id }: RehearsalReport, out: string | undefined): string {
+  return out ?? join(directory, 'reports', 'rehearsals', `${id}.json`);
+}
+
+/** The report without the events, which stand in its file. */
+function toShown(report: RehearsalReport): object {
+  return { ...report, passes: report.passes.map(({ log: _, ...pass }) => pass) };
+}
+
+function renderRehearsal(report: RehearsalReport, out: string, palette: Palette): string {
   const { bold, green, red, dim } = palette;
   const verdict = report.passed ? green('passed') : red('did not pass');
   return [
     `${bold(report.id)}  ${report.procedure} in ${report.environment}: ${bold(verdict)}`,
     ...report.passes.flatMap((pass) => renderPass(pass, palette)),
+    ...renderControls(report.controls, palette),
+    ...renderMissing(report, palette),
+    `report ${out}`,
     dim(
       `plan ${report.planHash.slice(0, 12)}, candidate ${report.candidateSha256.slice(0, 12)}: it counts for these only`,
     ),
@@ -69,10 +91,36 @@ function renderPass(pass: PassReport, { green, red, dim }: Palette): string[] {
   const mark = pass.passed ? green('✓') : red('✗');
   const stood = pass.stoodIn.length === 0 ? '' : `, ${pass.stoodIn.length} acts of people stood in for`;
   const lasted = `${formatDuration(pass.lastedMs)} of its clock in ${formatDuration(pass.tookMs)}`;
-  const back = pass.wayBack === null ? [] : [`      taken back in ${formatDuration(pass.wayBack.rollbackMs ?? 0)}`];
+  const back = pass.wayBack === null ? [] : [`      ${renderWayBack(pass.wayBack)}`];
   return [
     `  ${mark} ${pass.title.padEnd(60)} ${dim(`${pass.state.replaceAll('_', ' ')}, ${lasted}${stood}  ${pass.run}`)}`,
     ...back.map((line) => dim(line)),
     ...pass.findings.map((finding) => `      ${red(finding)}`),
   ];
+}
+
+/** Computed from the events of the pass; what was not seen is said, and never shown as zero. */
+function renderWayBack({ detectionMs, rollbackMs, verifyMs }: NonNullable<PassReport['wayBack']>): string {
+  const show = (ms: number | null): string => (ms === null ? 'not measured' : formatDuration(ms));
+  return `detected: ${show(detectionMs)}, taken back: ${show(rollbackMs)}, verified: ${show(verifyMs)}`;
+}
+
+function renderControls(controls: readonly ControlReport[], { green, red, dim }: Palette): string[] {
+  if (controls.length === 0) return [];
+  const blind = controls.filter(({ outcome }) => outcome === 'pass');
+  const mark = blind.length === 0 ? green('✓') : red('✗');
+  const named = controls.map(({ of, outcome }) => `${of}: ${outcome}`).join(', ');
+  return [
+    `  ${mark} ${'every gate on a broken target'.padEnd(60)} ${dim(named)}`,
+    ...blind.map(
+      ({ of, kind }) => `      ${red(`${of}: the ${kind} check passes on a broken target, too: it cannot fail`)}`,
+    ),
+  ];
+}
+
+function renderMissing({ planned, passes }: RehearsalReport, { red }: Palette): string[] {
+  const missing = planned.filter((id) => !passes.some((pass) => pass.id === id));
+  return missing.length === 0
+    ? []
+    : [`  ${red('✗')} interrupted: no pass ${missing.join(', ')}, so it counts for nothing`];
 }

@@ -39,9 +39,6 @@ export function openStage(shell: Shell, directory: string, quiet: boolean): Stag
   const performed: Performed[] = [];
   const print = (text: string): void => void (quiet || shell.terminal.out(text));
   const { bold, dim } = shell.terminal.palette;
-  const color: Record<string, string> = shell.terminal.palette.isColorSupported
-    ? { FORCE_COLOR: '1' }
-    : { NO_COLOR: '1' };
   const perform = async (shown: string, exit: number, run: Promise<Omit<Performed, 'command'>>): Promise<Performed> => {
     print(`${bold(`$ ${shown}`)}\n`);
     const done = { command: shown, ...(await run) };
@@ -50,48 +47,66 @@ export function openStage(shell: Shell, directory: string, quiet: boolean): Stag
     if (done.exit !== exit) throw new StoryFault(`${shown}: expected exit ${exit}, got ${done.exit}`);
     return done;
   };
-  const tminus = (args: readonly string[]): NodeRun => ({
-    args: ['--disable-warning=ExperimentalWarning', `${shell.installation}/src/main.ts`, ...args],
-    // Steps of the launch are programs for Node, and the one on PATH may be too old for them.
-    env: {
-      ...definedOf(shell.env),
-      PATH: `${dirname(process.execPath)}:${shell.env['PATH'] ?? ''}`,
-      CI: 'true',
-      ...color,
-    },
-  });
-  const beside: { child: ChildProcess; gone: Promise<unknown> }[] = [];
+  const wings = openWings(directory);
   return {
     performed,
     say: (text) => print(`${text}\n\n`),
-    tminus: (args, exit) => perform(toShown(args), exit, runNode(shell, directory, tminus(args))),
-    node: (args, exit) =>
-      perform(
-        `node ${args.map(quote).join(' ')}`,
-        exit,
-        runNode(shell, directory, { args, env: { PATH: shell.env['PATH'] ?? '' } }),
-      ),
+    tminus: (args, exit) => perform(toShown(args), exit, runNode(shell, directory, toNodeRun(shell, args))),
+    node: (args, exit) => {
+      const env = { PATH: shell.env['PATH'] ?? '' };
+      return perform(`node ${args.map(quote).join(' ')}`, exit, runNode(shell, directory, { args, env }));
+    },
     background(args) {
       print(`${bold(`$ ${toShown(args)} &`)}\n\n`);
-      const { args: all, env } = tminus(args);
-      const child = spawn(process.execPath, [...all], { cwd: directory, env, stdio: 'ignore' });
-      beside.push({ child, gone: once(child, 'close') });
+      wings.start(toNodeRun(shell, args));
     },
     async until(args, ...texts) {
-      for (const giveUp = performance.now() + patienceMs; ; await pause(500, undefined, { signal: shell.signal })) {
-        const seen = await runNode(shell, directory, tminus(args));
-        if (texts.every((text) => toPlain(seen.output).includes(text)))
-          return perform(toShown(args), seen.exit ?? -1, Promise.resolve(seen));
-        if (performance.now() < giveUp) continue;
-        throw new StoryFault(`${toShown(args)}: expected "${texts.join('", "')}", got\n${seen.output}`);
-      }
+      const seen = await waitFor(shell, directory, { args, texts });
+      return perform(toShown(args), seen.exit ?? -1, Promise.resolve(seen));
+    },
+    close: () => wings.close(),
+    expect: assertShown,
+  };
+}
+
+/** Programs that run beside the story until it ends. */
+function openWings(directory: string): { start(run: NodeRun): void; close(): Promise<void> } {
+  const beside: { child: ChildProcess; gone: Promise<unknown> }[] = [];
+  return {
+    start({ args, env }) {
+      const child = spawn(process.execPath, [...args], { cwd: directory, env, stdio: 'ignore' });
+      beside.push({ child, gone: once(child, 'close') });
     },
     async close() {
       for (const { child } of beside) child.kill('SIGTERM');
       await Promise.all(beside.map(({ gone }) => gone));
     },
-    expect: assertShown,
   };
+}
+
+/** `tminus ARGS` of this installation. Steps of the launch are programs for Node, and the one on PATH may be too old for them. */
+function toNodeRun(shell: Shell, args: readonly string[]): NodeRun {
+  const color: Record<string, string> = shell.terminal.palette.isColorSupported
+    ? { FORCE_COLOR: '1' }
+    : { NO_COLOR: '1' };
+  const path = `${dirname(process.execPath)}:${shell.env['PATH'] ?? ''}`;
+  return {
+    args: ['--disable-warning=ExperimentalWarning', `${shell.installation}/src/main.ts`, ...args],
+    env: { ...definedOf(shell.env), PATH: path, CI: 'true', ...color },
+  };
+}
+
+async function waitFor(
+  shell: Shell,
+  directory: string,
+  { args, texts }: { args: readonly string[]; texts: readonly string[] },
+): Promise<Omit<Performed, 'command'>> {
+  for (const giveUp = performance.now() + patienceMs; ; await pause(500, undefined, { signal: shell.signal })) {
+    const seen = await runNode(shell, directory, toNodeRun(shell, args));
+    if (texts.every((text) => toPlain(seen.output).includes(text))) return seen;
+    if (performance.now() < giveUp) continue;
+    throw new StoryFault(`${toShown(args)}: expected "${texts.join('", "')}", got\n${seen.output}`);
+  }
 }
 
 const patienceMs = 60_000;
