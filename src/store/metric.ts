@@ -95,6 +95,13 @@ export async function countClaims(
   return rows[0]!;
 }
 
+/** Whether anybody has opened the queues of this database. */
+export async function hasQueues(store: Store): Promise<boolean> {
+  const { rows } = await sql<{ there: boolean }>`
+    select to_regclass('tminus_delivery.queue') is not null as there`.execute(store.tables);
+  return rows[0]!.there;
+}
+
 /** Connections to the server that are in use, and those that it has for everybody but its superusers. */
 export async function countConnections(store: Store): Promise<{ used: number; allowed: number }> {
   const { rows } = await sql<{ used: number; allowed: number }>`

@@ -117,10 +117,22 @@ function addT0({ scene, clock, wait, nodes }: T0Scene, steps: readonly PlannedSt
   if (clock.tMs >= 0 || plannedMs === null) return null;
   const node = emptyNode('t0', 'T-0');
   wait(node, 0);
-  for (const { id } of steps) {
+  const atT0 = new Set(steps.map(({ id }) => id));
+  const isFirst = createIsFirst(scene.plan.steps, atT0);
+  for (const { id } of steps.filter(isFirst)) {
     const due = nodes.get(id)!;
     node.after.push(...due.after);
     node.floorMs = Math.max(node.floorMs, due.floorMs);
   }
   return { plannedMs, node };
+}
+
+/** Tells of a step whether nothing that it needs, at any remove, is one of those. */
+function createIsFirst(steps: readonly PlannedStep[], those: ReadonlySet<string>): (step: PlannedStep) => boolean {
+  const byId = new Map(steps.map((step) => [step.id, step]));
+  return ({ needs }) => {
+    const seen = new Set(needs);
+    for (const id of seen) for (const need of byId.get(id)?.needs ?? []) seen.add(need);
+    return ![...seen].some((id) => those.has(id));
+  };
 }

@@ -180,6 +180,12 @@ describe('forecast of T-0', () => {
     expect(ask(needy, { copy: [12 * minuteMs], flip: [minuteMs] }, { t0Ms }).t0?.slipMs.p90).toBe(2 * minuteMs);
   });
 
+  it('counts from the begin of the work of T-0 and not from what follows within it', () => {
+    const busy = planOf(chained([step('one', at(0)), step('between'), step('two', at(0))]));
+    const found = ask(busy, { one: [minuteMs], between: [minuteMs], two: [minuteMs] }, { t0Ms });
+    expect(found.t0?.slipMs.p90).toBe(0);
+  });
+
   it('is not told without a T-0, or from one that has passed', () => {
     const history = { freeze: [1], flip: [1], look: [1] };
     expect(ask(plan('clock'), history).gaps).toMatchObject([{ code: 'no_t0', text: 'T-0 is not set' }]);

@@ -18,12 +18,12 @@ import {
 } from '../../store/metric.ts';
 import type { StepMoves } from '../../store/metric.ts';
 import type { Store } from '../../store/open-store.ts';
-import { stepQueue, workQueues } from '../advance/work-queues.ts';
+import { stepQueue } from '../advance/work-queues.ts';
 import type { QueueHealth } from '../delivery.ts';
-import { readDeliveryHealth } from '../delivery/read-health.ts';
 import { attempt, collect } from './collect.ts';
 import { measureMemory } from './measure-machine.ts';
 import type { ProcessorMeter } from './measure-machine.ts';
+import { noQueues, readQueues } from './read-queues.ts';
 
 /** What metrics are collected from. */
 export interface MetricSources {
@@ -53,7 +53,7 @@ export async function collectMetrics({ store, processors, withinMs }: MetricSour
     'api-availability': async () => ({ state: 'unknown', why: 'absent', reason: 'this installation has no API yet' }),
     'database-connections': async () => readConnections(store),
     workers: async () => readWorkers(store),
-    'queue-depth': async () => waitingOf(await queues()),
+    'queue-depth': async () => totalOf(await queues(), 'waiting'),
     memory: async () => measureMemory(),
     cpu: async () => processors.look(),
     success: async () => readSuccess(store, withinMs),
@@ -63,7 +63,7 @@ export async function collectMetrics({ store, processors, withinMs }: MetricSour
     'p95-length': async () => lengthOf(await samples(), 'p95'),
     'p99-length': async () => lengthOf(await samples(), 'p99'),
     'queue-time': async () => queueTimeOf(await moves()),
-    'dead-letters': async () => known(sum(await queues(), 'dead'), 'dead letters of all queues'),
+    'dead-letters': async () => totalOf(await queues(), 'dead'),
     retries: async () => retriesOf(await moves()),
     'lease-expiry': async () => readLeases(store, withinMs),
   };
@@ -79,21 +79,10 @@ function once<Facts>(ask: () => Promise<Facts>): () => Promise<Facts> {
   return () => (asked ??= ask());
 }
 
-async function readQueues(store: Store): Promise<QueueHealth[]> {
-  const health = await readDeliveryHealth(
-    store,
-    workQueues.map(({ name }) => name),
-  );
-  if (health.state === 'unknown') throw new Error(health.reason);
-  return health.queues;
-}
-
-function sum(queues: readonly QueueHealth[], what: 'waiting' | 'dead'): number {
-  return queues.reduce((total, queue) => total + queue[what], 0);
-}
-
-function waitingOf(queues: readonly QueueHealth[]): Reading {
-  return known(sum(queues, 'waiting'), `jobs of ${queues.map(({ queue }) => queue).join(', ')}`);
+function totalOf(queues: readonly QueueHealth[] | null, what: 'waiting' | 'dead'): Reading {
+  if (queues === null) return noData(noQueues);
+  const total = queues.reduce((sum, queue) => sum + queue[what], 0);
+  return known(total, `jobs of ${queues.map(({ queue }) => queue).join(', ')}`);
 }
 
 async function readConnections(store: Store): Promise<Reading> {

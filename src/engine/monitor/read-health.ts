@@ -9,12 +9,11 @@ import type { MetricId } from '../../core/metric/metric-definitions.ts';
 import type { Reading } from '../../core/metric/reading.ts';
 import { readSilences, readStillstand } from '../../store/metric.ts';
 import type { Store } from '../../store/open-store.ts';
-import { workQueues } from '../advance/work-queues.ts';
 import type { QueueHealth } from '../delivery.ts';
-import { readDeliveryHealth } from '../delivery/read-health.ts';
 import { attempt } from './collect.ts';
 import { collectMetrics, measureAnswer } from './collect-metrics.ts';
 import type { MetricSources } from './collect-metrics.ts';
+import { noQueues, readQueues } from './read-queues.ts';
 
 /** A metric as it was read and judged. */
 export interface JudgedMetric {
@@ -51,12 +50,8 @@ export async function readHealth(sources: MetricSources): Promise<Health> {
 }
 
 async function readQueueFacts(store: Store): Promise<Extract<HealthFacts['queue'], { state: 'known' }>['facts']> {
-  const health = await readDeliveryHealth(
-    store,
-    workQueues.map(({ name }) => name),
-  );
-  if (health.state === 'unknown') throw new Error(health.reason);
-  const { queues } = health;
+  const queues = await readQueues(store);
+  if (queues === null) throw new Error(noQueues);
   const total = (pick: (queue: QueueHealth) => number): number => queues.reduce((sum, queue) => sum + pick(queue), 0);
   const oldest = queues.flatMap(({ oldestSeconds }) => (oldestSeconds === null ? [] : [oldestSeconds * 1_000]));
   return {
