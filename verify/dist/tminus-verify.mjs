@@ -1,7 +1,7 @@
 // The offline verifier of Tminus bundles, built from this repository by "node scripts/run.mjs tools/build-verifier.ts".
 // One file for plain Node >= 20; it imports nothing but what Node brings and never uses the network.
 import { createRequire } from "node:module";
-import crypto, { X509Certificate, createHash, createPublicKey, verify } from "node:crypto";
+import crypto, { X509Certificate, createHash, createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, readSync, readdirSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { join } from "node:path";
@@ -786,6 +786,24 @@ function compareFile(state, file) {
 // verify/src/ed25519.ts
 const spkiPrefix = Buffer.from("302a300506032b6570032100", "hex");
 const pkcs8Prefix = Buffer.from("302e020100300506032b657004220420", "hex");
+function privateKeyFromSeed(seed) {
+	if (seed.length !== 32) throw keyError("private key", "a seed of 32 bytes", `${seed.length} bytes`);
+	return createPrivateKey({
+		key: Buffer.concat([pkcs8Prefix, seed]),
+		format: "der",
+		type: "pkcs8"
+	});
+}
+function privateKeyFromPem(pem) {
+	let key;
+	try {
+		key = createPrivateKey(pem);
+	} catch (error) {
+		throw keyError("private key", "an unencrypted PKCS #8 PEM", error instanceof Error ? error.message : "no PEM");
+	}
+	if (key.asymmetricKeyType !== "ed25519") throw keyError("private key", "Ed25519", String(key.asymmetricKeyType));
+	return key;
+}
 function publicKeyFromRaw(raw) {
 	if (raw.length !== 32) throw keyError("public key", "32 bytes of Ed25519", `${raw.length} bytes`);
 	return createPublicKey({
@@ -793,6 +811,17 @@ function publicKeyFromRaw(raw) {
 		format: "der",
 		type: "spki"
 	});
+}
+function rawPublicKey(key) {
+	const half = key.type === "private" ? createPublicKey(key) : key;
+	if (half.asymmetricKeyType !== "ed25519") throw keyError("public key", "Ed25519", String(half.asymmetricKeyType));
+	return half.export({
+		format: "der",
+		type: "spki"
+	}).subarray(spkiPrefix.length);
+}
+function signEd25519(message, key) {
+	return sign(null, message, key);
 }
 function isSignedBy(message, signature, key) {
 	return signature.length === 64 && key.asymmetricKeyType === "ed25519" && verify(null, message, key, signature);
@@ -807,6 +836,13 @@ function keyError(where, expected, got) {
 
 // verify/src/log-key.ts
 const ed25519Type = 1;
+function createLogKey(name, secret) {
+	const privateKey = typeof secret === "string" ? privateKeyFromPem(secret) : privateKeyFromSeed(secret);
+	return {
+		...toLogVerifier(name, rawPublicKey(privateKey)),
+		privateKey
+	};
+}
 function parseLogVerifier(text) {
 	const where = "log key";
 	const parts = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/su.exec(text);
@@ -1111,9 +1147,9 @@ function mismatch(where, expected, got) {
 // verify/src/entry-shape.ts
 const utcInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const rfc3339$1 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
-const text$2 = (value) => typeof value === "string" ? null : "";
+const text$3 = (value) => typeof value === "string" ? null : "";
 const digest$2 = (value) => isSha256(value) ? null : "";
-const count$1 = (value) => Number.isSafeInteger(value) && Number(value) >= 0 ? null : "";
+const count$2 = (value) => Number.isSafeInteger(value) && Number(value) >= 0 ? null : "";
 const object = (value) => isObject$3(value) ? null : "";
 const amount = (value) => typeof value === "number" && value >= 0 ? null : "";
 const instant$2 = (value) => typeof value === "string" && utcInstant.test(value) && toInstant(value) === value ? null : "";
@@ -1143,52 +1179,52 @@ function record$1(shape) {
 	};
 }
 const binding = {
-	launch: text$2,
-	planHash: text$2,
+	launch: text$3,
+	planHash: text$3,
 	candidateSha256: digest$2,
-	environment: text$2
+	environment: text$3
 };
 const finding = record$1({
-	rule: text$2,
+	rule: text$3,
 	outcome: oneOf("pass", "fail", "unknown"),
-	expected: text$2,
-	got: text$2
+	expected: text$3,
+	got: text$3
 });
 const judgement = record$1({
 	outcome: oneOf("pass", "fail", "unknown"),
 	findings: listOf$1(finding)
 });
 const trouble = record$1({
-	code: text$2,
-	message: text$2
+	code: text$3,
+	message: text$3
 });
 const byCheck = record$1({
 	kind: oneOf("check"),
-	tool: text$2
+	tool: text$3
 });
 const byPerson = record$1({
 	kind: oneOf("person"),
-	person: text$2
+	person: text$3
 });
 const evidence = record$1({
 	...binding,
 	format: oneOf("tminus/evidence/1"),
-	criterion: text$2,
+	criterion: text$3,
 	check: record$1({
-		kind: text$2,
+		kind: text$3,
 		sha256: digest$2
 	}),
 	spec: object,
-	expectations: listOf$1(text$2),
+	expectations: listOf$1(text$3),
 	mode: oneOf("real", "simulated"),
 	observedAt: instant$2,
 	durationMs: amount,
 	producer: (value) => isObject$3(value) && value["kind"] === "person" ? byPerson(value) : byCheck(value),
 	sources: listOf$1(record$1({
-		name: text$2,
-		mediaType: text$2,
+		name: text$3,
+		mediaType: text$3,
 		sha256: digest$2,
-		size: count$1
+		size: count$2
 	})),
 	trouble: orNull(trouble),
 	facts: orNull(object),
@@ -1199,59 +1235,59 @@ const evidence = record$1({
 const waiver = record$1({
 	...binding,
 	format: oneOf("tminus/waiver/1"),
-	criterion: text$2,
-	reason: text$2,
-	person: text$2,
-	role: text$2,
-	requestedBy: text$2,
+	criterion: text$3,
+	reason: text$3,
+	person: text$3,
+	role: text$3,
+	requestedBy: text$3,
 	signedAt: givenInstant,
 	expiresAt: givenInstant
 });
 const approval = record$1({
 	...binding,
 	format: oneOf("tminus/approval/1"),
-	gate: text$2,
+	gate: text$3,
 	subjectSha256: digest$2,
 	vote: oneOf("go", "no-go"),
-	person: text$2,
-	role: text$2,
-	comment: text$2,
+	person: text$3,
+	role: text$3,
+	comment: text$3,
 	signedAt: givenInstant
 });
 const actionVote = record$1({
 	...binding,
 	format: oneOf("tminus/action-vote/1"),
-	request: text$2,
+	request: text$3,
 	requestSha256: digest$2,
 	dryRunSha256: digest$2,
 	vote: oneOf("go", "no-go"),
-	person: text$2,
-	role: text$2,
-	authMethod: text$2,
-	principal: text$2,
-	sourceIp: orNull(text$2),
-	reason: text$2,
+	person: text$3,
+	role: text$3,
+	authMethod: text$3,
+	principal: text$3,
+	sourceIp: orNull(text$3),
+	reason: text$3,
 	signedAt: givenInstant,
 	expiresAt: givenInstant
 });
 const attestation = record$1({
 	...binding,
 	format: oneOf("tminus/attestation/1"),
-	criterion: text$2,
-	person: text$2,
-	role: text$2,
-	comment: text$2,
+	criterion: text$3,
+	person: text$3,
+	role: text$3,
+	comment: text$3,
 	proof: orNull(record$1({
 		kind: oneOf("url", "file", "artifact", "comment", "external-status"),
-		value: text$2,
+		value: text$3,
 		sha256: orNull(digest$2)
 	})),
 	signedAt: givenInstant
 });
 const signature = record$1({
-	person: text$2,
-	key: text$2,
-	value: text$2
+	person: text$3,
+	key: text$3,
+	value: text$3
 });
 const signedBy = (statement) => record$1({
 	format: oneOf("tminus/signed/1"),
@@ -1267,12 +1303,12 @@ const byFormat = {
 	"tminus/sealed-decision/1": record$1({
 		...binding,
 		format: oneOf("tminus/sealed-decision/1"),
-		gate: text$2,
-		phase: text$2,
+		gate: text$3,
+		phase: text$3,
 		decidedAt: instant$2,
 		outcome: oneOf("go", "go-with-conditions", "no-go"),
 		sha256: digest$2,
-		logSize: count$1
+		logSize: count$2
 	})
 };
 function assertLogEntry(value, where) {
@@ -1581,6 +1617,18 @@ const statementPayloadType = "application/vnd.in-toto+json";
 function encodePreAuth(payloadType, payload) {
 	const head = `DSSEv1 ${Buffer.byteLength(payloadType)} ${payloadType} ${payload.length} `;
 	return Buffer.concat([Buffer.from(head), payload]);
+}
+function sealEnvelope(statement, key) {
+	const payload = Buffer.from(canonicalize(statement));
+	const sig = encodeBase64(signEd25519(encodePreAuth(statementPayloadType, payload), key.privateKey));
+	return canonicalize({
+		payload: encodeBase64(payload),
+		payloadType: statementPayloadType,
+		signatures: [{
+			keyid: `${key.name}+${key.keyId}`,
+			sig
+		}]
+	});
 }
 function openEnvelope(text, key, where = "envelope") {
 	const envelope = readEnvelope(parseStrictJson(text, where), where);
@@ -8181,14 +8229,14 @@ function withValue(expectation, value) {
 }
 
 // src/core/check/show-value.ts
-const longest$1 = 200;
+const longest$2 = 200;
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 function toShownText(text) {
 	const head = text.slice(0, 400).replaceAll(unseen, (character) => escapeOf(character));
 	const characters = Array.from(head);
-	if (text.length <= 400 && characters.length <= longest$1) return head;
+	if (text.length <= 400 && characters.length <= longest$2) return head;
 	const mark = `… (${text.length} characters)`;
-	return characters.slice(0, longest$1 - mark.length).join("") + mark;
+	return characters.slice(0, longest$2 - mark.length).join("") + mark;
 }
 function toShownValue(value) {
 	if (typeof value === "string") return toShownText(JSON.stringify(value.length > 800 ? `${value.slice(0, 800)}…` : value));
@@ -8203,7 +8251,7 @@ function escapeOf(character) {
 }
 
 // src/core/check/judge.ts
-function judge(expectations, reading) {
+function judge$1(expectations, reading) {
 	const findings = expectations.map((expectation) => judgeOne(expectation, reading));
 	return {
 		outcome: worstOutcome(findings.map((finding) => finding.outcome)),
@@ -8269,7 +8317,7 @@ function readSources(reader, spec, sources) {
 // src/core/evidence/seal-evidence.ts
 function judgeControl(reader, asked) {
 	const reading = readSources(reader, asked.spec, reader.negativeControl(asked.spec));
-	return judge(reading.state === "readable" ? asked.expectations : [], reading);
+	return judge$1(reading.state === "readable" ? asked.expectations : [], reading);
 }
 
 // src/core/evidence/rejudge.ts
@@ -8279,7 +8327,7 @@ function rejudge(reader, record, blobs) {
 	const reading = record.trouble ? unreadable$1(record.trouble) : readAgain(reader, record, blobs);
 	return {
 		facts: reading.state === "readable" ? reading.facts : null,
-		judgement: judge(expectations.all, reading),
+		judgement: judge$1(expectations.all, reading),
 		control: judgeControl(reader, {
 			spec: record.spec,
 			expectations: expectations.all
@@ -8341,7 +8389,7 @@ function unknown$1(trouble) {
 
 // src/core/check/template-values.ts
 function toTemplateValues(scene) {
-	const { candidate, environment, launch } = scene;
+	const { candidate, environment, launch, planHash } = scene;
 	const extra = Object.entries(candidate.extra).map(([name, value]) => [`candidate.${name}`, value]);
 	return new Map([
 		...extra,
@@ -8349,12 +8397,14 @@ function toTemplateValues(scene) {
 		["candidate.version", candidate.version],
 		["candidate.url", candidate.url],
 		["candidate.environment", candidate.environment],
+		["candidate.sha256", candidateSha256(candidate)],
 		["environment.id", environment?.id ?? null],
 		["environment.url", environment?.url ?? null],
 		["launch.id", launch.id],
 		["launch.title", launch.title],
 		["launch.owner", launch.owner],
-		["launch.t0", launch.t0]
+		["launch.t0", launch.t0],
+		["launch.planHash", planHash]
 	]);
 }
 function templateNames(launch) {
@@ -8367,7 +8417,8 @@ function templateNames(launch) {
 			extra: launch.candidate?.extra ?? {}
 		},
 		environment: null,
-		launch
+		launch,
+		planHash: ""
 	}).keys()];
 }
 
@@ -8496,7 +8547,7 @@ function tallyVotes(votes, ballot, rules) {
 		void: []
 	};
 	const counted = /* @__PURE__ */ new Set();
-	for (const vote of votes.toSorted(newestFirst)) {
+	for (const vote of votes.toSorted(newestFirst$1)) {
 		const { person } = vote.entry.statement;
 		const reason = rules.voteFault(vote.entry, ballot);
 		const human = rules.humanOf(ballot.roster, person);
@@ -8515,7 +8566,7 @@ function tallyVotes(votes, ballot, rules) {
 	}
 	return tally;
 }
-function newestFirst(a, b) {
+function newestFirst$1(a, b) {
 	const [first, second] = [a.entry.statement, b.entry.statement];
 	const [firstMs, secondMs] = [toInstantMs(first.signedAt) ?? 0, toInstantMs(second.signedAt) ?? 0];
 	if (firstMs !== secondMs) return secondMs - firstMs;
@@ -8618,14 +8669,14 @@ function assessRisk({ likelihood, impact }) {
 	const score = likelihood * impact;
 	return {
 		score,
-		level: levelOf$1(score),
+		level: levelOf$3(score),
 		escalated: score >= escalatedFrom
 	};
 }
 function isRating(value) {
 	return value !== null && Number.isInteger(value) && value >= 1 && value <= 5;
 }
-function levelOf$1(score) {
+function levelOf$3(score) {
 	if (score >= 20) return "critical";
 	if (score >= 12) return "high";
 	return score >= 6 ? "medium" : "low";
@@ -10423,7 +10474,8 @@ function toGround(rules, input) {
 		values: toTemplateValues({
 			candidate,
 			launch,
-			environment: environment ?? null
+			environment: environment ?? null,
+			planHash
 		}),
 		nowMs,
 		log: indexLog(input.entries)
@@ -16327,17 +16379,17 @@ function isObject(value) {
 }
 
 // src/kinds/checks/file-stat.ts
-const mediaType$1 = "application/vnd.tminus.stat+json";
+const mediaType$2 = "application/vnd.tminus.stat+json";
 function toStatSource(stat) {
 	return {
 		name: "stat.json",
-		mediaType: mediaType$1,
+		mediaType: mediaType$2,
 		bytes: new TextEncoder().encode(JSON.stringify(stat))
 	};
 }
 function splitStat(sources) {
-	const stats = sources.filter((source) => source.mediaType === mediaType$1);
-	const files = sources.filter((source) => source.mediaType !== mediaType$1);
+	const stats = sources.filter((source) => source.mediaType === mediaType$2);
+	const files = sources.filter((source) => source.mediaType !== mediaType$2);
 	if (stats.length > 1) throw new Unreadable("malformed", `expected one stat.json, got ${stats.length}`);
 	return {
 		files,
@@ -16443,7 +16495,7 @@ function toAgeText(ageMs) {
 }
 
 // src/kinds/checks/read-report.ts
-function readReport(spec, sources, read) {
+function readReport$1(spec, sources, read) {
 	return toReading(() => {
 		const { files, stat } = splitStat(sources);
 		if (files.length === 0) throw new Unreadable("missing", "expected a report, got no file");
@@ -16666,15 +16718,15 @@ function readViolation(rule, nodes) {
 }
 
 // src/kinds/checks/axe/reader.ts
-const schema$11 = strictObject({
+const schema$12 = strictObject({
 	...fileKeys,
 	minPages: atLeast("pages", 1e4)
 });
 const axeReader = {
 	kind: "axe",
 	summary: "Counts the rules that pages break by impact, from axe-core results, axe-cli pages or the raw reporter.",
-	jsonSchema: toJsonSchema(schema$11),
-	readSpec: (written) => readSchema(schema$11, written),
+	jsonSchema: toJsonSchema(schema$12),
+	readSpec: (written) => readSchema(schema$12, written),
 	fenceLanguages: [],
 	readFence: refuseFence,
 	defaultExpectations: () => [
@@ -16682,7 +16734,7 @@ const axeReader = {
 		"violations.serious == 0",
 		"violations.unrated == 0"
 	],
-	parse: (spec, sources) => readReport(spec, sources, (files) => toFacts$18(spec, files)),
+	parse: (spec, sources) => readReport$1(spec, sources, (files) => toFacts$19(spec, files)),
 	negativeControl: (spec) => toJsonControl(spec, repeatBroken(spec["minPages"], toBrokenPage))
 };
 function toBrokenPage(index) {
@@ -16710,7 +16762,7 @@ function toBrokenPage(index) {
 		inapplicable: []
 	};
 }
-function toFacts$18(spec, files) {
+function toFacts$19(spec, files) {
 	const pages = files.flatMap((file) => readNamed(file, parseAxe));
 	refuseFewer(spec["minPages"], pages.length, "pages");
 	const violations = pages.flatMap((page) => page.violations);
@@ -16942,10 +16994,10 @@ const commandReader$1 = {
 	fenceLanguages: ["sh", "bash"],
 	readFence: readCommandFence,
 	defaultExpectations: () => ["exit == 0"],
-	parse: (_spec, sources) => toReading(() => toFacts$17(sources)),
+	parse: (_spec, sources) => toReading(() => toFacts$18(sources)),
 	negativeControl: (spec) => toRunSources(brokenRun(spec), /* @__PURE__ */ new Uint8Array(), new TextEncoder().encode("broken\n"))
 };
-function toFacts$17(sources) {
+function toFacts$18(sources) {
 	const run = readRun$1(sources);
 	const stdout = bytesOf$4(sources, "stdout");
 	const json = run.stdout.truncated ? null : toJson$1(stdout);
@@ -18832,7 +18884,7 @@ function readRecord(line, section, index) {
 const recordReaders = {
 	DA(section, value, refuse) {
 		const [, line, hits] = /^(\d+),(\d+)(?:,[^,]*)?$/.exec(value) ?? refuse();
-		count(section.records["DA"], Number(hits) > 0);
+		count$1(section.records["DA"], Number(hits) > 0);
 		addHits(section.lines, line, Number(hits));
 	},
 	FN(section, value, refuse) {
@@ -18848,17 +18900,17 @@ const recordReaders = {
 	},
 	FNA(section, value, refuse) {
 		const [, , hits, name] = /^(\d+),(\d+),(.+)$/.exec(value) ?? refuse();
-		count(section.records["FN"], Number(hits) > 0);
+		count$1(section.records["FN"], Number(hits) > 0);
 		addHits(section.functions, name, Number(hits));
 	},
 	BRDA(section, value, refuse) {
 		const [, place, taken] = /^(\d+,e?\d+,.+),(-|\d+)$/.exec(value) ?? refuse();
 		const hits = taken === "-" ? 0 : Number(taken);
-		count(section.records["BRDA"], hits > 0);
+		count$1(section.records["BRDA"], hits > 0);
 		addHits(section.branches, place, hits);
 	}
 };
-function count(share, hit) {
+function count$1(share, hit) {
 	share.total += 1;
 	if (hit) share.covered += 1;
 }
@@ -18890,7 +18942,7 @@ function malformed$2(index, line) {
 }
 
 // src/kinds/checks/coverage/reader.ts
-const schema$10 = strictObject({
+const schema$11 = strictObject({
 	...fileKeys,
 	format: _enum(["lcov", "cobertura"]).meta({ description: "Read from the bytes unless given: XML is Cobertura, anything else has to be lcov." }).optional(),
 	minFiles: atLeast("source files")
@@ -18898,8 +18950,8 @@ const schema$10 = strictObject({
 const coverageReader = {
 	kind: "coverage",
 	summary: "Adds up the lines, functions and branches of lcov and Cobertura reports and compares them with every declared total.",
-	jsonSchema: toJsonSchema(schema$10),
-	readSpec: (written) => readSchema(schema$10, written),
+	jsonSchema: toJsonSchema(schema$11),
+	readSpec: (written) => readSchema(schema$11, written),
 	fenceLanguages: [],
 	readFence: refuseFence,
 	defaultExpectations: () => [
@@ -18907,7 +18959,7 @@ const coverageReader = {
 		"functions.fraction >= 80%",
 		"branches.fraction >= 80%"
 	],
-	parse: (spec, sources) => readReport(spec, sources, (files) => toFacts$16(spec, files)),
+	parse: (spec, sources) => readReport$1(spec, sources, (files) => toFacts$17(spec, files)),
 	negativeControl: negativeControl$4
 };
 function negativeControl$4(spec) {
@@ -18934,7 +18986,7 @@ function toBrokenClass(index) {
 <method name="control" signature="()"><lines><line number="1" hits="0"/></lines></method></methods>
 <lines><line number="1" hits="0" branch="true" condition-coverage="0% (0/2)"/></lines></class>`;
 }
-function toFacts$16(spec, sources) {
+function toFacts$17(spec, sources) {
 	const files = /* @__PURE__ */ new Map();
 	let roots = 0;
 	for (const source of sources) {
@@ -19024,15 +19076,15 @@ function refuseDisagreement$3(summary, counted) {
 }
 
 // src/kinds/checks/ctrf/reader.ts
-const schema$9 = strictObject({
+const schema$10 = strictObject({
 	...fileKeys,
 	minTests: atLeast("tests")
 });
 const ctrfReader = {
 	kind: "ctrf",
 	summary: "Counts the tests of CTRF reports again and compares them with the summary that the reports declare.",
-	jsonSchema: toJsonSchema(schema$9),
-	readSpec: (written) => readSchema(schema$9, written),
+	jsonSchema: toJsonSchema(schema$10),
+	readSpec: (written) => readSchema(schema$10, written),
 	fenceLanguages: [],
 	readFence: refuseFence,
 	defaultExpectations: () => [
@@ -19041,10 +19093,10 @@ const ctrfReader = {
 		"tests > 0",
 		"passed > 0"
 	],
-	parse: (spec, sources) => readReport(spec, sources, (files) => toFacts$15(spec, files)),
-	negativeControl: (spec) => toJsonControl(spec, toBroken$4(spec))
+	parse: (spec, sources) => readReport$1(spec, sources, (files) => toFacts$16(spec, files)),
+	negativeControl: (spec) => toJsonControl(spec, toBroken$5(spec))
 };
-function toBroken$4(spec) {
+function toBroken$5(spec) {
 	const tests = repeatBroken(spec["minTests"], (index) => ({
 		name: `control ${index}`,
 		status: "failed",
@@ -19066,7 +19118,7 @@ function toBroken$4(spec) {
 		tests
 	} };
 }
-function toFacts$15(spec, files) {
+function toFacts$16(spec, files) {
 	const reports = files.map((file) => readNamed(file, parseCtrf));
 	const tests = reports.reduce((sum, report) => sum + report.tests, 0);
 	refuseFewer(spec["minTests"], tests, "tests");
@@ -19125,15 +19177,15 @@ function readNode(result) {
 }
 
 // src/kinds/checks/dbt/reader.ts
-const schema$8 = strictObject({
+const schema$9 = strictObject({
 	...fileKeys,
 	minNodes: atLeast("nodes")
 });
 const dbtReader = {
 	kind: "dbt",
 	summary: "Counts how the nodes of a dbt run or of a source freshness check ended.",
-	jsonSchema: toJsonSchema(schema$8),
-	readSpec: (written) => readSchema(schema$8, written),
+	jsonSchema: toJsonSchema(schema$9),
+	readSpec: (written) => readSchema(schema$9, written),
 	fenceLanguages: [],
 	readFence: refuseFence,
 	defaultExpectations: () => [
@@ -19142,10 +19194,10 @@ const dbtReader = {
 		"skipped == 0",
 		"passed > 0"
 	],
-	parse: (spec, sources) => readReport(spec, sources, (files) => toFacts$14(spec, files)),
-	negativeControl: (spec) => toJsonControl(spec, toBroken$3(spec))
+	parse: (spec, sources) => readReport$1(spec, sources, (files) => toFacts$15(spec, files)),
+	negativeControl: (spec) => toJsonControl(spec, toBroken$4(spec))
 };
-function toBroken$3(spec) {
+function toBroken$4(spec) {
 	return {
 		metadata: {
 			dbt_schema_version: "https://control.invalid/dbt/run-results/v6.json",
@@ -19158,7 +19210,7 @@ function toBroken$3(spec) {
 		}))
 	};
 }
-function toFacts$14(spec, files) {
+function toFacts$15(spec, files) {
 	const artifacts = files.map((file) => readNamed(file, parseDbt));
 	const nodes = artifacts.flatMap((artifact) => artifact.nodes);
 	refuseFewer(spec["minNodes"], nodes.length, "nodes");
@@ -21001,10 +21053,10 @@ const dnsReader = {
 		"agree == true",
 		"count >= 1"
 	],
-	parse: (spec, sources) => toReading(() => toFacts$13(spec, sources)),
+	parse: (spec, sources) => toReading(() => toFacts$14(spec, sources)),
 	negativeControl: negativeControl$3
 };
-function toFacts$13(spec, sources) {
+function toFacts$14(spec, sources) {
 	const servers = readAsked$1(sources).servers.map(({ server, source, latencyMs }) => ({
 		server,
 		latencyMs,
@@ -27278,22 +27330,22 @@ function refuseKey(key) {
 }
 
 // src/kinds/checks/document/reader.ts
-const schema$7 = strictObject({ ...fileKeys });
+const schema$8 = strictObject({ ...fileKeys });
 const jsonReader = toDocumentReader("json", "Reads one JSON file strictly and gives its value as json.", parseJson);
 const yamlReader = toDocumentReader("yaml", "Reads one YAML 1.2 file strictly and gives its value as yaml.", parseYaml);
 function toDocumentReader(kind, summary, parse) {
 	return {
 		kind,
 		summary,
-		jsonSchema: toJsonSchema(schema$7),
-		readSpec: (written) => readSchema(schema$7, written),
+		jsonSchema: toJsonSchema(schema$8),
+		readSpec: (written) => readSchema(schema$8, written),
 		fenceLanguages: [],
 		readFence: refuseFence,
 		defaultExpectations: () => [`${kind} exists`, "entries > 0"],
 		parse(spec, sources) {
 			const control = toReading(() => readAbsence(sources));
 			if (control.state === "readable") return control;
-			return readReport(spec, sources, (files) => toFacts$12(kind, files, parse));
+			return readReport$1(spec, sources, (files) => toFacts$13(kind, files, parse));
 		},
 		negativeControl: () => [toStatSource({ files: [] })]
 	};
@@ -27306,7 +27358,7 @@ function readAbsence(sources) {
 		file: toFileFacts([], stat)
 	};
 }
-function toFacts$12(kind, files, parse) {
+function toFacts$13(kind, files, parse) {
 	const [file] = files;
 	if (file === void 0 || files.length > 1) throw new Unreadable("ambiguous", `expected one document, got ${files.length}`);
 	const value = readNamed(file, parse);
@@ -27320,18 +27372,18 @@ function entriesOf(value) {
 }
 
 // src/kinds/checks/file/archive-listing.ts
-const mediaType = "application/vnd.tminus.archive+json";
+const mediaType$1 = "application/vnd.tminus.archive+json";
 const digest$1 = /^(?:sha256:)?([0-9a-f]{64})$/i;
 function toListingSource(listing) {
 	return {
 		name: "archive.json",
-		mediaType,
+		mediaType: mediaType$1,
 		bytes: new TextEncoder().encode(JSON.stringify(listing))
 	};
 }
 function splitListing(sources) {
-	const found = sources.find((source) => source.mediaType === mediaType);
-	const rest = sources.filter((source) => source.mediaType !== mediaType);
+	const found = sources.find((source) => source.mediaType === mediaType$1);
+	const rest = sources.filter((source) => source.mediaType !== mediaType$1);
 	if (found === void 0) return {
 		rest,
 		listing: null
@@ -27377,7 +27429,7 @@ function toPair(path, sha256) {
 }
 
 // src/kinds/checks/file/reader.ts
-const schema$6 = strictObject({
+const schema$7 = strictObject({
 	...fileKeys,
 	absent: boolean().meta({ description: "The check is about a file that must not be there, such as a maintenance flag." }).optional(),
 	archive: boolean().meta({ description: "The file is a tar archive, plain or gzip: list it." }).optional(),
@@ -27392,8 +27444,8 @@ const agreement = [
 const fileReader = {
 	kind: "file",
 	summary: "Looks at files of the launch repository: presence, count, size, age, SHA-256, and what an archive holds.",
-	jsonSchema: toJsonSchema(schema$6),
-	readSpec: (written) => readSchema(schema$6, written),
+	jsonSchema: toJsonSchema(schema$7),
+	readSpec: (written) => readSchema(schema$7, written),
 	fenceLanguages: [],
 	readFence: refuseFence,
 	defaultExpectations(spec) {
@@ -27404,7 +27456,7 @@ const fileReader = {
 			...spec["manifest"] === void 0 ? [] : agreement
 		];
 	},
-	parse: (spec, sources) => toReading(() => toFacts$11(spec, sources)),
+	parse: (spec, sources) => toReading(() => toFacts$12(spec, sources)),
 	negativeControl: negativeControl$2
 };
 function negativeControl$2(spec) {
@@ -27438,7 +27490,7 @@ function toBrokenListing(spec) {
 		} })
 	};
 }
-function toFacts$11(spec, sources) {
+function toFacts$12(spec, sources) {
 	const { rest, listing } = splitListing(sources);
 	const { files, stat } = splitStat(rest);
 	if (stat === null) throw new Unreadable("missing", "expected stat.json beside the files, got none");
@@ -27537,7 +27589,7 @@ const gitReader = {
 	fenceLanguages: [],
 	readFence: refuseFence,
 	defaultExpectations: toDefaults,
-	parse: (spec, sources) => toReading(() => toFacts$10(spec, sources)),
+	parse: (spec, sources) => toReading(() => toFacts$11(spec, sources)),
 	negativeControl: negativeControl$1
 };
 function toDefaults(written) {
@@ -27545,7 +27597,7 @@ function toDefaults(written) {
 	const asked = [...spec.ancestor === null ? [] : ["ancestor == true"], ...spec.reviewer === null ? [] : ["reviewerIsAuthor == false"]];
 	return asked.length > 0 ? asked : ["clean == true"];
 }
-function toFacts$10(spec, sources) {
+function toFacts$11(spec, sources) {
 	const asked = readAsked(sources);
 	const text = (source) => new TextDecoder().decode(bytesOf$2(sources, source));
 	const changes = text("status").split("\0").filter((entry) => entry !== "");
@@ -27670,15 +27722,15 @@ function refuseDisagreement$2(statistics, counted) {
 }
 
 // src/kinds/checks/great-expectations/reader.ts
-const schema$5 = strictObject({
+const schema$6 = strictObject({
 	...fileKeys,
 	minExpectations: atLeast("expectations")
 });
 const greatExpectationsReader = {
 	kind: "great-expectations",
 	summary: "Counts the expectations of Great Expectations results again; one that raised an exception was not evaluated.",
-	jsonSchema: toJsonSchema(schema$5),
-	readSpec: (written) => readSchema(schema$5, written),
+	jsonSchema: toJsonSchema(schema$6),
+	readSpec: (written) => readSchema(schema$6, written),
 	fenceLanguages: [],
 	readFence: refuseFence,
 	defaultExpectations: () => [
@@ -27686,10 +27738,10 @@ const greatExpectationsReader = {
 		"unsuccessful == 0",
 		"raised == 0"
 	],
-	parse: (spec, sources) => readReport(spec, sources, (files) => toFacts$9(spec, files)),
-	negativeControl: (spec) => toJsonControl(spec, toBroken$2(spec))
+	parse: (spec, sources) => readReport$1(spec, sources, (files) => toFacts$10(spec, files)),
+	negativeControl: (spec) => toJsonControl(spec, toBroken$3(spec))
 };
-function toBroken$2(spec) {
+function toBroken$3(spec) {
 	const results = repeatBroken(spec["minExpectations"], (index) => ({
 		success: false,
 		exception_info: { raised_exception: true },
@@ -27705,7 +27757,7 @@ function toBroken$2(spec) {
 		results
 	};
 }
-function toFacts$9(spec, files) {
+function toFacts$10(spec, files) {
 	const validations = files.flatMap((file) => readNamed(file, parseValidations));
 	const sum = (key) => validations.reduce((total, validation) => total + validation[key], 0);
 	refuseFewer(spec["minExpectations"], sum("evaluated"), "expectations");
@@ -27865,10 +27917,10 @@ const httpReader = {
 	fenceLanguages: ["http"],
 	readFence: readHttpFence,
 	defaultExpectations: () => ["status == 200"],
-	parse: (_spec, sources) => toReading(() => toFacts$8(sources)),
+	parse: (_spec, sources) => toReading(() => toFacts$9(sources)),
 	negativeControl
 };
-function toFacts$8(sources) {
+function toFacts$9(sources) {
 	const exchange = readExchange(sources);
 	const body = sources.find(({ name }) => name === "body")?.bytes;
 	if (!body) throw new Unreadable("source_missing", "expected the source body, got none");
@@ -28146,15 +28198,15 @@ function misplaced(name, parent) {
 }
 
 // src/kinds/checks/junit/reader.ts
-const schema$4 = strictObject({
+const schema$5 = strictObject({
 	...fileKeys,
 	minTests: atLeast("tests")
 });
 const junitReader = {
 	kind: "junit",
 	summary: "Counts the cases of JUnit XML reports again and compares them with every total that the reports declare.",
-	jsonSchema: toJsonSchema(schema$4),
-	readSpec: (written) => readSchema(schema$4, written),
+	jsonSchema: toJsonSchema(schema$5),
+	readSpec: (written) => readSchema(schema$5, written),
 	fenceLanguages: [],
 	readFence: refuseFence,
 	defaultExpectations: () => [
@@ -28163,19 +28215,19 @@ const junitReader = {
 		"tests > 0",
 		"passed > 0"
 	],
-	parse: (spec, sources) => readReport(spec, sources, (files) => toFacts$7(spec, files)),
+	parse: (spec, sources) => readReport$1(spec, sources, (files) => toFacts$8(spec, files)),
 	negativeControl: (spec) => toControlReport(spec, {
 		name: "control.xml",
 		mediaType: "application/xml",
-		text: toBroken$1(spec)
+		text: toBroken$2(spec)
 	})
 };
-function toBroken$1(spec) {
+function toBroken$2(spec) {
 	const cases = repeatBroken(spec["minTests"], (index) => `<testcase name="control ${index}" time="0"><failure message="made to fail"/></testcase>`);
 	const totals = `tests="${cases.length}" failures="${cases.length}"`;
 	return `<testsuites ${totals}><testsuite name="control" ${totals}>${cases.join("\n")}</testsuite></testsuites>`;
 }
-function toFacts$7(spec, files) {
+function toFacts$8(spec, files) {
 	const reports = files.map((file) => readNamed(file, parseJunit));
 	const sum = (end) => reports.reduce((total, report) => total + report.total.counts[end].ends, 0);
 	const tests = reports.reduce((total, report) => total + report.total.tests, 0);
@@ -28290,7 +28342,7 @@ function numberOf(value) {
 }
 
 // src/kinds/checks/k6/reader.ts
-const schema$3 = strictObject({ ...fileKeys });
+const schema$4 = strictObject({ ...fileKeys });
 const brokenReport$2 = {
 	root_group: {
 		name: "",
@@ -28343,8 +28395,8 @@ const brokenReport$2 = {
 const k6Reader = {
 	kind: "k6",
 	summary: "Reads the end-of-test summary of k6: thresholds held against their own values, and the checks, which no threshold needs to cover.",
-	jsonSchema: toJsonSchema(schema$3),
-	readSpec: (written) => readSchema(schema$3, written),
+	jsonSchema: toJsonSchema(schema$4),
+	readSpec: (written) => readSchema(schema$4, written),
 	fenceLanguages: [],
 	readFence: refuseFence,
 	defaultExpectations: () => [
@@ -28352,10 +28404,10 @@ const k6Reader = {
 		"thresholds.total > 0",
 		"checks.fails == 0"
 	],
-	parse: (spec, sources) => readReport(spec, sources, toFacts$6),
+	parse: (spec, sources) => readReport$1(spec, sources, toFacts$7),
 	negativeControl: (spec) => toJsonControl(spec, brokenReport$2)
 };
-function toFacts$6(files) {
+function toFacts$7(files) {
 	const summaries = files.map((file) => readNamed(file, parseK6));
 	const thresholds = summaries.flatMap((summary) => summary.thresholds);
 	const crossed = thresholds.filter((threshold) => !threshold.ok);
@@ -28463,7 +28515,7 @@ function readMetrics(audits) {
 }
 
 // src/kinds/checks/lighthouse/reader.ts
-const schema$2 = strictObject({ ...fileKeys });
+const schema$3 = strictObject({ ...fileKeys });
 const brokenReport$1 = {
 	lighthouseVersion: "13.0.0",
 	requestedUrl: "http://control.invalid/",
@@ -28490,15 +28542,15 @@ const brokenReport$1 = {
 const lighthouseReader = {
 	kind: "lighthouse",
 	summary: "Reads Lighthouse results: category scores held against their audits, and the web vitals behind them; the worst page counts.",
-	jsonSchema: toJsonSchema(schema$2),
-	readSpec: (written) => readSchema(schema$2, written),
+	jsonSchema: toJsonSchema(schema$3),
+	readSpec: (written) => readSchema(schema$3, written),
 	fenceLanguages: [],
 	readFence: refuseFence,
 	defaultExpectations: () => ["scores.performance >= 0.9", "scores.accessibility == 1"],
-	parse: (spec, sources) => readReport(spec, sources, toFacts$5),
+	parse: (spec, sources) => readReport$1(spec, sources, toFacts$6),
 	negativeControl: (spec) => toJsonControl(spec, brokenReport$1)
 };
-function toFacts$5(files) {
+function toFacts$6(files) {
 	const results = files.map((file) => readNamed(file, parseLighthouse));
 	return {
 		pages: results.length,
@@ -28824,15 +28876,15 @@ function listOf(value, key) {
 }
 
 // src/kinds/checks/playwright/reader.ts
-const schema$1 = strictObject({
+const schema$2 = strictObject({
 	...fileKeys,
 	minTests: atLeast("tests")
 });
 const playwrightReader = {
 	kind: "playwright",
 	summary: "Counts the tests of Playwright JSON reports again; one shard of several is not the whole report.",
-	jsonSchema: toJsonSchema(schema$1),
-	readSpec: (written) => readSchema(schema$1, written),
+	jsonSchema: toJsonSchema(schema$2),
+	readSpec: (written) => readSchema(schema$2, written),
 	fenceLanguages: [],
 	readFence: refuseFence,
 	defaultExpectations: () => [
@@ -28840,10 +28892,10 @@ const playwrightReader = {
 		"errors == 0",
 		"expected > 0"
 	],
-	parse: (spec, sources) => readReport(spec, sources, (files) => toFacts$4(spec, files)),
-	negativeControl: (spec) => toJsonControl(spec, toBroken(spec))
+	parse: (spec, sources) => readReport$1(spec, sources, (files) => toFacts$5(spec, files)),
+	negativeControl: (spec) => toJsonControl(spec, toBroken$1(spec))
 };
-function toBroken(spec) {
+function toBroken$1(spec) {
 	return {
 		config: { shard: null },
 		suites: [{
@@ -28859,7 +28911,7 @@ function toBroken(spec) {
 		errors: []
 	};
 }
-function toFacts$4(spec, files) {
+function toFacts$5(spec, files) {
 	const reports = files.map((file) => readNamed(file, parsePlaywright));
 	refuseMissingShards(reports);
 	const sum = (outcome) => reports.reduce((total, report) => total + report.counts[outcome], 0);
@@ -28958,7 +29010,7 @@ function parseAnswer(spec, sources) {
 		const times = sources.find(({ name }) => name === sourceNames.timestamps);
 		const ageMs = askedAt - sampledAt(answer, times ? readTimes(times.bytes) : null);
 		refuseAge(ageMs, Number(spec["maxAge"]));
-		return toFacts$3(answer, ageMs);
+		return toFacts$4(answer, ageMs);
 	});
 }
 function bytesOf$1(sources, wanted) {
@@ -28992,7 +29044,7 @@ function refuseAge(ageMs, maxAge) {
 	if (ageMs > maxAge) throw new Unreadable("stale", `expected samples of at most ${toAgeText(maxAge)}, got ${toAgeText(ageMs)}`);
 	if (ageMs < -6e4) throw new Unreadable("future", `expected samples of the past, got one ${toAgeText(-ageMs)} ahead`);
 }
-function toFacts$3({ resultType, series, warnings }, ageMs) {
+function toFacts$4({ resultType, series, warnings }, ageMs) {
 	const values = series.flatMap(({ samples }) => samples.map(({ value }) => value));
 	const facts = {
 		resultType,
@@ -29109,6 +29161,799 @@ function toSource(name, value) {
 		name,
 		mediaType: "application/json",
 		bytes: new TextEncoder().encode(JSON.stringify(value))
+	};
+}
+
+// src/core/procedure/run-transitions.ts
+const active = [
+	"running",
+	"held",
+	"waiting_human",
+	"outcome_unknown"
+];
+const runTransitions = {
+	approve: {
+		from: ["pending_approval"],
+		to: "approved",
+		why: "an approval of this plan, high enough and not expired, was handed in"
+	},
+	reject: {
+		from: ["pending_approval"],
+		to: "rejected",
+		why: "a person who may decide said no, with a reason"
+	},
+	enqueue: {
+		from: ["approved"],
+		to: "queued",
+		why: "handed to the workers"
+	},
+	begin: {
+		from: ["approved", "queued"],
+		to: "running",
+		why: "immediate, or a worker took it"
+	},
+	proceed: {
+		from: [
+			"held",
+			"waiting_human",
+			"outcome_unknown"
+		],
+		to: "running",
+		why: "nothing holds it, and a machine step is next"
+	},
+	hold: {
+		from: [
+			"running",
+			"waiting_human",
+			"outcome_unknown"
+		],
+		to: "held",
+		why: "a hold, or a step that failed, keeps every further step back"
+	},
+	await: {
+		from: [
+			"running",
+			"held",
+			"outcome_unknown"
+		],
+		to: "waiting_human",
+		why: "only people can bring it on"
+	},
+	lose: {
+		from: ["running", "held"],
+		to: "outcome_unknown",
+		why: "whether a step took effect cannot be told"
+	},
+	stop: {
+		from: active,
+		to: "stopping",
+		why: "cancelled, failed or out of time: running steps are asked to end"
+	},
+	undo: {
+		from: ["stopping"],
+		to: "undoing",
+		why: "what was done is taken back, in reverse"
+	},
+	complete: {
+		from: active,
+		to: "completed",
+		why: "every step is done"
+	},
+	end_partial: {
+		from: [
+			...active,
+			"stopping",
+			"undoing"
+		],
+		to: "partial",
+		why: "steps were skipped, or not everything could be taken back"
+	},
+	end_failed: {
+		from: ["stopping"],
+		to: "failed",
+		why: "a step failed that ends the run"
+	},
+	end_timed_out: {
+		from: ["queued", "stopping"],
+		to: "timed_out",
+		why: "a time limit passed that ends the run"
+	},
+	end_cancelled: {
+		from: [
+			"pending_approval",
+			"approved",
+			"queued",
+			"stopping",
+			"undoing"
+		],
+		to: "cancelled",
+		why: "cancelled, every step has ended, and what was asked for is taken back"
+	},
+	end_rolled_back: {
+		from: ["undoing"],
+		to: "rolled_back",
+		why: "everything that was done is taken back"
+	}
+};
+function canRunMove(state, move) {
+	return runTransitions[move].from.includes(state);
+}
+
+// src/core/procedure/step-transitions.ts
+const stepTransitions = {
+	dispatch: {
+		from: ["pending"],
+		to: "ready",
+		why: "due, needs met, nothing holds it: handed to the workers"
+	},
+	await: {
+		from: ["pending"],
+		to: "waiting_human",
+		why: "a person has to do it, or has to say that it may begin late"
+	},
+	pause: {
+		from: ["pending"],
+		to: "waiting",
+		why: "due, needs met, nothing holds it: only time is waited for"
+	},
+	elapse: {
+		from: ["waiting"],
+		to: "done",
+		why: "the time that it waited for has come"
+	},
+	withdraw: {
+		from: ["ready", "waiting"],
+		to: "pending",
+		why: "a hold, a new T-0 or a recycle took it back before it did anything"
+	},
+	begin: {
+		from: ["ready"],
+		to: "running",
+		why: "a worker claimed it; the attempt rises"
+	},
+	finish: {
+		from: ["running", "verifying"],
+		to: "done",
+		why: "the worker, or the probe, saw that it was done"
+	},
+	confirm: {
+		from: ["waiting_human"],
+		to: "done",
+		why: "a person of the role closed it, with the proof asked for"
+	},
+	permit: {
+		from: ["waiting_human"],
+		to: "pending",
+		why: "a person let it begin late"
+	},
+	fail: {
+		from: [
+			"running",
+			"verifying",
+			"waiting_human"
+		],
+		to: "failed",
+		why: "the worker or the person said that it failed, or no attempt is left"
+	},
+	expire: {
+		from: ["running", "waiting_human"],
+		to: "timed_out",
+		why: "its time limit passed"
+	},
+	retry: {
+		from: ["running", "verifying"],
+		to: "pending",
+		why: "declared as safe to run again, and attempts are left; or the probe saw no effect"
+	},
+	probe: {
+		from: ["running"],
+		to: "verifying",
+		why: "interrupted, and a probe can tell whether it took effect"
+	},
+	lose: {
+		from: ["running", "verifying"],
+		to: "unknown",
+		why: "interrupted, and nobody can tell: a person is asked"
+	},
+	skip: {
+		from: [
+			"pending",
+			"ready",
+			"waiting_human",
+			"waiting",
+			"failed",
+			"timed_out"
+		],
+		to: "skipped",
+		why: "a person of the role skipped it, with a reason"
+	},
+	again: {
+		from: [
+			"failed",
+			"timed_out",
+			"unknown"
+		],
+		to: "pending",
+		why: "a person asked for it again, with a reason"
+	},
+	settle_done: {
+		from: ["unknown"],
+		to: "done",
+		why: "a person looked: it took effect"
+	},
+	settle_failed: {
+		from: ["unknown"],
+		to: "failed",
+		why: "a person looked: it did not take effect"
+	},
+	recycle: {
+		from: [
+			"done",
+			"failed",
+			"timed_out",
+			"waiting_human"
+		],
+		to: "pending",
+		why: "the count went back before it"
+	},
+	cancel: {
+		from: [
+			"pending",
+			"ready",
+			"waiting_human",
+			"waiting",
+			"running",
+			"verifying"
+		],
+		to: "cancelled",
+		why: "the run is being stopped"
+	}
+};
+function canStepMove(state, move) {
+	return stepTransitions[move].from.includes(state);
+}
+
+// src/core/procedure/apply-changes.ts
+function applyChanges(run, changes) {
+	const copy = copyOf(run);
+	for (const change of changes) applyTo(copy, change);
+	return copy;
+}
+function replay(events) {
+	const [first, ...rest] = events;
+	if (first?.kind !== "run_created") throw new Error(`expected a log that begins with run_created, got ${first?.kind ?? "nothing"}`);
+	return applyChanges(first.run, rest);
+}
+function copyOf(run) {
+	return {
+		...run,
+		steps: { ...run.steps }
+	};
+}
+function applyTo(run, change) {
+	if (change.kind === "refused") return;
+	run.nowMs = Math.max(run.nowMs, change.atMs);
+	if (change.kind === "run_moved") moveRun(run, change);
+	else if (change.kind === "step_moved") moveStep(run, change);
+	else if (change.kind === "step_set") run.steps[change.step] = {
+		...stepIn(run, change.step),
+		...change.set
+	};
+	else if (change.kind === "step_added") run.steps[change.step.id] = change.step;
+	else if (change.kind === "approval_given") run.approval = change.approval;
+	else if (change.kind === "hold_put") run.holds = [...run.holds, change.hold];
+	else if (change.kind === "hold_lifted") run.holds = run.holds.filter(({ id }) => id !== change.hold);
+	else if (change.kind === "clock_moved") run.clock = change.clock;
+	else if (change.kind === "return_moved") run.returnPoint = change.returnPoint;
+}
+function moveRun(run, { move, set }) {
+	if (!canRunMove(run.state, move)) throw new Error(`run ${run.id}: expected a state that can ${move}, got ${run.state}`);
+	Object.assign(run, set, { state: runTransitions[move].to });
+}
+function moveStep(run, { step: id, move, set }) {
+	const step = stepIn(run, id);
+	if (!canStepMove(step.state, move)) throw new Error(`step ${id}: expected a state that can ${move}, got ${step.state}`);
+	run.steps[id] = {
+		...step,
+		...set,
+		state: stepTransitions[move].to
+	};
+}
+function stepIn(run, id) {
+	const step = run.steps[id];
+	if (!step) throw new Error(`run ${run.id}: expected a step ${id}, got none`);
+	return step;
+}
+
+// src/core/procedure/plan.ts
+function stepIndex(plan) {
+	return new Map([...plan.steps, ...plan.undoSteps].map((step) => [step.id, step]));
+}
+
+// src/core/procedure/draft.ts
+const indexes = /* @__PURE__ */ new WeakMap();
+function plannedSteps(plan) {
+	const known = indexes.get(plan);
+	if (known) return known;
+	const made = stepIndex(plan);
+	indexes.set(plan, made);
+	return made;
+}
+
+// src/core/procedure/authority.ts
+const levels$2 = /* @__PURE__ */ new WeakMap();
+function approvalLevel(plan) {
+	const known = levels$2.get(plan);
+	if (known !== void 0) return known;
+	const level = levelOf$2(plan);
+	levels$2.set(plan, level);
+	return level;
+}
+function levelOf$2({ environment, steps }) {
+	const writing = environment.production ? steps.filter(({ writes }) => writes) : [];
+	if (writing.length === 0) return 0;
+	return writing.some(({ reversible }) => !reversible) ? 2 : 1;
+}
+
+// src/core/procedure/undo-plan.ts
+function undoPlan(run) {
+	const planned = plannedSteps(run.plan);
+	const returns = run.returnPoint.state === "ahead";
+	const cannot = [];
+	const byUndo = /* @__PURE__ */ new Map();
+	for (const step of Object.values(run.steps).filter(mayHaveEffect).toReversed().toSorted(newestFirst)) {
+		const declared = planned.get(step.id);
+		if (!declared?.writes) continue;
+		const undo = undoOf(declared, returns);
+		if (undo === null) {
+			cannot.push({
+				step: step.id,
+				why: whyNot(declared, returns),
+				matters: !declared.human || !declared.reversible
+			});
+			continue;
+		}
+		const shared = byUndo.get(undo);
+		byUndo.delete(undo);
+		byUndo.set(undo, {
+			step: undo,
+			undoes: [...shared?.undoes ?? [], step.id],
+			certain: (shared?.certain ?? true) && step.state === "done"
+		});
+	}
+	return {
+		variant: returns ? "full" : "partial-write",
+		steps: [...byUndo.values()],
+		cannot,
+		approvalLevel: levelOf$1(run, returns)
+	};
+}
+function undoOf({ undo, undoAfterReturn, reversible }, returns) {
+	if (!reversible) return null;
+	if (returns) return undo;
+	return undoAfterReturn === "same" ? undo : undoAfterReturn;
+}
+function whyNot({ reversible, undo, human }, returns) {
+	if (!reversible) return "it cannot be taken back";
+	if (undo === null) return human ? "a person did it, and no undo is declared" : "no undo is declared";
+	return returns ? "no undo is declared" : `${undo} would destroy what was written since the point of no return, and no other undo is declared`;
+}
+function mayHaveEffect({ part, state, startedAtMs }) {
+	if (part !== "forward" || state === "waiting_human") return false;
+	return state === "done" || startedAtMs !== null;
+}
+function newestFirst(a, b) {
+	return (b.endedAtMs ?? Infinity) - (a.endedAtMs ?? Infinity) || (b.startedAtMs ?? 0) - (a.startedAtMs ?? 0) || 0;
+}
+function levelOf$1({ plan }, returns) {
+	const forward = approvalLevel(plan);
+	if (!returns) return forward === 2 ? 3 : 2;
+	return plan.environment.production && plan.undoSteps.some(({ writes }) => writes) ? 1 : 0;
+}
+
+// src/core/procedure/undo-report.ts
+function undoReport(events) {
+	const [first, ...rest] = events;
+	if (first?.kind !== "run_created") throw new Error(`expected a log that begins with run_created, got ${first?.kind ?? "nothing"}`);
+	const notes = {
+		run: copyOf(first.run),
+		seenAtMs: null,
+		askedAtMs: null,
+		beganAtMs: null,
+		variant: null,
+		steps: /* @__PURE__ */ new Map()
+	};
+	for (const change of rest) {
+		note(notes, change);
+		applyTo(notes.run, change);
+	}
+	return notes.askedAtMs === null ? null : toReport(notes, notes.askedAtMs);
+}
+function note(notes, change) {
+	const { run, steps } = notes;
+	if (notes.askedAtMs === null && isBadSign(change)) notes.seenAtMs ??= change.atMs;
+	if (change.kind === "run_moved" && change.move === "stop" && change.set.undoing === true) notes.askedAtMs = change.atMs;
+	if (change.kind === "run_moved" && change.move === "undo") notes.beganAtMs = change.atMs;
+	if (change.kind === "step_added") {
+		const plan = undoPlan(run);
+		notes.variant ??= plan.variant;
+		const undoes = plan.steps.find(({ step }) => step === change.step.id)?.undoes ?? [];
+		steps.set(change.step.id, {
+			undoes,
+			beganAtMs: null
+		});
+	}
+	const step = change.kind === "step_moved" ? steps.get(change.step) : void 0;
+	if (step && change.kind === "step_moved" && beginnings.includes(change.move)) step.beganAtMs ??= change.atMs;
+}
+const badMoves = [
+	"fail",
+	"expire",
+	"lose",
+	"settle_failed"
+];
+const beginnings = [
+	"begin",
+	"await",
+	"pause"
+];
+function isBadSign(change) {
+	if (change.kind === "step_moved") return badMoves.includes(change.move);
+	return change.kind === "hold_put" && change.hold.cause !== "person";
+}
+function toReport({ run, seenAtMs, beganAtMs, variant, steps: noted }, askedAtMs) {
+	const planned = plannedSteps(run.plan);
+	const steps = [...noted].map(([id, { undoes, beganAtMs: began }]) => {
+		const { state, attempt, endedAtMs } = run.steps[id];
+		const lengthMs = began === null || endedAtMs === null ? null : endedAtMs - began;
+		return {
+			step: id,
+			undoes,
+			writes: planned.get(id)?.writes ?? true,
+			state,
+			attempts: attempt,
+			beganAtMs: began,
+			endedAtMs,
+			lengthMs
+		};
+	});
+	const restoredAtMs = lastEnd(steps.filter(({ writes }) => writes));
+	const verifiedAtMs = lastEnd(steps.filter((one) => !one.writes && (one.endedAtMs ?? Infinity) > (restoredAtMs ?? Infinity)));
+	return {
+		seenAtMs,
+		askedAtMs,
+		beganAtMs,
+		endedAtMs: run.endedAtMs,
+		state: run.state,
+		variant,
+		detectionMs: seenAtMs === null ? null : askedAtMs - seenAtMs,
+		rollbackMs: restoredAtMs === null ? null : restoredAtMs - askedAtMs,
+		verifyMs: restoredAtMs === null || verifiedAtMs === null ? null : verifiedAtMs - restoredAtMs,
+		steps
+	};
+}
+function lastEnd(steps) {
+	const isThrough = steps.every(({ state }) => state === "done" || state === "skipped");
+	const ends = steps.flatMap(({ state, endedAtMs }) => state === "done" && endedAtMs !== null ? [endedAtMs] : []);
+	return isThrough && ends.length > 0 ? Math.max(...ends) : null;
+}
+
+// src/core/rehearsal/judge-rehearsal.ts
+function judgeRehearsal(report) {
+	const partial = whyPartial(report);
+	const findings = [...report.passes.flatMap(passFindings), ...report.controls.filter(({ outcome }) => outcome === "pass").map(({ of, kind }) => `${of}: the ${kind} check passes on a broken target, too: it cannot fail`)];
+	const ways = report.passes.filter(({ takesBack, state }) => takesBack && state === "rolled_back").map((pass) => readWayBack(report, pass));
+	return {
+		partial,
+		findings,
+		passed: partial === null && findings.length === 0,
+		wayBack: slowest(ways)
+	};
+}
+function whyPartial({ depth, planned, passes }) {
+	if (depth !== "full") return "it was a quick one, without faults";
+	const ids = passes.map(({ id }) => id);
+	if (new Set(ids).size !== ids.length) return "a pass is in it twice";
+	const missing = planned.filter((id) => !ids.includes(id));
+	if (missing.length > 0) return `it was not finished: no pass ${missing.join(", ")}`;
+	if (!passes.some(({ takesBack }) => !takesBack)) return "nothing went forward in it";
+	if (!passes.some(({ takesBack }) => takesBack)) return "nothing was taken back in it";
+	return null;
+}
+function passFindings({ id, findings, state, takesBack, events }) {
+	const wanted = takesBack ? "rolled_back" : "completed";
+	if (findings.length > 0) return findings.map((finding) => `${id}: ${finding}`);
+	if (state !== wanted) return [`${id}: expected ${wanted.replace("_", " ")}, got ${state.replaceAll("_", " ")}`];
+	return events.count > 0 ? [] : [`${id}: expected events, got none`];
+}
+function readWayBack({ planHash }, { id, run, log, events, state }) {
+	if (log === null) throw new Error(`pass ${id}: expected its events, got none`);
+	if (log.length !== events.count || digestOf$1(log) !== events.sha256) throw new Error(`pass ${id}: expected the events of its digest, got others`);
+	const seen = replay(log);
+	if (seen.id !== run || seen.plan.planHash !== planHash || seen.mode !== "rehearsal" || seen.state !== state) throw new Error(`pass ${id}: expected the events of its own run, got those of another`);
+	const way = undoReport(log);
+	if (way === null) throw new Error(`pass ${id}: expected events of a way back, got none`);
+	return way;
+}
+function slowest(ways) {
+	return ways.toSorted((a, b) => (b.rollbackMs ?? Infinity) - (a.rollbackMs ?? Infinity))[0] ?? null;
+}
+
+// src/kinds/checks/rehearsal/count-rehearsals.ts
+function countRehearsals(spec, reports, nowMs) {
+	const counted = [];
+	const passedOver = [];
+	const ordered = reports.toSorted((a, b) => Date.parse(a.report.beganAt) - Date.parse(b.report.beganAt));
+	for (const { name, report } of ordered) {
+		const judgement = judge(name, report);
+		const ageMs = nowMs - Date.parse(report.beganAt);
+		const why = counted.some((other) => other.report.id === report.id) ? `it is ${report.id} once more` : whyOther(spec, report, ageMs) ?? judgement.partial;
+		if (why === null) counted.push({
+			name,
+			report,
+			judgement,
+			ageMs
+		});
+		else passedOver.push({
+			name,
+			why: toPlainText(why)
+		});
+	}
+	return {
+		counted,
+		passedOver
+	};
+}
+function judge(name, report) {
+	try {
+		return judgeRehearsal(report);
+	} catch (error) {
+		throw new Unreadable("contradiction", `${name}: ${toPlainText(error.message)}`);
+	}
+}
+function whyOther(spec, report, ageMs) {
+	const { procedure, planHash, candidates } = report;
+	const maxAge = textOf$2(spec["maxAge"]);
+	if (procedure !== spec["procedure"]) return `it is of procedure ${procedure}`;
+	if (planHash !== spec["planHash"]) return `it is of another plan, ${planHash.slice(0, 12)}`;
+	if (!Object.values(candidates).includes(textOf$2(spec["candidate"]))) return "it is of another candidate";
+	if (ageMs < -6e4) return `it began ${toAgeText(-ageMs)} ahead of the clock`;
+	return ageMs > toDurationMs(maxAge) ? `it is ${toAgeText(ageMs)} old, at most ${maxAge} is allowed` : null;
+}
+
+// src/kinds/checks/rehearsal/moment.ts
+const mediaType = "application/vnd.tminus.moment+json";
+function toMomentSource(nowMs) {
+	const bytes = new TextEncoder().encode(JSON.stringify({ lookedAt: new Date(nowMs).toISOString() }));
+	return {
+		name: "moment.json",
+		mediaType,
+		bytes
+	};
+}
+function splitMoment(sources) {
+	const found = sources.find((source) => source.mediaType === mediaType);
+	const moment = found === void 0 ? null : parseJson(found.bytes);
+	const nowMs = isObject(moment ?? void 0) ? Date.parse(String(moment.lookedAt)) : NaN;
+	if (Number.isNaN(nowMs)) throw new Unreadable("malformed", "expected moment.json to say when it was looked, got none");
+	return {
+		rest: sources.filter((source) => source !== found),
+		nowMs
+	};
+}
+
+// src/core/rehearsal/rehearsal-report.ts
+const rehearsalPredicateType = "tminus:rehearsal/1";
+
+// src/kinds/checks/rehearsal/report-file.ts
+const count = number().int().min(0);
+const text$2 = string$2().min(1);
+const pass = looseObject({
+	id: text$2,
+	run: text$2,
+	takesBack: boolean(),
+	state: text$2,
+	findings: array(string$2()),
+	events: looseObject({
+		count,
+		sha256: text$2
+	}),
+	log: array(looseObject({
+		kind: text$2,
+		atMs: number()
+	})).nullable()
+});
+const report = looseObject({
+	format: literal("tminus/rehearsal/1"),
+	id: text$2,
+	launch: text$2,
+	procedure: text$2,
+	environment: text$2,
+	planHash: text$2,
+	candidates: record(string$2(), text$2),
+	depth: _enum(["quick", "full"]),
+	beganAt: datetime(),
+	signedBy: text$2,
+	planned: array(text$2),
+	passes: array(pass),
+	controls: array(looseObject({
+		of: text$2,
+		kind: text$2,
+		outcome: _enum([
+			"pass",
+			"fail",
+			"unknown"
+		])
+	}))
+});
+function toReportFile(rehearsed, key) {
+	const { planHash, candidates } = rehearsed;
+	const subjects = Object.entries({
+		plan: planHash,
+		...candidates
+	});
+	const statement = {
+		_type: statementType,
+		subject: subjects.map(([name, sha256]) => ({
+			name,
+			digest: { sha256 }
+		})),
+		predicateType: rehearsalPredicateType,
+		predicate: rehearsed
+	};
+	return `${sealEnvelope(statement, key)}\n`;
+}
+function openReportFile(bytes) {
+	try {
+		const { signedBy } = predicateOf(parseJson(decodeBase64(payloadOf(bytes), "payload")));
+		return readReport(predicateOf(openEnvelope(decodeText(bytes).trimEnd(), parseLogVerifier(textOf$2(signedBy)), "rehearsal")));
+	} catch (error) {
+		if (error instanceof FormatError) throw new Unreadable("not_signed", error.message);
+		throw error;
+	}
+}
+function payloadOf(bytes) {
+	const envelope = parseJson(bytes);
+	if (isObject(envelope) && typeof envelope["payload"] === "string") return envelope["payload"];
+	throw new Unreadable("not_signed", "expected a DSSE envelope as \"tminus rehearse\" writes it, got something else");
+}
+function predicateOf(statement) {
+	const predicate = isObject(statement) ? statement["predicate"] : void 0;
+	if (isObject(statement) && statement["predicateType"] === "tminus:rehearsal/1" && isObject(predicate)) return predicate;
+	throw new Unreadable("malformed", `expected a statement of type ${rehearsalPredicateType}, got another`);
+}
+function readReport(predicate) {
+	const read = report.safeParse(predicate);
+	if (read.success) return predicate;
+	const [issue] = read.error.issues;
+	throw new Unreadable("malformed", `${issue?.path.join(".") ?? "report"}: ${issue?.message ?? "expected a report"}`);
+}
+
+// src/kinds/checks/rehearsal/reader.ts
+const planTemplate = "{{ launch.planHash }}";
+const candidateTemplate = "{{ candidate.sha256 }}";
+const schema$1 = strictObject({
+	procedure: string$2().min(1).meta({ description: "Id of the procedure that was rehearsed." }),
+	times: number().int().min(1).max(100).default(2).meta({ description: "So many rehearsals have to have passed, by the default expectations." }),
+	path: fileKeys.path.default("reports/rehearsals"),
+	maxAge: fileKeys.maxAge.unwrap().default("7d").meta({ description: "A rehearsal that began earlier does not count." }),
+	planHash: literal(planTemplate).default(planTemplate).meta({ description: "Filled in: the plan of the launch." }),
+	candidate: literal(candidateTemplate).default(candidateTemplate).meta({ description: "Filled in: the candidate of the launch." })
+});
+const rehearsalReader = {
+	kind: "rehearsal",
+	summary: "Counts the rehearsals of a procedure that were made with this plan and this candidate, and judges each again by its passes, events and controls.",
+	jsonSchema: toJsonSchema(schema$1),
+	readSpec: (written) => readSchema(schema$1, written),
+	fenceLanguages: [],
+	readFence: refuseFence,
+	defaultExpectations: ({ times }) => [`passed >= ${Number(times)}`, "last == passed"],
+	parse: (spec, sources) => toReading(() => {
+		const { rest, nowMs } = splitMoment(sources);
+		const { files, stat } = splitStat(rest);
+		const reports = files.map((file) => ({
+			name: file.name,
+			report: readNamed(file, openReportFile)
+		}));
+		const { counted, passedOver } = countRehearsals(spec, reports, nowMs);
+		return {
+			...toFacts$3(counted, passedOver),
+			file: toFileFacts(files, stat)
+		};
+	}),
+	negativeControl(spec) {
+		const report = toBroken(spec);
+		const file = {
+			name: "control.json",
+			mediaType: "application/json",
+			text: toReportFile(report, controlKey)
+		};
+		return [...toControlReport({}, file), toMomentSource(Date.parse(report.beganAt))];
+	}
+};
+function toFacts$3(counted, passedOver) {
+	const newest = counted.at(-1);
+	if (newest === void 0) throw new Unreadable("not_rehearsed", whyNone(passedOver));
+	const passed = counted.filter(({ judgement }) => judgement.passed);
+	const ways = passed.map(({ judgement }) => judgement.wayBack);
+	const keys = [...new Set(counted.map(({ report }) => report.signedBy))];
+	return {
+		passed: passed.length,
+		failed: counted.length - passed.length,
+		last: newest.judgement.passed ? "passed" : "failed",
+		environment: toPlainText(newest.report.environment),
+		ageMs: newest.ageMs,
+		...longest$1("undoMs", ways.map((way) => way?.rollbackMs ?? null)),
+		...longest$1("verifyMs", ways.map((way) => way?.verifyMs ?? null)),
+		controls: newest.report.controls.length,
+		...keys.length === 1 ? { key: toPlainText(keys[0]) } : {},
+		rehearsals: counted.slice(-20).map(({ name, report, judgement }) => ({
+			file: name,
+			id: toPlainText(report.id),
+			passed: judgement.passed,
+			passes: report.passes.length,
+			findings: firstNames(judgement.findings)
+		})),
+		passedOver: passedOver.slice(0, 20).map(({ name, why }) => ({
+			file: name,
+			why
+		}))
+	};
+}
+function longest$1(name, times) {
+	const known = times.filter((each) => each !== null);
+	return known.length === 0 || known.length < times.length ? {} : { [name]: Math.max(...known) };
+}
+function whyNone(passedOver) {
+	const why = passedOver.map(({ name, why: reason }) => `${name}: ${reason}`).slice(-3);
+	return `expected a full rehearsal of this plan and candidate, got ${why.length === 0 ? "none" : `only others (${why.join("; ")})`}`;
+}
+const controlKey = createLogKey("tminus/control", /* @__PURE__ */ new Uint8Array(32));
+function toBroken(spec) {
+	const pass = {
+		title: "",
+		run: "control",
+		passed: true,
+		faults: {},
+		stoodIn: [],
+		lastedMs: 0,
+		tookMs: 0,
+		wayBack: null,
+		events: {
+			count: 1,
+			sha256: "0".repeat(64)
+		},
+		log: null
+	};
+	return {
+		format: "tminus/rehearsal/1",
+		id: "control",
+		launch: "control",
+		procedure: textOf$2(spec["procedure"]),
+		environment: "control",
+		planHash: textOf$2(spec["planHash"]),
+		candidateSha256: textOf$2(spec["candidate"]),
+		candidates: { control: textOf$2(spec["candidate"]) },
+		depth: "full",
+		beganAt: "2000-01-01T00:00:00.000Z",
+		endedAt: "2000-01-01T00:01:00.000Z",
+		signedBy: controlKey.text,
+		passed: true,
+		planned: ["forward", "way-back"],
+		passes: [{
+			...pass,
+			id: "forward",
+			takesBack: false,
+			state: "completed",
+			findings: []
+		}, {
+			...pass,
+			id: "way-back",
+			takesBack: true,
+			state: "held",
+			findings: ["the way back failed"]
+		}],
+		controls: []
 	};
 }
 
@@ -29268,7 +30113,7 @@ const sarifReader = {
 		"open.undecided == 0",
 		"toolErrors == 0"
 	],
-	parse: (spec, sources) => readReport(spec, sources, toFacts$2),
+	parse: (spec, sources) => readReport$1(spec, sources, toFacts$2),
 	negativeControl: (spec) => toJsonControl(spec, brokenReport, "application/sarif+json")
 };
 function toFacts$2(files) {
@@ -29758,6 +30603,7 @@ const checkReaders = [
 	manualReader,
 	playwrightReader,
 	prometheusReader,
+	rehearsalReader,
 	sarifReader,
 	sqlReader,
 	tlsReader,

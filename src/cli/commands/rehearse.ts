@@ -99,10 +99,14 @@ function renderPass(pass: PassReport, { green, red, dim }: Palette): string[] {
   ];
 }
 
-/** Computed from the events of the pass; what was not seen is said, and never shown as zero. */
+/** Computed from the events of the pass. */
 function renderWayBack({ detectionMs, rollbackMs, verifyMs }: NonNullable<PassReport['wayBack']>): string {
-  const show = (ms: number | null): string => (ms === null ? 'not measured' : formatDuration(ms));
-  return `detected: ${show(detectionMs)}, taken back: ${show(rollbackMs)}, verified: ${show(verifyMs)}`;
+  return `detected: ${toLength(detectionMs)}, taken back: ${toLength(rollbackMs)}, verified: ${toLength(verifyMs)}`;
+}
+
+/** What was not seen is said, and never shown as zero. */
+function toLength(ms: number | null): string {
+  return ms === null ? 'not measured' : formatDuration(ms);
 }
 
 function renderControls(controls: readonly ControlReport[], { green, red, dim }: Palette): string[] {

@@ -43,7 +43,12 @@ export interface PlanInput {
 export function planChecks(input: PlanInput): PlannedCheck[] {
   const planned = new Map<string, PlannedCheck>();
   const environment = input.launch.environments.find(({ id }) => id === input.candidate.environment) ?? null;
-  const values = toTemplateValues({ candidate: input.candidate, environment, launch: input.launch });
+  const values = toTemplateValues({
+    candidate: input.candidate,
+    environment,
+    launch: input.launch,
+    planHash: input.planHash,
+  });
   for (const gate of input.launch.gates) {
     for (const criterion of gate.criteria.flatMap((each) => leaves(each))) {
       const isWanted = !input.only || input.only.includes(criterion.id);

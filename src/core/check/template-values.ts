@@ -1,3 +1,4 @@
+import { candidateSha256 } from '../candidate/candidate-sha256.ts';
 import type { Candidate } from '../candidate/candidate.ts';
 import type { Environment, Launch } from '../launch/launch.ts';
 import type { TemplateValues } from './resolve-templates.ts';
@@ -7,8 +8,10 @@ export function toTemplateValues(scene: {
   candidate: Candidate;
   environment: Environment | null;
   launch: Launch;
+  /** What evidence is bound to; an environment that was named over the document's own does not change it. */
+  planHash: string;
 }): TemplateValues {
-  const { candidate, environment, launch } = scene;
+  const { candidate, environment, launch, planHash } = scene;
   const extra = Object.entries(candidate.extra).map(([name, value]) => [`candidate.${name}`, value] as const);
   return new Map<string, string | null>([
     ...extra,
@@ -16,12 +19,14 @@ export function toTemplateValues(scene: {
     ['candidate.version', candidate.version],
     ['candidate.url', candidate.url],
     ['candidate.environment', candidate.environment],
+    ['candidate.sha256', candidateSha256(candidate)],
     ['environment.id', environment?.id ?? null],
     ['environment.url', environment?.url ?? null],
     ['launch.id', launch.id],
     ['launch.title', launch.title],
     ['launch.owner', launch.owner],
     ['launch.t0', launch.t0],
+    ['launch.planHash', planHash],
   ]);
 }
 
@@ -29,5 +34,5 @@ export function toTemplateValues(scene: {
 export function templateNames(launch: Launch): string[] {
   const extra = launch.candidate?.extra ?? {};
   const candidate: Candidate = { commit: '', version: null, url: null, environment: '', extra };
-  return [...toTemplateValues({ candidate, environment: null, launch }).keys()];
+  return [...toTemplateValues({ candidate, environment: null, launch, planHash: '' }).keys()];
 }

@@ -89,7 +89,7 @@ function toGround(rules: Rules, input: DecideInput): Ground {
     phase: findPhase(launch, gate, input.phase),
     binding: { launch: launch.id, planHash, candidateSha256, environment: candidate.environment },
     environmentIsSimulated: declared.some(({ simulated }) => simulated),
-    values: toTemplateValues({ candidate, launch, environment: environment ?? null }),
+    values: toTemplateValues({ candidate, launch, environment: environment ?? null, planHash }),
     nowMs,
     log: indexLog(input.entries),
   };

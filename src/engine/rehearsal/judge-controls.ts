@@ -50,8 +50,8 @@ function gatesOfStep({ id, action, probe }: PlannedStep): GateOfPlan[] {
     const { check, until } = one?.spec ?? {};
     const written = one?.kind === 'check' ? check : one?.kind === 'wait' ? until : null;
     if (typeof written !== 'object' || written === null || Array.isArray(written)) return [];
-    const { kind, expect, ...spec } = written;
-    return [{ of: id, kind: String(kind), spec, expectations: toExpectations(expect) }];
+    const { kind, expect, ...spec } = written as JsonObject & { kind: string };
+    return [{ of: id, kind, spec, expectations: toExpectations(expect) }];
   });
 }
 

@@ -68,8 +68,8 @@ export async function orderRun(store: Store, scene: Scene, wish: RunWish): Promi
   );
 }
 
-function refuseProduction({ launch, candidate, environment }: Scene, plan: Plan): void {
-  const faults = rehearsalFaults(plan, productionHosts(launch), toTemplateValues({ candidate, environment, launch }));
+function refuseProduction(scene: Scene, plan: Plan): void {
+  const faults = rehearsalFaults(plan, productionHosts(scene.launch), toTemplateValues(scene));
   if (faults.length === 0) return;
   throw new ProductError(
     'run_refused',

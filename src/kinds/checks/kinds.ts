@@ -16,6 +16,7 @@ import { lighthouseKind } from './lighthouse/kind.ts';
 import { manualKind } from './manual/kind.ts';
 import { playwrightKind } from './playwright/kind.ts';
 import { prometheusKind } from './prometheus/kind.ts';
+import { rehearsalKind } from './rehearsal/kind.ts';
 import { sarifKind } from './sarif/kind.ts';
 import { sqlKind } from './sql/kind.ts';
 import { tlsKind } from './tls/kind.ts';
@@ -39,6 +40,7 @@ export const checkKinds: readonly CheckKind[] = [
   manualKind,
   playwrightKind,
   prometheusKind,
+  rehearsalKind,
   sarifKind,
   sqlKind,
   tlsKind,

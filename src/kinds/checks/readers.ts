@@ -16,6 +16,7 @@ import { lighthouseReader } from './lighthouse/reader.ts';
 import { manualReader } from './manual/reader.ts';
 import { playwrightReader } from './playwright/reader.ts';
 import { prometheusReader } from './prometheus/reader.ts';
+import { rehearsalReader } from './rehearsal/reader.ts';
 import { sarifReader } from './sarif/reader.ts';
 import { sqlReader } from './sql/reader.ts';
 import { tlsReader } from './tls/reader.ts';
@@ -42,6 +43,7 @@ export const checkReaders: readonly CheckReader[] = [
   manualReader,
   playwrightReader,
   prometheusReader,
+  rehearsalReader,
   sarifReader,
   sqlReader,
   tlsReader,
