@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -36,6 +36,8 @@ appendFileSync('data/migrations.log', \`end \${process.env.TMINUS_ATTEMPT} \${Da
 /** Starts it; \`edit\` changes the launch document before anything is read from it. */
 export async function startRunShop(edit: (text: string) => string = (text) => text): Promise<RunShop> {
   const directory = mkdtempSync(join(tmpdir(), 'tminus-test-run-'));
+  // As root the database runs under another account, which has to pass through; else it would lie elsewhere, and be left behind.
+  chmodSync(directory, 0o711);
   const launch = await prepareShopLaunch(directory);
   const document = join(directory, 'launch.md');
   const watched = readFileSync(document, 'utf8').replace('every=30s', 'every=2s').replace('every=10s', 'every=1s');

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -17,6 +17,8 @@ export interface SmallLaunch {
 /** Makes the folder with keys of alice, who leads, and of the bot. */
 export function startSmallLaunch(env: Record<string, string> = {}): SmallLaunch {
   const directory = mkdtempSync(join(tmpdir(), 'tminus-test-small-'));
+  // As root the database runs under another account, which has to pass through; else it would lie elsewhere, and be left behind.
+  chmodSync(directory, 0o711);
   const at = (path: string): string => join(directory, path);
   mkdirSync(at('.keys'), { mode: 0o700 });
   const people = ['alice', 'bot'].map((id) => {
