@@ -1,4 +1,5 @@
 import { loadPlan } from '../engine/load-plan.ts';
+import type { AnnounceTo } from '../engine/runs/announce-by-webhook.ts';
 import { startWorker } from '../engine/runs/start-worker.ts';
 import type { Engine } from '../engine/runs/open-engine.ts';
 import type { Worker } from '../engine/worker/open-worker.ts';
@@ -20,9 +21,16 @@ export function startShellWorker(
     stepKinds: shell.stepKinds,
     checkKinds: shell.kinds,
     secrets: { providers: secretProviders, environment: shell.env, prefix: shell.env['TMINUS_SECRET_PREFIX'] ?? null },
+    ...toAnnounce(shell),
     readCheckout: () => readCheckout(shell, at.directory),
     report: (error) => noteTrouble(shell, error),
   });
+}
+
+/** An address of the installation and not of a launch: who runs the worker says where its messages go. */
+function toAnnounce({ env }: Shell): { announceTo?: AnnounceTo } {
+  const url = env['TMINUS_WEBHOOK'];
+  return url ? { announceTo: { url, key: env['TMINUS_WEBHOOK_KEY'] ?? null } } : {};
 }
 
 async function readCheckout(shell: Shell, directory: string): Promise<Checkout> {

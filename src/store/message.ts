@@ -17,14 +17,16 @@ export interface StoredMessage extends NewMessage {
   at: Date;
 }
 
-/** Keeps a message. */
-export async function keepMessage(tx: StoreTransaction, { people, ...rest }: NewMessage): Promise<void> {
+/** Keeps a message and returns its id, which rises. */
+export async function keepMessage(tx: StoreTransaction, { people, ...rest }: NewMessage): Promise<number> {
   failpoint('message.before');
-  await tx
+  const { id } = await tx
     .insertInto('message')
     .values({ ...rest, people: [...people] })
-    .execute();
+    .returning('id')
+    .executeTakeFirstOrThrow();
   failpoint('message.after');
+  return Number(id);
 }
 
 /** Returns the messages of a run after one of them, in their order; 0 begins at the first. */

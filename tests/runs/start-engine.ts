@@ -111,6 +111,7 @@ function workerOptions(
     },
     openSecret: () => Promise.reject(new Error('secret: expected none, got one')),
     permit: async () => null,
+    announce: null,
     report: (error) => process.emitWarning(error as Error),
     ...options,
   };

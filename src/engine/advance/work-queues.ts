@@ -20,5 +20,6 @@ export type StepJob =
 export type Chore =
   | { do: 'watch'; run: string; kind: 'stop' | 'return'; watch: string }
   | { do: 'tell'; run: string; what: string; step: string | null; people: string[]; text: string }
+  | { do: 'send'; run: string; message: number; what: string; people: string[]; text: string }
   | { do: 'begin'; run: string }
   | { do: 'sweep'; run: string };

@@ -8,6 +8,8 @@ import type { Worker } from '../worker/open-worker.ts';
 import type { WorkerParts } from '../worker/worker-parts.ts';
 import { openWorkspaces } from '../worker/workspaces.ts';
 import type { Checkout } from '../worker/workspaces.ts';
+import { announceByWebhook } from './announce-by-webhook.ts';
+import type { AnnounceTo } from './announce-by-webhook.ts';
 import { createStepGuard } from './guard-step.ts';
 import type { Engine } from './open-engine.ts';
 
@@ -19,6 +21,8 @@ export interface StartWorker {
   stepKinds: readonly StepKind[];
   checkKinds: readonly CheckKind[];
   secrets: { providers: readonly SecretProvider[] } & Pick<SecretContext, 'environment' | 'prefix'>;
+  /** Where messages go beside the store; nowhere where it is left out. */
+  announceTo?: AnnounceTo;
   /** Reads the launch of the checkout that this worker has. */
   readCheckout: () => Promise<Checkout>;
   report: (error: unknown) => void;
@@ -49,6 +53,7 @@ export async function startWorker(start: StartWorker): Promise<Worker> {
     },
     openSecret: createSecretOpener(start, (name, value) => desk.add(name, value)),
     permit: createStepGuard(store),
+    announce: start.announceTo === undefined ? null : announceByWebhook(start.announceTo),
     report,
   });
 }

@@ -1,7 +1,7 @@
 import type { Claim } from '../delivery.ts';
 import type { Chore } from '../advance/work-queues.ts';
 import { sweepRun } from './sweep-run.ts';
-import { tellPeople } from './tell-people.ts';
+import { sendMessage, tellPeople } from './tell-people.ts';
 import { lookAtWatch } from './look-at-watch.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
@@ -11,6 +11,7 @@ export async function handleChore(parts: WorkerParts, claim: Claim): Promise<voi
   if (chore.do === 'watch') await lookAtWatch(parts, claim, chore);
   else if (chore.do === 'begin')
     await parts.advancer.advance({ run: chore.run, input: { kind: 'start' }, settle: claim });
+  else if (chore.do === 'send') await sendMessage(parts, claim, chore);
   else if (chore.do === 'tell') await tellPeople(parts, claim, chore);
   else await sweepRun(parts, claim, chore);
 }

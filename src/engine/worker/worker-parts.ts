@@ -45,6 +45,19 @@ export type Permit = (
   asked: { launch: Launch; run: Run; step: string; setting: RunSetting; nowMs: number },
 ) => Promise<string | null>;
 
+/** A message on its way to people. */
+export interface OutgoingMessage {
+  /** The same whenever it is sent again. */
+  key: string;
+  launch: Launch;
+  run: Run;
+  /** `call` asks the people for something; every other word announces to everybody. */
+  what: string;
+  people: readonly string[];
+  text: string;
+  signal: AbortSignal;
+}
+
 /** What the handlers of a worker share. */
 export interface WorkerParts {
   store: Store;
@@ -59,6 +72,8 @@ export interface WorkerParts {
   masking: Masking;
   openSecret: (ask: SecretAsk) => Promise<SecretValue>;
   permit: Permit;
+  /** Sends a message to where people read it; throws where it was not taken, and is then tried again. Null where messages only stand in the store. */
+  announce: ((message: OutgoingMessage) => Promise<void>) | null;
   /** How long a step waits for its assets before it goes back into the row, seconds. */
   lockWaitSeconds: number;
   report: (error: unknown) => void;

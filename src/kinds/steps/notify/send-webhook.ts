@@ -12,7 +12,7 @@ import type { Message, Sending } from './message.ts';
 export async function sendWebhook(
   message: Message,
   to: { url: string; key: string | null; signal: AbortSignal },
-  context: StepContext,
+  context: Pick<StepContext, 'now' | 'idempotencyKey' | 'fence' | 'allow' | 'forbidden'>,
 ): Promise<Sending> {
   const url = URL.parse(to.url);
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '')
