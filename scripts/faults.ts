@@ -12,7 +12,8 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '1' },
     points: { type: 'string', default: String(faultPoints.length) },
     only: { type: 'string' },
-    places: { type: 'string', default: '4' },
+    places: { type: 'string', default: '2' },
+    victims: { type: 'string', default: '5' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -29,6 +30,7 @@ const results = await runMatrix({
   points,
   seeds: Array.from({ length: Number(values.seeds) }, (_, nr) => first + nr),
   places: Number(values.places),
+  victims: Number(values.victims),
   create: (kind) => server.create(kind),
   report: (result) => values.json || write(describe(result)),
 });

@@ -135,7 +135,7 @@ export async function silence(place: Place, pids: readonly number[]): Promise<vo
     update tminus_delivery.job j set heartbeat_on = now() - interval '1 minute'
       where j.state = 'active' and (exists (select from tminus.job_claim c where c.queue = j.name and c.job = j.id and c.outcome is null
           and c.attempt = j.retry_count + 1 and split_part(c.worker, '/', 2)::int = any (${[...pids]}::int[]))
-        or (j.started_on < now() - interval '1 second' and not exists (select from tminus.job_claim c where c.queue = j.name and c.job = j.id
+        or (j.started_on < now() - interval '3 seconds' and not exists (select from tminus.job_claim c where c.queue = j.name and c.job = j.id
           and c.attempt = j.retry_count + 1)))`.execute(place.engine.store.tables);
 }
 

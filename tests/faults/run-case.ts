@@ -4,9 +4,9 @@ import { checkHistory } from './check-history.ts';
 import type { Child } from './child.ts';
 import { driveRun, orderRun } from './drive-run.ts';
 import type { Driven, Wishes } from './drive-run.ts';
-import type { FaultPoint } from './points.ts';
 import { readHistory, silenceDead } from './place.ts';
 import type { Place } from './place.ts';
+import type { FaultPoint } from './points.ts';
 import { createRandom, hashText, randomPlan } from './random-plan.ts';
 
 /** A point at which a process dies, in a run that the seed makes. */
@@ -24,64 +24,80 @@ export interface CaseResult extends FaultCase {
   ms: number;
 }
 
-/** How long a run may take, with everything that its people answer at once. */
-const giveUpMs = 45_000;
+/** How long the runs of a group may take, with people that answer at once. */
+const giveUpMs = 60_000;
 
-/** Lets a process die at a point in the middle of a run, lets the others take over, and returns what was wrong afterwards. */
-export async function runCase(place: Place, { point, role, seed }: FaultCase): Promise<CaseResult> {
-  const began = performance.now();
-  const random = createRandom(hashText(point) ^ seed);
-  place.runs.splice(0);
-  const die = { point, passage: 1 + Math.floor(random() * 1.5) };
-  const victim = place.start(role, die);
-  // A planted crash throws in the handler, and leaves steps whose outcome a person has to say.
-  const isFailing = /^fail\.|settle_|:settle|:retry|:again|probe|interrupted/.test(point) || random() < 0.2;
-  const wishes: Wishes = {
-    plan: randomPlan(random),
-    key: `${point}-${seed}-${place.orders.length}`,
-    holds: random() < 0.5 || /hold|release|withdraw/.test(point),
-    cancels: random() < 0.3 || /cancel|stop|undo|step_added/.test(point),
-    mode: isFailing ? 'rehearsal' : 'live',
-    faults: isFailing
-      ? { p1: 'crash_before', p3: random() < 0.5 ? 'crash_before' : 'crash_after', p4: 'crash_after' }
-      : {},
-  };
-  // The victim does all of it while it lives; the heir takes over when it is dead.
-  const heir = place.children[0];
-  if (role === 'worker') heir?.tell({ tell: 'rest' });
-  void victim.exited.then(() => heir?.tell({ tell: 'work' }));
-  await victim.ready;
-  const ended = await seeThrough(place, { victim, role, wishes, stops: point.includes('begun') });
-  const history = ended ? await settleDown(place) : await readHistory(place);
-  if (victim.ended() === null) victim.tell({ tell: 'stop' });
-  const violations = checkHistory(history);
-  return { point, role, seed, killed: victim.ended() === 'SIGKILL', violations, ms: performance.now() - began };
+interface Trial extends FaultCase {
+  victim: Child;
+  wishes: Wishes;
 }
 
-async function seeThrough(
-  place: Place,
-  { victim, role, wishes, stops }: { victim: Child; role: FaultCase['role']; wishes: Wishes; stops: boolean },
-): Promise<boolean> {
+/**
+ * Lets processes die, each at its point, in the middle of runs that go side by side; the heir of the place takes over. Returns what was wrong
+ * afterwards, by case; what names no run is said of all.
+ */
+export async function runCases(place: Place, cases: readonly FaultCase[]): Promise<CaseResult[]> {
+  const began = performance.now();
+  place.runs.splice(0);
+  const heir = place.children[0];
+  heir?.tell({ tell: cases.some(({ role }) => role === 'worker') ? 'rest' : 'work' });
+  const trials = cases.map((one) => startTrial(place, one));
+  for (const { victim } of trials) void victim.exited.then(() => heir?.tell({ tell: 'work' }));
+  await Promise.all(trials.map(({ victim }) => victim.ready));
+  const ended = await Promise.all(trials.map((trial) => seeThrough(place, trial)));
+  heir?.tell({ tell: 'work' });
+  const history = ended.every(Boolean) ? await settleDown(place) : await readHistory(place);
+  for (const { victim } of trials) if (victim.ended() === null) victim.tell({ tell: 'stop' });
+  const violations = checkHistory(history);
+  const keys = trials.map(({ wishes }) => wishes.key);
+  return trials.map(({ point, role, seed, victim, wishes }) => ({
+    point,
+    role,
+    seed,
+    killed: victim.ended() === 'SIGKILL',
+    violations: violations.filter((text) => text.includes(wishes.key) || !keys.some((key) => text.includes(key))),
+    ms: performance.now() - began,
+  }));
+}
+
+function startTrial(place: Place, { point, role, seed }: FaultCase): Trial {
+  const random = createRandom(hashText(point) ^ seed);
+  const victim = place.start(role, { point, passage: 1 + Math.floor(random() * 1.3) });
+  // A planted crash throws in the handler, and leaves steps whose outcome a person, or a probe, has to say.
+  const isFailing = /^fail\.|settle_|:settle|:retry|:again|probe|interrupted/.test(point) || random() < 0.2;
+  const crash = (): 'crash_before' | 'crash_after' => (random() < 0.5 ? 'crash_before' : 'crash_after');
+  const wishes: Wishes = {
+    plan: randomPlan(random),
+    key: `${point}-${seed}-${place.orders.length}-${place.children.length}`,
+    holds: random() < 0.5 || /hold|release|withdraw/.test(point),
+    cancels: random() < 0.3 || /cancel|:stop|undo|step_added/.test(point),
+    mode: isFailing ? 'rehearsal' : 'live',
+    faults: isFailing ? { p1: 'crash_before', p2: crash(), p3: crash(), p4: 'crash_after' } : {},
+  };
+  return { point, role, seed, victim, wishes };
+}
+
+async function seeThrough(place: Place, { point, role, victim, wishes }: Trial): Promise<boolean> {
   const person = role === 'person' ? victim : null;
   const id = await orderRun(place, person, wishes);
   const driven: Driven = { held: false, cancelled: false, deeds: 0 };
   const giveUp = performance.now() + giveUpMs;
   for (let round = 0; performance.now() < giveUp; round += 1) {
     await silenceDead(place);
-    if (stops && round === 8) victim.tell({ tell: 'stop' });
+    if (point.endsWith(':begun') && round === 8) victim.tell({ tell: 'stop' });
     if (await driveRun(place, person, { id, wishes, driven })) return true;
-    await pause(60);
+    await pause(80);
   }
   return false;
 }
 
 /** Waits until what follows an ended run has been done, too: sweeps, messages. */
 async function settleDown(place: Place): ReturnType<typeof readHistory> {
-  const giveUp = performance.now() + 8_000;
+  const giveUp = performance.now() + 12_000;
   for (;;) {
     await silenceDead(place);
     const history = await readHistory(place);
     if (history.leftJobs === 0 || performance.now() > giveUp) return history;
-    await pause(100);
+    await pause(150);
   }
 }

@@ -2,8 +2,8 @@ import type { FaultDatabase, Place, PlaceOptions } from './place.ts';
 import { openPlace } from './place.ts';
 import type { FaultPoint } from './points.ts';
 import { createRandom } from './random-plan.ts';
-import { runCase } from './run-case.ts';
-import type { CaseResult } from './run-case.ts';
+import { runCases } from './run-case.ts';
+import type { CaseResult, FaultCase } from './run-case.ts';
 import { runStoreCase } from './run-store-case.ts';
 
 /** What a matrix is made of. */
@@ -12,51 +12,89 @@ export interface MatrixOptions {
   seeds: readonly number[];
   /** Places that are worked at side by side, each with a database and processes of its own. */
   places: number;
+  /** Processes that die in a place at once. */
+  victims: number;
   create: (kind: 'migrated' | 'empty') => Promise<FaultDatabase>;
   report?: (result: CaseResult) => void;
 }
 
-/** A seed stands for a few runs: one in which nobody came by the point is no trial, and another is made from the same seed. */
-const tries = 5;
+interface Waiting extends FaultCase {
+  /** Of the trial, which counts up when nobody came by the point; the seed of the case stays. */
+  tries: number;
+  turn: number;
+}
+
+/** A run in which nobody came by the point is no trial: another is made from the same seed. */
+const mostTries = 4;
 const stepBetweenTries = 1_000_000;
 
 /** Leases of assets are renewed often, so that the renewal is a place to die at, too. */
 const options: PlaceOptions = { lockTimes: { renewSeconds: 0.1 } };
 
 /** Runs every point with every seed, one seed after the other, in an order that the first seed makes, and returns how each ended. */
-export async function runMatrix({ points, seeds, places, create, report }: MatrixOptions): Promise<CaseResult[]> {
+export async function runMatrix(matrix: MatrixOptions): Promise<CaseResult[]> {
+  const { points, seeds, places } = matrix;
   const random = createRandom(seeds[0] ?? 1);
   const waiting = points
-    .flatMap((point) => seeds.map((seed) => ({ point, seed, turn: random() })))
+    .flatMap(({ name, role }) => seeds.map((seed): Waiting => ({ point: name, role, seed, tries: 1, turn: random() })))
     .toSorted((a, b) => a.seed - b.seed || a.turn - b.turn);
   const results: CaseResult[] = [];
-  await Promise.all(
-    Array.from({ length: places }, async () => {
-      let place: Place | null = null;
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        const { point, seed } = next;
-        place = await freshPlace(place, create);
-        const result = await tryCase(place, { point, seed, create });
-        results.push(result);
-        report?.(result);
-        // What went wrong must not spoil the cases after it.
-        if (result.violations.length > 0) place = await leave(place);
-      }
-      await place?.close();
-    }),
-  );
+  await Promise.all(Array.from({ length: places }, () => workAt(matrix, waiting, results)));
   return results;
 }
 
-async function leave(place: Place): Promise<null> {
-  await place.close();
-  return null;
+async function workAt(matrix: MatrixOptions, waiting: Waiting[], results: CaseResult[]): Promise<void> {
+  let place: Place | null = null;
+  for (let group = takeGroup(waiting, matrix.victims); group.length > 0; group = takeGroup(waiting, matrix.victims)) {
+    place = await freshPlace(place, matrix);
+    const ended = await runGroup(place, group, matrix);
+    for (const [nr, result] of ended.entries()) {
+      const one = group[nr]!;
+      if (!result.killed && result.violations.length === 0 && one.tries < mostTries) {
+        waiting.unshift({ ...one, tries: one.tries + 1 });
+        continue;
+      }
+      results.push(result);
+      matrix.report?.(result);
+    }
+    // What went wrong must not spoil the cases after it.
+    if (ended.some(({ violations }) => violations.length > 0)) place = await leave(place);
+  }
+  await place?.close();
+}
+
+/** What dies in a store alone goes alone. */
+function takeGroup(waiting: Waiting[], victims: number): Waiting[] {
+  const first = waiting.shift();
+  if (first === undefined) return [];
+  if (isOfStore(first)) return [first];
+  const group = [first];
+  for (let nr = 0; group.length < victims && nr < waiting.length;)
+    if (isOfStore(waiting[nr]!)) nr += 1;
+    else group.push(...waiting.splice(nr, 1));
+  return group;
+}
+
+function isOfStore({ role }: Pick<FaultCase, 'role'>): boolean {
+  return role === 'appender' || role === 'migrator';
+}
+
+async function runGroup(place: Place, group: readonly Waiting[], { create }: MatrixOptions): Promise<CaseResult[]> {
+  const own = group.map(({ point, role, seed, tries }) => ({
+    point,
+    role,
+    seed: seed + (tries - 1) * stepBetweenTries,
+  }));
+  const [first] = own;
+  if (first === undefined || !isOfStore(first)) return runCases(place, own);
+  const database = await create(first.role === 'migrator' ? 'empty' : 'migrated');
+  return [await runStoreCase(database, { name: first.point, role: first.role }, first.seed)];
 }
 
 /** Cases that share a place: the checks read everything that happened there, so that one used for long would be slow. */
-const casesPerPlace = 25;
+const casesPerPlace = 30;
 
-async function freshPlace(place: Place | null, create: MatrixOptions['create']): Promise<Place> {
+async function freshPlace(place: Place | null, { create }: MatrixOptions): Promise<Place> {
   if (place !== null && place.orders.length < casesPerPlace) return place;
   await place?.close();
   const next = await openPlace(await create('migrated'), options);
@@ -64,17 +102,7 @@ async function freshPlace(place: Place | null, create: MatrixOptions['create']):
   return next;
 }
 
-async function tryCase(
-  place: Place,
-  { point, seed, create }: { point: FaultPoint; seed: number; create: MatrixOptions['create'] },
-): Promise<CaseResult> {
-  const { name, role } = point;
-  for (let nr = 0; ; nr += 1) {
-    const own = seed + nr * stepBetweenTries;
-    const result =
-      role === 'appender' || role === 'migrator'
-        ? await runStoreCase(await create(role === 'migrator' ? 'empty' : 'migrated'), point, own)
-        : await runCase(place, { point: name, role, seed: own });
-    if (result.killed || result.violations.length > 0 || nr + 1 === tries) return result;
-  }
+async function leave(place: Place): Promise<null> {
+  await place.close();
+  return null;
 }

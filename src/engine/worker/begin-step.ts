@@ -1,4 +1,3 @@
-import { freeLocks } from '../../store/lock.ts';
 import { noteProgress } from '../../store/step-record.ts';
 import type { AssetLocks } from '../delivery/keep-locks.ts';
 import { executeStep } from './execute-step.ts';
@@ -16,7 +15,6 @@ export async function beginStep(scene: StepScene): Promise<void> {
   const place = await parts.workspaces.find({ launch: stored.launch, planHash, workspace: setting.workspace });
   if ('unfit' in place) return giveBack(scene, place.unfit, againSeconds.unfit);
   const { keys } = assetsOf(scene);
-  if (claim.delivery > 1) await freeLeftLocks(scene);
   const locks = keys.length === 0 ? null : await takeLocks(scene);
   if (keys.length > 0 && locks === null) return giveBack(scene, `waits for ${keys.join(', ')}`, againSeconds.locked);
   failpoint('begin.locked');
@@ -41,15 +39,6 @@ export async function beginStep(scene: StepScene): Promise<void> {
     failpoint('begin.before-release');
     await locks?.release();
   }
-}
-
-/** A worker that was lost between its locks and the start of the step left them behind; the claim is ours now. */
-async function freeLeftLocks(scene: StepScene): Promise<void> {
-  const { parts, claim, planned } = scene;
-  if (planned.assets.length === 0) return;
-  await parts.store.tables.transaction().execute(async (tx) => {
-    if (await parts.delivery.confirm(tx, claim)) await freeLocks(tx, assetsOf(scene));
-  });
 }
 
 function takeLocks(scene: StepScene): Promise<AssetLocks | null> {

@@ -19,13 +19,14 @@ export async function handleStepJob(parts: WorkerParts, claim: Claim): Promise<v
   const job = claim.data as unknown as StepJob;
   const scene = await loadScene(parts, claim, job);
   if (scene === null) return;
+  await freeLeftLocks(scene);
   const { step } = scene;
   const isMine = step.attempt === job.attempt;
   if (job.do === 'probe') {
     if (step.state === 'verifying' && isMine) await probeStep(scene);
     return;
   }
-  if (step.state === 'running' && isMine) return reportLostWorker(scene);
+  if (step.state === 'running' && isMine) return reportInterruption(scene, 'its worker was lost');
   if (step.state === 'ready' && step.readyAtMs === job.readyAtMs) await beginStep(scene);
 }
 
@@ -37,7 +38,14 @@ async function loadScene(parts: WorkerParts, claim: Claim, job: StepJob): Promis
   return { parts, claim, stored, run: stored.run, setting: toRunSetting(stored.setting), step, planned };
 }
 
-/** The dead hold no assets: what the step does next, and whoever waits for them, need not wait for their lease to run out. */
-function reportLostWorker(scene: StepScene): Promise<void> {
-  return reportInterruption(scene, 'its worker was lost', (tx) => freeLocks(tx, assetsOf(scene)));
+/**
+ * Frees what a worker that was lost, or was stopped, left shut: whatever the step does next, nobody need wait for the lease to run out. Jobs of a step
+ * are delivered one at a time, so that every other holder in its name has lost its claim.
+ */
+async function freeLeftLocks(scene: StepScene): Promise<void> {
+  const { parts, claim, planned } = scene;
+  if (claim.delivery === 1 || planned.assets.length === 0) return;
+  await parts.store.tables.transaction().execute(async (tx) => {
+    if (await parts.delivery.confirm(tx, claim)) await freeLocks(tx, assetsOf(scene));
+  });
 }
