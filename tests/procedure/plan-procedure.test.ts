@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Launch } from '../../src/core/launch/launch.ts';
+import { planFaults } from '../../src/core/procedure/plan-fault.ts';
 import { planProcedure } from '../../src/core/procedure/plan-procedure.ts';
 import { launchWith, problemLines, readTexts } from '../spec/problem-lines.ts';
 
@@ -88,6 +89,22 @@ describe('planProcedure', () => {
       undoSteps: [{ id: 'thaw', needs: [] }],
       deciders: ['lead'],
     });
+  });
+
+  it('D06 a step may need a criterion: it is no step that a run waits for, and the order of the document still holds', () => {
+    const needing = (needs: string): ReturnType<typeof plan> => {
+      const result = readTexts({
+        'launch.md': launchWith({ body: runbook.replace('needs=freeze', `needs=${needs}`) }),
+      });
+      if (!result.ok) throw new Error(problemLines(result).join('\n'));
+      return plan(result.launch);
+    };
+    expect(needing('done')).toMatchObject({
+      steps: [{ id: 'freeze' }, { id: 'tell' }, { id: 'move', needs: ['tell'] }],
+    });
+    expect(needing('done,freeze')).toMatchObject({ steps: [{}, {}, { id: 'move', needs: ['freeze'] }] });
+    const planned = needing('done');
+    expect('faults' in planned ? planned.faults : planFaults(planned)).toEqual([]);
   });
 
   it('D11 an environment that nobody declared is taken for production', () => {

@@ -1,3 +1,4 @@
+import { listCriteria } from '../launch/find-criterion.ts';
 import type { Launch, Procedure, QuoteDeclaration, Step } from '../launch/launch.ts';
 import { planHash } from '../launch/plan-hash.ts';
 import { actionClasses } from './action-classes.ts';
@@ -37,7 +38,8 @@ export function planProcedure(
       faults: [{ code: 'procedure_unknown', reason: `procedure ${procedure}: expected one of the launch, got none` }],
     };
   const plan = (step: Step, needs: string[]): PlannedStep => planStep({ step, needs, launch, settings });
-  const steps = found.steps.map((step, index) => plan(step, needsOf(found, index, step)));
+  const criteria = new Set(listCriteria(launch).map(({ id }) => id));
+  const steps = found.steps.map((step, index) => plan(step, needsOf(found, index, criteria)));
   const undoSteps = undoStepsOf(launch, found, steps).map((step) => plan(step, []));
   return {
     id: found.id,
@@ -79,9 +81,10 @@ function toWatch({ text, detect, everyMs }: QuoteDeclaration, id: string): Watch
   return { id, text, detect, everyMs };
 }
 
-/** The order of the document is a need, where the step names none of its own. */
-function needsOf({ steps }: Procedure, index: number, { needs }: Step): string[] {
+/** The order of the document is a need, where the step names no other step. Criteria are asked when it begins (`criteriaOfStep`): no run ever ends one. */
+function needsOf({ steps }: Procedure, index: number, criteria: ReadonlySet<string>): string[] {
   const previous = steps[index - 1];
+  const needs = (steps[index]?.needs ?? []).filter((need) => !criteria.has(need));
   if (needs.length > 0) return needs;
   return previous ? [previous.id] : [];
 }
