@@ -9,6 +9,7 @@ import type { TimelessInput } from '../../engine/advance/advance-request.ts';
 import { actOnRun } from '../../engine/runs/act-on-run.ts';
 import { findWayBackApproval } from '../../engine/runs/ask-approval.ts';
 import { findRun } from '../../engine/runs/find-run.ts';
+import { toRunSetting } from '../../engine/run-setting.ts';
 import { readRunView } from '../../engine/runs/read-run-view.ts';
 import { readRegularFile } from '../../spec/read-regular-file.ts';
 import type { CommandResult } from '../command-result.ts';
@@ -48,13 +49,13 @@ export async function deed(
   }: { run?: string | null; step?: string | null; toInput: (scene: DeedScene) => TimelessInput },
 ): Promise<CommandResult> {
   return withRunSession(shell, options, async ({ scene, store, engine }) => {
-    const { run } = await findRun(store, scene.launch.id, options.run ?? named);
+    const { run, setting } = await findRun(store, scene.launch.id, options.run ?? named);
     const signer = readSigner(shell, scene, options);
     const role = toHeldRole(scene.launch, signer, options.role ?? null, wantedRoles(run, step));
     const wayBack = await findWayBackApproval(store, scene, run);
     const by = { person: signer.person.id, role };
     const input = toInput({ run, by, reason: options.reason ?? '', wayBack });
-    await actOnRun(engine, { run, launch: scene.launch, person: by.person, input });
+    await actOnRun(engine, { run, launch: scene.launch, setting: toRunSetting(setting), person: by.person, input });
     const view = await readRunView(store, run.id);
     return { exit: 0, json: view, text: renderRun(view, shell.terminal.palette) };
   });

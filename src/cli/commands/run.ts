@@ -69,6 +69,7 @@ export async function run(shell: Shell, procedure: string | undefined, options: 
       await actOnRun(engine, {
         run: ordered.run,
         launch: scene.launch,
+        setting: ordered.setting,
         person: signer.person.id,
         input: { kind: 'start' },
       });

@@ -6,8 +6,11 @@ import type { QueueDefinition } from '../delivery.ts';
  */
 export const stepQueue: QueueDefinition = { name: 'steps', attempts: 5, backoffSeconds: 1, backoffMaxSeconds: 15 };
 
-/** Everything else: looking for stop conditions, telling people, sweeping what was written. */
-export const choreQueue: QueueDefinition = { name: 'chores', attempts: 5, backoffSeconds: 2, backoffMaxSeconds: 60 };
+/**
+ * Everything else: looking for stop conditions, telling people, sweeping what was written. Tried for a quarter of an hour before somebody has to look: a
+ * stop condition that is not looked for any more would be worse than a late one.
+ */
+export const choreQueue: QueueDefinition = { name: 'chores', attempts: 20, backoffSeconds: 2, backoffMaxSeconds: 60 };
 
 export const workQueues: readonly QueueDefinition[] = [stepQueue, choreQueue];
 

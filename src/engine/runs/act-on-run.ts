@@ -8,12 +8,17 @@ import type { Run } from '../../core/procedure/run.ts';
 import { readNow } from '../../store/open-store.ts';
 import { requirePermission } from '../access/permit-person.ts';
 import type { TimelessInput } from '../advance/advance-request.ts';
+import type { RunSetting } from '../run-setting.ts';
+import { openLaunchShelf } from '../worker/launch-shelf.ts';
+import { gateObjection } from './guard-step.ts';
 import type { Engine } from './open-engine.ts';
 
 /** What a person does to a run. */
 export interface RunDeed {
   run: Run;
+  /** As the documents declare it now: a right that was taken away is gone at once. */
   launch: Launch;
+  setting: RunSetting;
   person: string;
   input: TimelessInput;
 }
@@ -40,7 +45,7 @@ const wanted: { [Kind in InputKind]?: Permission } = {
 /** Hands in what a person wants, and returns the run afterwards. Throws where the person may not, or the run refuses it, with what to do next. */
 export async function actOnRun(
   engine: Engine,
-  { run, launch, person, input }: RunDeed,
+  { run, launch, setting, person, input }: RunDeed,
 ): Promise<{ run: Run; changes: readonly Change[] }> {
   const permission = wanted[input.kind];
   if (permission === undefined) throw new Error(`${input.kind}: expected a deed of people, got one of workers`);
@@ -48,9 +53,21 @@ export async function actOnRun(
   const subject = 'step' in input ? input.step : null;
   const environment = run.plan.environment.id;
   await requirePermission(engine.store, launch, { person, permission, environment, nowMs, run: run.id, subject });
+  const objection =
+    input.kind === 'confirm' ? await objectionTo(engine, { launch: launch.id, run, step: input.step, setting }) : null;
+  if (objection !== null) throw runRefused(run.id, input.kind, { code: 'not_permitted', reason: objection });
   const advanced = await engine.advancer.advance({ run: run.id, input });
   if (advanced.state === 'decided') return advanced;
   throw advanced.state === 'refused' ? runRefused(run.id, input.kind, advanced.refusal) : runUnknown(run.id);
+}
+
+/** A person may no more than a machine be the first to enter a phase whose gate says NO-GO; asked by the documents that the run was made from. */
+async function objectionTo(
+  { store }: Engine,
+  { launch: launchId, run, step, setting }: { launch: string; run: Run; step: string; setting: RunSetting },
+): Promise<string | null> {
+  const launch = await openLaunchShelf(store).find(launchId, run.plan.planHash);
+  return gateObjection(store, { launch, run, step, setting });
 }
 
 /** The error for an input that a run refuses. */

@@ -32,6 +32,7 @@ export interface OrderedRun {
   repeated: boolean;
   /** Null for a repeated one. */
   run: Run | null;
+  setting: RunSetting;
 }
 
 /**
@@ -47,6 +48,7 @@ export async function orderRun(store: Store, scene: Scene, wish: RunWish): Promi
   if (mode === 'rehearsal') refuseProduction(scene, plan);
   await keepLaunch(store, scene);
   const { candidate, candidateSha256 } = scene;
+  const setting = { candidate, candidateSha256, executor: requester, approvalRequest: null, ...wish.setting };
   const created = await createRun(store, {
     id: toRunId(mode),
     launch: launch.id,
@@ -57,10 +59,10 @@ export async function orderRun(store: Store, scene: Scene, wish: RunWish): Promi
     t0Ms: wish.t0Ms ?? (launch.t0 === null ? null : Date.parse(launch.t0)),
     key,
     once: mode === 'live',
-    setting: { candidate, candidateSha256, executor: requester, approvalRequest: null, ...wish.setting },
+    setting,
   });
-  if (created.kind === 'created') return { id: created.run.id, repeated: false, run: created.run };
-  if (created.kind === 'repeated') return { id: created.run, repeated: true, run: null };
+  if (created.kind === 'created') return { id: created.run.id, repeated: false, run: created.run, setting };
+  if (created.kind === 'repeated') return { id: created.run, repeated: true, run: null, setting };
   if (created.kind === 'key_taken') throw keyTaken(key, created.run);
   throw planRefused(
     plan.id,

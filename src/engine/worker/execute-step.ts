@@ -1,7 +1,6 @@
 import type { Launch } from '../../core/launch/launch.ts';
 import type { StepOutcome } from '../../core/step/step-kind.ts';
 import { freeLocks } from '../../store/lock.ts';
-import { keepLength } from '../../store/step-record.ts';
 import type { StepLength } from '../../store/step-record.ts';
 import type { BegunStep } from './step-scene.ts';
 import { findStepWork } from './find-step-work.ts';
@@ -67,8 +66,8 @@ async function reportEnd(begun: BegunStep, { outcome, detail }: StepOutcome, len
     settle: claim,
     // Somebody else may hold the asset by now: then nobody can say what this attempt left behind.
     guard: async (tx) => (locks !== null && !(await locks.confirm(tx)) ? 'lock lost' : null),
+    length,
     write: async (tx) => {
-      await keepLength(tx, length);
       // Together with the end: a worker that dies after it leaves no asset shut.
       await freeLocks(tx, assetsOf(begun));
     },

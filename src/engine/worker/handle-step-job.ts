@@ -31,11 +31,21 @@ export async function handleStepJob(parts: WorkerParts, claim: Claim): Promise<v
 }
 
 async function loadScene(parts: WorkerParts, claim: Claim, job: StepJob): Promise<StepScene | null> {
-  const stored = (await loadRuns(parts.store, [job.run])).get(job.run);
+  const stored = recallUnbegun(parts, claim, job) ?? (await loadRuns(parts.store, [job.run])).get(job.run);
   const step = stored?.run.steps[job.step];
   const planned = stored && plannedSteps(stored.run.plan).get(job.step);
   if (!stored || !step || !planned) return null;
   return { parts, claim, stored, run: stored.run, setting: toRunSetting(stored.setting), step, planned };
+}
+
+/**
+ * The run as this process saw it last, where that says that the job is to begin: the beginning is decided again under the lock of the run. Only for
+ * the first delivery: nobody can have begun the step by this job and been lost, which an older state would not tell.
+ */
+function recallUnbegun({ advancer }: WorkerParts, { delivery }: Claim, job: StepJob): StoredRun | null {
+  const known = job.do === 'run' && delivery === 1 ? advancer.recall(job.run) : null;
+  const step = known?.run.steps[job.step];
+  return job.do === 'run' && step?.state === 'ready' && step.readyAtMs === job.readyAtMs ? known : null;
 }
 
 /**

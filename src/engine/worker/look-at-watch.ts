@@ -37,7 +37,10 @@ export async function lookAtWatch(
   const watch = (kind === 'stop' ? plan.stops : plan.pointsOfNoReturn).find((one) => one.id === name);
   if (!watch?.detect) return;
   failpoint('watch.before');
-  const seen = await see(parts, claim, stored, watch.detect);
+  // Whatever goes wrong while looking, a stop condition that nobody could look at is not clear.
+  const seen = await see(parts, claim, stored, watch.detect).catch((error: unknown) =>
+    unknown(error instanceof Error ? error.message : String(error)),
+  );
   const detail = parts.masking.maskText(seen.detail);
   if (isNews(stored.run, kind, name, seen)) {
     await parts.advancer.advance({

@@ -4,7 +4,11 @@ import { hostname } from 'node:os';
 import { noteWorker } from '../../store/worker.ts';
 import type { WorkerNote } from '../../store/worker.ts';
 import { applyHolds } from '../advance/apply-holds.ts';
+import type { Store } from '../../store/open-store.ts';
+import { appendStepLogs } from '../../store/step-record.ts';
+import type { LogAddition } from '../../store/step-record.ts';
 import { choreQueue, stepQueue } from '../advance/work-queues.ts';
+import { createGather } from '../delivery/gather.ts';
 import { createLockKeeper } from '../delivery/keep-locks.ts';
 import type { LockKeeper, LockTimes } from '../delivery/keep-locks.ts';
 import { handleChore } from './handle-chore.ts';
@@ -15,7 +19,7 @@ import { openStopWatch } from './stop-watch.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
 /** What a worker is made of; the rest it makes itself. */
-export interface WorkerOptions extends Omit<WorkerParts, 'locks' | 'stops' | 'shelf' | 'lockWaitSeconds'> {
+export interface WorkerOptions extends Omit<WorkerParts, 'locks' | 'stops' | 'shelf' | 'appendLog' | 'lockWaitSeconds'> {
   version: string;
   /** Steps that it carries out at once. */
   slots: number;
@@ -54,7 +58,7 @@ export async function openWorker({
   const { store, delivery, report } = options;
   const locks = createLockKeeper(store, lockTimes);
   const stops = openStopWatch(store, stopEveryMs);
-  const parts: WorkerParts = { lockWaitSeconds: 30, ...options, locks, stops, shelf: openLaunchShelf(store) };
+  const parts: WorkerParts = { lockWaitSeconds: 30, ...options, locks, stops, shelf: openLaunchShelf(store), appendLog: gatherLogs(store) };
   const steps = await delivery.work(stepQueue.name, (claim) => handleStepJob(parts, claim), { slots });
   const chores = await delivery.work(choreQueue.name, (claim) => handleChore(parts, claim), { slots: 1 });
   const clock = keepTime(store, options.advancer, report);
@@ -101,6 +105,13 @@ function startPulse(
       await note(state).catch(report);
     },
   };
+}
+
+function gatherLogs(store: Store): WorkerParts['appendLog'] {
+  return createGather(async (additions: readonly LogAddition[]) => {
+    await appendStepLogs(store, additions);
+    return additions.map(() => undefined);
+  });
 }
 
 interface Leaving {

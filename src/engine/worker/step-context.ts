@@ -18,7 +18,7 @@ export function openStepContext(
 ): { context: StepContext; end: () => Promise<void> } {
   const { parts, claim, run, step, setting, attempt, directory, locks } = begun;
   const environment = launch.environments.find(({ id }) => id === run.plan.environment.id) ?? null;
-  const writer = openStepLog(parts.store, { run: run.id, step: step.id, attempt }, parts.masking);
+  const writer = openStepLog(parts.appendLog, { run: run.id, step: step.id, attempt }, parts.masking);
   const context: StepContext = {
     signal,
     workspace: directory,

@@ -5,6 +5,7 @@ import type { SecretValue } from '../../core/secret/secret-value.ts';
 import type { StepKind } from '../../core/step/step-kind.ts';
 import type { SweepReport } from '../../mask/sweep/sweep.ts';
 import type { Store } from '../../store/open-store.ts';
+import type { LogAddition } from '../../store/step-record.ts';
 import type { StoreTransaction } from '../../store/transaction.ts';
 import type { Advancer } from '../advance/open-advancer.ts';
 import type { Delivery } from '../delivery.ts';
@@ -66,6 +67,8 @@ export interface WorkerParts {
   locks: LockKeeper;
   stops: StopWatch;
   shelf: LaunchShelf;
+  /** Adds to the log of an attempt, in one statement with whatever else is being said. */
+  appendLog: (addition: LogAddition) => Promise<void>;
   workspaces: Workspaces;
   stepKinds: readonly StepKind[];
   checkKinds: readonly CheckKind[];

@@ -38,7 +38,8 @@ export function openWorkspaces(read: () => Promise<Checkout>): Workspaces {
         return existsSync(workspace)
           ? { directory: workspace }
           : { unfit: `the folder ${workspace} is on another machine` };
-      const checkout = await look();
+      const checkout = await look().catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
+      if (typeof checkout === 'string') return { unfit: `the documents of this worker cannot be read: ${checkout}` };
       if (checkout.launch !== launch) return { unfit: `this worker has launch ${checkout.launch}, not ${launch}` };
       if (checkout.planHash === planHash) return { directory: checkout.directory };
       const [wanted, got] = [planHash.slice(0, 12), checkout.planHash.slice(0, 12)];

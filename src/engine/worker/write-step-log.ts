@@ -1,7 +1,5 @@
 import type { StepLog } from '../../core/step/step-kind.ts';
-import type { Store } from '../../store/open-store.ts';
-import { appendStepLog } from '../../store/step-record.ts';
-import type { AttemptKey, LogPart } from '../../store/step-record.ts';
+import type { AttemptKey, LogAddition, LogPart } from '../../store/step-record.ts';
 import type { MaskStream, Masking } from './worker-parts.ts';
 
 /** The log of one attempt while it is written. */
@@ -17,7 +15,7 @@ const partBytes = 64 * 1024;
 const keptBytes = 8 * 1024 * 1024;
 
 interface Writing {
-  store: Store;
+  append: (addition: LogAddition) => Promise<void>;
   key: AttemptKey;
   streams: Map<LogPart['stream'], MaskStream>;
   waiting: LogPart[];
@@ -31,14 +29,18 @@ interface Writing {
  * Keeps what a step says, masked across the borders of its writes before any of it is stored. A log that cannot be written does not end the step: it
  * is tried again with the next piece, and the loss is said in the log itself.
  */
-export function openStepLog(store: Store, key: AttemptKey, masking: Masking): StepLogWriter {
+export function openStepLog(
+  append: (addition: LogAddition) => Promise<void>,
+  key: AttemptKey,
+  masking: Masking,
+): StepLogWriter {
   const stream = (): MaskStream => masking.createStream();
   const streams = new Map<LogPart['stream'], MaskStream>([
     ['out', stream()],
     ['err', stream()],
     ['note', stream()],
   ]);
-  const writing: Writing = { store, key, streams, waiting: [], next: 0, kept: 0, dropped: 0, done: Promise.resolve() };
+  const writing: Writing = { append, key, streams, waiting: [], next: 0, kept: 0, dropped: 0, done: Promise.resolve() };
   const timer = setInterval(() => flush(writing), flushMs);
   timer.unref();
   return {
@@ -76,7 +78,7 @@ function flush(writing: Writing): void {
   const parts = writing.waiting.splice(0);
   if (parts.length === 0) return;
   writing.done = writing.done
-    .then(() => appendStepLog(writing.store, writing.key, parts))
+    .then(() => writing.append({ key: writing.key, parts }))
     // Kept for the next try; parts that are there already are not written twice.
     .catch(() => void writing.waiting.unshift(...parts));
 }
