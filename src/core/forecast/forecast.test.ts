@@ -175,6 +175,15 @@ describe('forecast of T-0', () => {
     expect(ask(plan('clock'), history, { t0Ms }).t0?.slipMs.p50).toBe(0);
   });
 
+  it('a step before a hold has slack up to the end of the hold', () => {
+    const found = ask(plan('person'), { freeze: [10 * minuteMs], flip: [minuteMs], look: [0] }, { t0Ms });
+    expect(found.steps.map(({ step: id, slackMs }) => [id, slackMs])).toEqual([
+      ['freeze', 5 * minuteMs],
+      ['flip', 9 * minuteMs],
+      ['look', 0],
+    ]);
+  });
+
   it('slips by what the work of T-0 waits for', () => {
     const needy = planOf([step('copy', at(-10 * minuteMs)), step('flip', { ...at(0), needs: ['copy'] })]);
     expect(ask(needy, { copy: [12 * minuteMs], flip: [minuteMs] }, { t0Ms }).t0?.slipMs.p90).toBe(2 * minuteMs);
@@ -308,8 +317,9 @@ describe('speed of a forecast', () => {
     const history = Object.fromEntries(
       many.map(({ id }, place) => [id, Array.from({ length: 50 }, (_, n) => n * 100 + place)]),
     );
-    const began = performance.now();
+    // Time of the processor: what others do on this machine is no part of it.
+    const before = process.threadCpuUsage();
     expect(ask(planOf(many), history, { samples: 2_000 }).finishMs).not.toBeNull();
-    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(process.threadCpuUsage(before).user / 1_000).toBeLessThan(1_000);
   });
 });

@@ -22,6 +22,9 @@ interface Packed {
   before: Int32Array;
   lags: Float64Array;
   floors: Float64Array;
+  /** Lengths of node `n` stand from `firstLength[n]` up to `firstLength[n + 1]`. */
+  firstLength: Int32Array;
+  measured: Float64Array;
 }
 
 /** Draws the length of every node so many times, each time one of those that were measured, and reckons forward to the ends and back to the slack. */
@@ -66,13 +69,19 @@ function pack(nodes: readonly GraphNode[]): Packed {
   const places = new Map(nodes.map((node, place) => [node, place]));
   const edges = nodes.flatMap(({ after }) => after);
   const first = new Int32Array(nodes.length + 1);
-  nodes.forEach(({ after }, place) => (first[place + 1] = first[place]! + after.length));
+  const firstLength = new Int32Array(nodes.length + 1);
+  nodes.forEach(({ after, lengths }, place) => {
+    first[place + 1] = first[place]! + after.length;
+    firstLength[place + 1] = firstLength[place]! + lengths.length;
+  });
   return {
     nodes,
     first,
     before: Int32Array.from(edges, ({ node }) => places.get(node)!),
     lags: Float64Array.from(edges, ({ lagMs }) => lagMs),
     floors: Float64Array.from(nodes, ({ floorMs }) => floorMs),
+    firstLength,
+    measured: Float64Array.from(nodes.flatMap(({ lengths }) => lengths)),
   };
 }
 
@@ -81,10 +90,10 @@ function drawEnds(
   { ends, lengths }: { ends: Float64Array; lengths: Float64Array },
   random: () => number,
 ): void {
-  const { nodes, first, before, lags, floors } = packed;
+  const { nodes, first, before, lags, floors, firstLength, measured } = packed;
   for (let place = 0; place < nodes.length; place += 1) {
-    const measured = nodes[place]!.lengths;
-    const length = measured[Math.floor(random() * measured.length)]!;
+    const from = firstLength[place]!;
+    const length = measured[from + Math.floor(random() * (firstLength[place + 1]! - from))]!;
     let start = floors[place]!;
     for (let edge = first[place]!; edge < first[place + 1]!; edge += 1)
       start = Math.max(start, ends[before[edge]!]! + lags[edge]!);

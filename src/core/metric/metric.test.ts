@@ -96,6 +96,7 @@ describe('metrics of the table', () => {
       known(Number.POSITIVE_INFINITY, 'x'),
       shareOf(0, 0, 'runs'),
     ];
+    expect(shareOf(0, 0, 'runs')).toEqual(noData('no runs'));
     for (const id of metricIds)
       expect(unknown.map((reading) => judgeMetric(metricDefinitions[id], reading))).toEqual(
         unknown.map(() => 'unknown'),
