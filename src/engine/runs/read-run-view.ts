@@ -34,7 +34,8 @@ export async function readRunView(store: Store, id: string): Promise<RunView> {
   const stored = (await loadRuns(store, [id])).get(id);
   if (!stored) throw runUnknown(id);
   const { run, launch, aheadMs, events } = stored;
-  const nowMs = Date.parse(await readNow(store)) + aheadMs;
+  // The count of a run that has ended stands where it ended.
+  const nowMs = run.endedAtMs ?? Date.parse(await readNow(store)) + aheadMs;
   const history = await readLengths(store, { launch, procedure: run.plan.id });
   return {
     launch,
