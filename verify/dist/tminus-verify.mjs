@@ -29641,7 +29641,7 @@ function lastEnd(steps) {
 // src/core/rehearsal/judge-rehearsal.ts
 function judgeRehearsal(report) {
 	const partial = whyPartial(report);
-	const findings = [...report.passes.flatMap(passFindings), ...report.controls.filter(({ outcome }) => outcome === "pass").map(({ of, kind }) => `${of}: the ${kind} check passes on a broken target, too: it cannot fail`)];
+	const findings = [...report.passes.flatMap(passFindings), ...report.controls.filter(isBlind).map(({ of, kind }) => `${of}: the ${kind} check passes on a broken target, too: it cannot fail`)];
 	const ways = report.passes.filter(({ takesBack, state }) => takesBack && state === "rolled_back").map((pass) => readWayBack(report, pass));
 	return {
 		partial,
@@ -29649,6 +29649,9 @@ function judgeRehearsal(report) {
 		passed: partial === null && findings.length === 0,
 		wayBack: slowest(ways)
 	};
+}
+function isBlind({ part, outcome }) {
+	return part !== "stop" && outcome === "pass";
 }
 function whyPartial({ depth, planned, passes }) {
 	if (depth !== "full") return "it was a quick one, without faults";
@@ -29763,6 +29766,20 @@ const pass = looseObject({
 		atMs: number()
 	})).nullable()
 });
+const control = looseObject({
+	of: text$2,
+	part: _enum([
+		"step",
+		"stop",
+		"return"
+	]),
+	kind: text$2,
+	outcome: _enum([
+		"pass",
+		"fail",
+		"unknown"
+	])
+});
 const report = looseObject({
 	format: literal("tminus/rehearsal/1"),
 	id: text$2,
@@ -29776,15 +29793,7 @@ const report = looseObject({
 	signedBy: text$2,
 	planned: array(text$2),
 	passes: array(pass),
-	controls: array(looseObject({
-		of: text$2,
-		kind: text$2,
-		outcome: _enum([
-			"pass",
-			"fail",
-			"unknown"
-		])
-	}))
+	controls: array(control)
 });
 function toReportFile(rehearsed, key) {
 	const { planHash, candidates } = rehearsed;

@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 
+import { isBlind } from '../../core/rehearsal/judge-rehearsal.ts';
 import type { ControlReport, PassReport, RehearsalReport } from '../../core/rehearsal/rehearsal-report.ts';
 import { rehearse } from '../../engine/rehearsal/rehearse.ts';
 import { planRun } from '../../engine/runs/plan-run.ts';
@@ -111,7 +112,7 @@ function toLength(ms: number | null): string {
 
 function renderControls(controls: readonly ControlReport[], { green, red, dim }: Palette): string[] {
   if (controls.length === 0) return [];
-  const blind = controls.filter(({ outcome }) => outcome === 'pass');
+  const blind = controls.filter(isBlind);
   const mark = blind.length === 0 ? green('✓') : red('✗');
   const named = controls.map(({ of, outcome }) => `${of}: ${outcome}`).join(', ');
   return [

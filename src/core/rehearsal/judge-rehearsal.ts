@@ -3,7 +3,7 @@ import { digestOf } from '@tminus/verify';
 import { replay } from '../procedure/apply-changes.ts';
 import { undoReport } from '../procedure/undo-report.ts';
 import type { UndoReport } from '../procedure/undo-report.ts';
-import type { PassReport, RehearsalReport } from './rehearsal-report.ts';
+import type { ControlReport, PassReport, RehearsalReport } from './rehearsal-report.ts';
 
 /** What a rehearsal amounts to. */
 export interface RehearsalJudgement {
@@ -22,12 +22,20 @@ export function judgeRehearsal(report: RehearsalReport): RehearsalJudgement {
   const findings = [
     ...report.passes.flatMap(passFindings),
     ...report.controls
-      .filter(({ outcome }) => outcome === 'pass')
+      .filter(isBlind)
       .map(({ of, kind }) => `${of}: the ${kind} check passes on a broken target, too: it cannot fail`),
   ];
   const gone = report.passes.filter(({ takesBack, state }) => takesBack && state === 'rolled_back');
   const ways = gone.map((pass) => readWayBack(report, pass));
   return { partial, findings, passed: partial === null && findings.length === 0, wayBack: slowest(ways) };
+}
+
+/**
+ * Whether a gate lets a broken target through, and so cannot fail. A stop condition that is met by a broken target is no gate that let it through: it stops,
+ * as it should.
+ */
+export function isBlind({ part, outcome }: ControlReport): boolean {
+  return part !== 'stop' && outcome === 'pass';
 }
 
 function whyPartial({ depth, planned, passes }: RehearsalReport): string | null {

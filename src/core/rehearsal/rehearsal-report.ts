@@ -33,8 +33,9 @@ export interface PassReport {
 export interface ControlReport {
   /** What asks the check: a step, a stop condition or a point of no return. */
   of: string;
+  part: 'step' | 'stop' | 'return';
   kind: string;
-  /** `pass` says that it cannot fail. */
+  /** What became of it there; see `isBlind`. */
   outcome: 'pass' | 'fail' | 'unknown';
   reason: string;
 }

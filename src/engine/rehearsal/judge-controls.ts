@@ -12,6 +12,7 @@ import type { ControlReport } from '../../core/rehearsal/rehearsal-report.ts';
 /** A check that a procedure asks on its way. */
 interface GateOfPlan {
   of: string;
+  part: ControlReport['part'];
   kind: string;
   spec: JsonObject;
   expectations: readonly Expectation[];
@@ -23,13 +24,14 @@ interface GateOfPlan {
  */
 export function judgeControls(plan: Plan, readers: readonly CheckReader[], values: TemplateValues): ControlReport[] {
   const gates = [...plan.steps, ...plan.undoSteps].flatMap(gatesOfStep);
-  const watches = [...plan.stops, ...plan.pointsOfNoReturn].flatMap(gatesOfWatch);
-  return [...gates, ...watches].map((gate) => judgeControl(gate, readers, values));
+  const stops = plan.stops.flatMap((watch) => gatesOfWatch('stop', watch));
+  const returns = plan.pointsOfNoReturn.flatMap((watch) => gatesOfWatch('return', watch));
+  return [...gates, ...stops, ...returns].map((gate) => judgeControl(gate, readers, values));
 }
 
 function judgeControl(gate: GateOfPlan, readers: readonly CheckReader[], values: TemplateValues): ControlReport {
-  const { of, kind } = gate;
-  const unknown = (reason: string): ControlReport => ({ of, kind, outcome: 'unknown', reason });
+  const { of, part, kind } = gate;
+  const unknown = (reason: string): ControlReport => ({ of, part, kind, outcome: 'unknown', reason });
   const reader = readers.find((one) => one.kind === kind);
   if (!reader) return unknown(`there is no check of kind ${kind}`);
   const asked = resolveTemplates(gate, values);
@@ -37,11 +39,11 @@ function judgeControl(gate: GateOfPlan, readers: readonly CheckReader[], values:
   const { spec, expectations } = asked;
   const { outcome, findings } = judge(expectations, readSources(reader, spec, reader.negativeControl(spec)));
   const reason = findings.map(({ rule, outcome: each, got }) => `${rule}: ${each}, got ${got}`).join('; ');
-  return { of, kind, outcome, reason };
+  return { of, part, kind, outcome, reason };
 }
 
-function gatesOfWatch({ id, detect }: Watch): GateOfPlan[] {
-  return detect === null ? [] : [{ of: id, ...detect }];
+function gatesOfWatch(part: 'stop' | 'return', { id, detect }: Watch): GateOfPlan[] {
+  return detect === null ? [] : [{ of: id, part, ...detect }];
 }
 
 /** A step of kind `check` asks once, one of kind `wait` until it passes. */
@@ -51,7 +53,7 @@ function gatesOfStep({ id, action, probe }: PlannedStep): GateOfPlan[] {
     const written = one?.kind === 'check' ? check : one?.kind === 'wait' ? until : null;
     if (typeof written !== 'object' || written === null || Array.isArray(written)) return [];
     const { kind, expect, ...spec } = written as JsonObject & { kind: string };
-    return [{ of: id, kind, spec, expectations: toExpectations(expect) }];
+    return [{ of: id, part: 'step', kind, spec, expectations: toExpectations(expect) }];
   });
 }
 

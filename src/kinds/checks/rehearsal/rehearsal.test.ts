@@ -103,8 +103,8 @@ describe('rehearsal check', () => {
     ],
     [
       'a gate that cannot fail',
-      { controls: [{ of: 'stop-1', kind: 'sql', outcome: 'pass' as const, reason: '' }] },
-      'stop-1: the sql check passes on a broken target, too: it cannot fail',
+      { controls: [{ of: 'return-1', part: 'return' as const, kind: 'sql', outcome: 'pass' as const, reason: '' }] },
+      'return-1: the sql check passes on a broken target, too: it cannot fail',
     ],
   ])('C07 with %s it failed, whatever it says of itself', (_, over, finding) => {
     const facts = factsOf(read([sampleFile({ passed: true, ...over })]));
@@ -117,6 +117,11 @@ describe('rehearsal check', () => {
     const [early, late] = ['2026-12-01T07:00:00.000Z', '2026-12-01T08:30:00.000Z'];
     expect(factsOf(read([again('a'), again('bad', { ...bad, beganAt: late })]))['last']).toBe('failed');
     expect(factsOf(read([again('a'), again('bad', { ...bad, beganAt: early })]))['last']).toBe('passed');
+  });
+
+  it('a stop condition that is met by a broken target is no gate that cannot fail', () => {
+    const controls = [{ of: 'stop-1', part: 'stop', kind: 'http', outcome: 'pass', reason: '' } as const];
+    expect(factsOf(read([sampleFile({ controls: [...controls] })]))).toMatchObject({ passed: 1 });
   });
 
   it('one report counts once, however many files hold it', () => {

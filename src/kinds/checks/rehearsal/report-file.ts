@@ -21,6 +21,13 @@ const pass = z.looseObject({
   log: z.array(z.looseObject({ kind: text, atMs: z.number() })).nullable(),
 });
 
+const control = z.looseObject({
+  of: text,
+  part: z.enum(['step', 'stop', 'return']),
+  kind: text,
+  outcome: z.enum(['pass', 'fail', 'unknown']),
+});
+
 const report = z.looseObject({
   format: z.literal('tminus/rehearsal/1'),
   id: text,
@@ -34,7 +41,7 @@ const report = z.looseObject({
   signedBy: text,
   planned: z.array(text),
   passes: z.array(pass),
-  controls: z.array(z.looseObject({ of: text, kind: text, outcome: z.enum(['pass', 'fail', 'unknown']) })),
+  controls: z.array(control),
 });
 
 /**

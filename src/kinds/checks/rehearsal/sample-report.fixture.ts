@@ -67,7 +67,7 @@ export function sampleReport(over: Partial<RehearsalReport> = {}): RehearsalRepo
     passed: true,
     planned: ['forward', 'way-back'],
     passes: [forwardPass(), wayBackPass()],
-    controls: [{ of: 'stop-1', kind: 'sql', outcome: 'fail', reason: 'rows[0].n == 0: fail' }],
+    controls: [{ of: 'return-1', part: 'return', kind: 'sql', outcome: 'fail', reason: 'rows[0].n == 0: fail' }],
     ...over,
   };
 }
