@@ -19,15 +19,22 @@ export interface LogPart {
   body: string;
 }
 
-/** Adds pieces to the log of an attempt; a piece that is there already is left as it is. */
-export async function appendStepLog(store: Store, key: AttemptKey, parts: readonly LogPart[]): Promise<void> {
-  if (parts.length === 0) return;
+/** What is to be added to the log of one attempt. */
+export interface LogAddition {
+  key: AttemptKey;
+  parts: readonly LogPart[];
+}
+
+/** Adds pieces to the logs of attempts; a piece that is there already is left as it is. */
+export async function appendStepLogs(store: Store, additions: readonly LogAddition[]): Promise<void> {
+  const rows = additions.flatMap(({ key, parts }) => parts.map((part) => ({ ...key, ...part })));
+  if (rows.length === 0) return;
   failpoint('step-log.before');
-  await store.tables
-    .insertInto('step_log')
-    .values(parts.map(({ part, stream, body }) => ({ ...key, part, stream, body })))
-    .onConflict((clash) => clash.doNothing())
-    .execute();
+  await sql`
+    insert into tminus.step_log (run, step, attempt, part, stream, body)
+      select * from unnest(${rows.map(({ run }) => run)}::text[], ${rows.map(({ step }) => step)}::text[], ${rows.map(({ attempt }) => attempt)}::int[],
+        ${rows.map(({ part }) => part)}::int[], ${rows.map(({ stream }) => stream)}::text[], ${rows.map(({ body }) => body)}::text[])
+      on conflict do nothing`.execute(store.tables);
   failpoint('step-log.after');
 }
 
@@ -85,12 +92,13 @@ export interface StepLength extends AttemptKey {
   lengthMs: number;
 }
 
-/** Keeps how long an attempt took, in real time. */
-export async function keepLength(tx: StoreTransaction, { lengthMs, ...rest }: StepLength): Promise<void> {
+/** Keeps how long attempts took, in real time. */
+export async function keepLengths(tx: StoreTransaction, lengths: readonly StepLength[]): Promise<void> {
+  if (lengths.length === 0) return;
   failpoint('length.before');
   await tx
     .insertInto('step_length')
-    .values({ ...rest, length_ms: String(Math.round(lengthMs)) })
+    .values(lengths.map(({ lengthMs, ...rest }) => ({ ...rest, length_ms: String(Math.round(lengthMs)) })))
     .execute();
   failpoint('length.after');
 }

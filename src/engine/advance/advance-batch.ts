@@ -1,6 +1,7 @@
 import type { Store } from '../../store/open-store.ts';
 import { appendEvents } from '../../store/event.ts';
 import { closeSubmission } from '../../store/idempotency.ts';
+import { keepLengths } from '../../store/step-record.ts';
 import type { StoreTransaction } from '../../store/transaction.ts';
 import { writeRuns } from '../../store/write-runs.ts';
 import { isFinal } from '../../core/procedure/run.ts';
@@ -57,7 +58,7 @@ export async function advanceInputs(parts: AdvanceParts, requests: readonly Adva
 }
 
 async function writeDecided(parts: AdvanceParts, tx: StoreTransaction, decided: Decided): Promise<void> {
-  const { open, writes } = decided;
+  const { open, writes, lengths } = decided;
   const changed = open.filter(({ changes, stored, before }) => changes.length > 0 || stored.aheadMs !== before.aheadMs);
   if (changed.length > 0) {
     await writeRuns(
@@ -79,6 +80,7 @@ async function writeDecided(parts: AdvanceParts, tx: StoreTransaction, decided: 
     for (const one of changed) await closeIfEnded(parts.store, tx, one);
   }
   for (const write of writes) await write(tx);
+  await keepLengths(tx, lengths);
   const events = changed.flatMap(({ before, stored, changes }) => toEvents(stored.run, changes, before.events));
   if (events.length > 0) await appendEvents(tx, events);
 }

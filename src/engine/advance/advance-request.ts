@@ -1,6 +1,7 @@
 import type { Change, Refused } from '../../core/procedure/change.ts';
 import type { RunInput } from '../../core/procedure/run-input.ts';
 import type { Run } from '../../core/procedure/run.ts';
+import type { StepLength } from '../../store/step-record.ts';
 import type { StoreTransaction } from '../../store/transaction.ts';
 import type { Claim } from '../delivery.ts';
 
@@ -17,6 +18,8 @@ export interface AdvanceRequest {
   confirm?: Claim;
   /** Asked under the lock of the run, before the decision; a text refuses the input. */
   guard?: (tx: StoreTransaction, run: Run, nowMs: number) => Promise<string | null>;
+  /** How long the attempt took that this input ends; kept with the decision, together with those of the same batch. */
+  length?: StepLength;
   /** Writes that stand or fall with the decision; only where it was not refused. */
   write?: (tx: StoreTransaction, advanced: { run: Run; changes: readonly Change[] }) => Promise<void>;
   /** Lets the clock of a rehearsal jump: to the next instant at which something happens, where nothing is under way, or to an instant. */

@@ -5,6 +5,7 @@ import { nextTickAt } from '../../core/procedure/next-tick-at.ts';
 import type { Run } from '../../core/procedure/run.ts';
 import { loadRuns, lockRuns } from '../../store/run.ts';
 import type { LockedRun, StoredRun } from '../../store/run.ts';
+import type { StepLength } from '../../store/step-record.ts';
 import type { StoreTransaction } from '../../store/transaction.ts';
 import type { AdvanceRequest, Advanced } from './advance-request.ts';
 import type { AdvanceParts } from './advance-batch.ts';
@@ -26,6 +27,7 @@ export interface Decided {
   answers: Advanced[];
   open: OpenRun[];
   writes: ((tx: StoreTransaction) => Promise<void>)[];
+  lengths: StepLength[];
 }
 
 /** Locks the runs of the requests and decides one request after the other; writes nothing. */
@@ -40,7 +42,7 @@ export async function decideRequests(
   failpoint('advance.before-lock', requests);
   const open = await openRuns(parts, tx, [...new Set(requests.map(({ run }) => run))]);
   failpoint('advance.after-lock', requests);
-  const decided: Decided = { answers: [], open: [...open.values()], writes: [] };
+  const decided: Decided = { answers: [], open: [...open.values()], writes: [], lengths: [] };
   for (const request of requests) {
     const run = open.get(request.run);
     if (!run) decided.answers.push({ state: 'unknown_run' });
@@ -83,7 +85,8 @@ async function decideOne(
   const next = changes.length === 0 ? run : applyChanges(run, changes);
   open.stored = { ...open.stored, run: next, events: open.stored.events + changes.length };
   open.changes.push(...changes);
-  const { write } = request;
+  const { write, length } = request;
+  if (length) decided.lengths.push(length);
   if (write) decided.writes.push((work) => write(work, { run: next, changes }));
   return { state: 'decided', run: next, changes };
 }

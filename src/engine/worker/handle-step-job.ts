@@ -1,6 +1,7 @@
 import { plannedSteps } from '../../core/procedure/draft.ts';
 import { freeLocks } from '../../store/lock.ts';
 import { loadRuns } from '../../store/run.ts';
+import type { StoredRun } from '../../store/run.ts';
 import type { Claim } from '../delivery.ts';
 import type { StepJob } from '../advance/work-queues.ts';
 import { toRunSetting } from '../run-setting.ts';

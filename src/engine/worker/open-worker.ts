@@ -19,7 +19,10 @@ import { openStopWatch } from './stop-watch.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
 /** What a worker is made of; the rest it makes itself. */
-export interface WorkerOptions extends Omit<WorkerParts, 'locks' | 'stops' | 'shelf' | 'appendLog' | 'lockWaitSeconds'> {
+export interface WorkerOptions extends Omit<
+  WorkerParts,
+  'locks' | 'stops' | 'shelf' | 'appendLog' | 'lockWaitSeconds'
+> {
   version: string;
   /** Steps that it carries out at once. */
   slots: number;
@@ -58,7 +61,14 @@ export async function openWorker({
   const { store, delivery, report } = options;
   const locks = createLockKeeper(store, lockTimes);
   const stops = openStopWatch(store, stopEveryMs);
-  const parts: WorkerParts = { lockWaitSeconds: 30, ...options, locks, stops, shelf: openLaunchShelf(store), appendLog: gatherLogs(store) };
+  const parts: WorkerParts = {
+    lockWaitSeconds: 30,
+    ...options,
+    locks,
+    stops,
+    shelf: openLaunchShelf(store),
+    appendLog: gatherLogs(store),
+  };
   const steps = await delivery.work(stepQueue.name, (claim) => handleStepJob(parts, claim), { slots });
   const chores = await delivery.work(choreQueue.name, (claim) => handleChore(parts, claim), { slots: 1 });
   const clock = keepTime(store, options.advancer, report);
