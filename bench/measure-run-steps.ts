@@ -97,7 +97,9 @@ async function assertKept({ store }: RunsUnderTest, ids: readonly string[]): Pro
     runs: await count(`select count(*)::int from tminus.run where id = any ($1) and state = 'completed'`),
     lengths: await count(`select count(*)::int from tminus.step_length where run = any ($1) and outcome = 'done'`),
     logs: await count(`select count(*)::int from tminus.step_log where run = any ($1) and body = E'done\\n'`),
-    rights: await count(`select count(*)::int from tminus.access_decision where run = any ($1) and permission = 'step.run' and allowed`),
+    rights: await count(
+      `select count(*)::int from tminus.access_decision where run = any ($1) and permission = 'step.run' and allowed`,
+    ),
     events: await count(
       `select count(*)::int from tminus.run r where id = any ($1) and events = (select max(number) from tminus.event e where e.run = r.id)
         and events = (select count(*) from tminus.event e where e.run = r.id)`,

@@ -97,7 +97,9 @@ export function benchPlan(steps: PlannedStep[]): Plan {
 /** A plan of so many steps, one after the other. */
 export function chainPlan(length: number): Plan {
   return benchPlan(
-    Array.from({ length }, (_, place) => noopStep(`step-${place}`, { needs: place === 0 ? [] : [`step-${place - 1}`] })),
+    Array.from({ length }, (_, place) =>
+      noopStep(`step-${place}`, { needs: place === 0 ? [] : [`step-${place - 1}`] }),
+    ),
   );
 }
 
@@ -121,7 +123,10 @@ function watchHandlers(delivery: Delivery, handled: Onlooker['handled']): Delive
 }
 
 async function keepLaunch(store: Store): Promise<void> {
-  const read = readLaunch([{ path: 'launch.md', bytes: new TextEncoder().encode(launchText) }], { checks: [], steps: [] });
+  const read = readLaunch([{ path: 'launch.md', bytes: new TextEncoder().encode(launchText) }], {
+    checks: [],
+    steps: [],
+  });
   if (!read.ok) throw new Error(`launch of the bench: ${JSON.stringify(read.problems)}`);
   await snapshotLaunch(store, { launch: read.launch, planHash, documents: [] });
 }
@@ -134,9 +139,10 @@ function createNoop(ran: Onlooker['ran']): StepKind {
     fenceLanguages: [],
     readSpec: () => ({ ok: true, spec: {} }),
     readFence: () => ({ ok: true, spec: {} }),
-    actionClass: () => 'short_modify',
+    actionClass: () => 'medium_modify',
     listEffects: () => [{ does: 'write', target: 'nothing', text: 'says one line' }],
     undoSpec: () => null,
+    probe: null,
     run(_spec, context) {
       const before = performance.now();
       context.log('out', 'done\n');

@@ -1,5 +1,9 @@
 /** Calls `work` with 0, 1, ... below `count`, so many at once, and resolves when all have ended. */
-export async function runSideBySide(count: number, atOnce: number, work: (nr: number) => Promise<unknown>): Promise<void> {
+export async function runSideBySide(
+  count: number,
+  atOnce: number,
+  work: (nr: number) => Promise<unknown>,
+): Promise<void> {
   let next = 0;
   const lane = async (): Promise<void> => {
     for (let nr = next++; nr < count; nr = next++) await work(nr);
@@ -22,6 +26,7 @@ export interface Spread {
 /** Sums up values, of which there has to be one. */
 export function toSpread(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+  const at = (share: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
   return { p50: at(0.5), p99: at(0.99), max: at(1) };
 }
