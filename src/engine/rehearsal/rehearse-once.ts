@@ -84,10 +84,19 @@ function isReadyToTakeBack(run: Run): boolean {
   return left.every(({ id }) => planned.get(id)?.reversible === false) || isLastBeforeEnd(left, planned);
 }
 
+/** Without an effect yet: a person who is waited for has done nothing. */
+const notBegun: readonly string[] = ['pending', 'ready', 'waiting_human'];
+
 /** A run that is through has nothing to take back any more: the last step is left undone where every step is reversible. */
 function isLastBeforeEnd(left: readonly Run['steps'][string][], planned: ReturnType<typeof plannedSteps>): boolean {
   const reversible = left.filter(({ id }) => planned.get(id)?.reversible !== false);
-  return reversible.length === 1 && reversible[0]?.state === 'pending' && planned.get(reversible[0].id)?.undo === null;
+  const [last] = reversible;
+  return (
+    reversible.length === 1 &&
+    last !== undefined &&
+    notBegun.includes(last.state) &&
+    planned.get(last.id)?.undo === null
+  );
 }
 
 function takeBack(run: Run): TimelessInput {
