@@ -93,13 +93,16 @@ export class RunDesk {
   async until(
     what: string,
     isSo: (seen: SeenRun) => boolean,
-    { run, limitMs = 45_000 }: { run?: string; limitMs?: number } = {},
+    { run, limitMs = 90_000 }: { run?: string; limitMs?: number } = {},
   ): Promise<SeenRun> {
     const endsAt = performance.now() + limitMs;
     for (;;) {
       const seen = await this.status(run);
       if (isSo(seen)) return seen;
-      if (performance.now() < endsAt) continue;
+      if (performance.now() < endsAt) {
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        continue;
+      }
       const { stdout } = await this.tminus('status', ...(run === undefined ? [] : [run]));
       throw new Error(`expected ${what} within ${limitMs} ms, got\n${stdout}${JSON.stringify(seen.notes)}`);
     }
