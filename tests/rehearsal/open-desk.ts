@@ -171,7 +171,7 @@ export async function openDesk(body: string): Promise<Desk> {
       return ordered.id;
     },
     async notes(id) {
-      return (await readProgress(store, id)).map(({ body }) => body);
+      return (await readProgress(store, id)).map((note) => note.body);
     },
     async close() {
       await worker.stop({ graceSeconds: 5 });

@@ -69,7 +69,12 @@ function toReportPath(directory: string, { id }: RehearsalReport, out: string | 
 
 /** The report without the events, which stand in its file. */
 function toShown(report: RehearsalReport): object {
-  return { ...report, passes: report.passes.map(({ log: _, ...pass }) => pass) };
+  return { ...report, passes: report.passes.map(withoutLog) };
+}
+
+function withoutLog(pass: PassReport): Omit<PassReport, 'log'> {
+  const { log: _, ...shown } = pass;
+  return shown;
 }
 
 function renderRehearsal(report: RehearsalReport, out: string, palette: Palette): string {
