@@ -9,9 +9,11 @@ import { approvalLevel } from '../../core/procedure/authority.ts';
 import type { Run } from '../../core/procedure/run.ts';
 import { undoPlan } from '../../core/procedure/undo-plan.ts';
 import { insertAccessDecisions } from '../../store/access-decision.ts';
+import type { NewAccessDecision } from '../../store/access-decision.ts';
 import type { Store } from '../../store/open-store.ts';
 import type { StoreTransaction } from '../../store/transaction.ts';
-import { loadAccess } from './load-access.ts';
+import { createGather } from '../delivery/gather.ts';
+import { loadAccess, loadAccessTogether } from './load-access.ts';
 import type { AccessGround } from './load-access.ts';
 
 /** A step that is about to have an effect. */
@@ -47,14 +49,29 @@ export async function permitStep(
   ask: StepAsk,
   tx?: StoreTransaction,
 ): Promise<StepPermit> {
-  const ground = await loadAccess(store, launch, ask.run.id, tx);
+  const run = ask.run.id;
+  const ground = await (tx ? loadAccessTogether(store, launch, { run, tx }) : loadAccess(store, launch, run));
   const permit = judgeStep(ground, ask);
   const { permitted: allowed, exception, reasons } = permit;
   const about = { launch: launch.id, environment: ask.environment, actor: ask.actor, run: ask.run.id };
   const reason = reasons.join('; ') || `approved by ${permit.request ?? 'nobody: no approval is wanted'}`;
   const row = { ...about, permission: 'step.run', subject: ask.step, allowed, exception, reason };
-  await insertAccessDecisions(store, [row], tx);
+  await (tx ? insertTogether(store, tx, row) : insertAccessDecisions(store, [row]));
   return permit;
+}
+
+/** Answers that are given side by side in one transaction are written in one statement; forgotten with the transaction. */
+const audits = new WeakMap<StoreTransaction, (row: NewAccessDecision) => Promise<void>>();
+
+function insertTogether(store: Store, tx: StoreTransaction, row: NewAccessDecision): Promise<void> {
+  const write =
+    audits.get(tx) ??
+    createGather(async (rows: readonly NewAccessDecision[]) => {
+      await insertAccessDecisions(store, rows, tx);
+      return rows.map(() => undefined);
+    });
+  audits.set(tx, write);
+  return write(row);
 }
 
 /** The answer by what is known. */

@@ -43,11 +43,16 @@ export async function decideRequests(
   const open = await openRuns(parts, tx, [...new Set(requests.map(({ run }) => run))]);
   failpoint('advance.after-lock', requests);
   const decided: Decided = { answers: [], open: [...open.values()], writes: [], lengths: [] };
+  const objections = await askGuards(
+    tx,
+    open,
+    requests.filter(({ confirm }) => !confirm || held.has(confirm.token)),
+  );
   for (const request of requests) {
     const run = open.get(request.run);
     if (!run) decided.answers.push({ state: 'unknown_run' });
     else if (request.confirm && !held.has(request.confirm.token)) decided.answers.push({ state: 'stale' });
-    else decided.answers.push(await decideOne({ tx, open: run, decided }, request));
+    else decided.answers.push(await decideOne({ tx, open: run, decided, objections }, request));
   }
   failpoint('advance.after-decide', requests);
   for (const run of decided.open) run.dueAtMs = nextTickAt(run.stored.run);
@@ -70,14 +75,43 @@ function toOpen({ nowMs, aheadMs }: LockedRun, stored: StoredRun): OpenRun {
   return { before, stored: before, nowMs, changes: [], dueAtMs: null };
 }
 
+type Objections = ReadonlyMap<AdvanceRequest, string | null>;
+
+/**
+ * Asks the guards of different runs side by side, so that they can ask the database together: of each run that of its first request, which is the only
+ * one that meets the run as it was locked. The others are asked in their turn.
+ */
+async function askGuards(
+  tx: StoreTransaction,
+  open: ReadonlyMap<string, OpenRun>,
+  requests: readonly AdvanceRequest[],
+): Promise<Objections> {
+  const first = [...Map.groupBy(requests, ({ run }) => run).values()].map(([request]) => request as AdvanceRequest);
+  const asked = first.flatMap((request) => {
+    const run = open.get(request.run);
+    return run && request.guard && request.leap === undefined ? [{ request, run, guard: request.guard }] : [];
+  });
+  // All of them have ended before one that threw ends the transaction under the others.
+  const answers = await Promise.allSettled(
+    asked.map(({ run: { stored, nowMs }, guard }) => guard(tx, stored.run, nowMs + stored.aheadMs)),
+  );
+  return new Map(
+    answers.map((answer, place) => {
+      if (answer.status === 'rejected') throw answer.reason;
+      return [asked[place]!.request, answer.value];
+    }),
+  );
+}
+
 async function decideOne(
-  { tx, open, decided }: { tx: StoreTransaction; open: OpenRun; decided: Decided },
+  { tx, open, decided, objections }: { tx: StoreTransaction; open: OpenRun; decided: Decided; objections: Objections },
   request: AdvanceRequest,
 ): Promise<Advanced> {
   if (request.leap !== undefined) leap(open, request.leap);
   const { run, aheadMs } = open.stored;
   const atMs = open.nowMs + aheadMs;
-  const objection = (await request.guard?.(tx, run, atMs)) ?? null;
+  const known = objections.get(request);
+  const objection = known === undefined ? ((await request.guard?.(tx, run, atMs)) ?? null) : known;
   if (objection !== null) return { state: 'refused', run, refusal: { code: 'not_permitted', reason: objection } };
   const changes = decide(run, { ...toStorable(request.input), atMs });
   const refusal = changes.find((change): change is Extract<Change, Refused> => change.kind === 'refused');
