@@ -160,10 +160,18 @@ let count = 0;
 /** Gathers everything that was seen and stored. */
 export async function readHistory(place: Place): Promise<History> {
   const { store } = place.engine;
-  await follow(place);
-  const events = await readAllEvents(place);
   const isOurs = ({ run }: { run: string }): boolean => place.runs.includes(run);
-  const runs = [...(await loadRuns(store, place.runs)).values()].map(({ run }) => run);
+  const calls = (await place.ledger.calls()).filter(isOurs);
+  // One snapshot: a run that has not ended goes on while it is read.
+  const { events, runs } = await store.tables
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (tx) => ({
+      events: await readEvents(store, 0, { limit: 1_000_000 }, tx),
+      runs: [...(await loadRuns(store, place.runs, tx)).values()].map(({ run }) => run),
+    }));
+  await follow(place);
+  const newest = events.at(-1)?.cursor ?? 0;
   const logs: { [attempt: string]: string } = {};
   for (const run of place.runs)
     for (const { step, attempt, body } of await readStepLog(store, run))
@@ -172,19 +180,15 @@ export async function readHistory(place: Place): Promise<History> {
   return {
     orders: orders.filter(isOurs),
     acknowledged: acknowledged.filter(isOurs),
-    calls: (await place.ledger.calls()).filter(isOurs),
+    calls,
     deaths,
     frozen,
     events,
-    followed: [...followed],
+    followed: followed.filter((cursor) => cursor <= newest),
     runs,
     logs,
     ...(await readLeft(place)),
   };
-}
-
-async function readAllEvents({ engine: { store } }: Place): Promise<History['events']> {
-  return readEvents(store, 0, { limit: 1_000_000 });
 }
 
 async function readLeft({ engine: { store } }: Place): Promise<Pick<History, 'messages' | 'leftJobs' | 'deadLetters'>> {

@@ -112,6 +112,7 @@ const order = [
   'create-run.inserted',
   'create-run.written',
   'create-run.before-commit',
+  'create-run.committed',
 ];
 
 /** Every point of the kill matrix: a persisted transition, and before, between or after it. */

@@ -25,11 +25,11 @@ export function hashText(text: string): number {
 
 /**
  * Returns a plan that uses every way a step can be: in a row and side by side, safe to repeat, to be looked at and to be asked about, with assets that
- * several want, with people, pauses, failures, a limit, a stop condition that cannot be read, and a way back for each.
+ * several want, with people, pauses, failures, a limit, a stop condition that cannot be read, and a way back for each. `slowest` is how long every step takes.
  */
-export function randomPlan(random: Random): Plan {
+export function randomPlan(random: Random, slowest?: string): Plan {
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
-  const slow = (): string => pick(['', ' slow 60', ' slow 150', ' slow 350']);
+  const slow = (): string => slowest ?? pick(['', ' slow 60', ' slow 150', ' slow 350']);
   const rerun = { interrupted: 'rerun', maxAttempts: 3 } as const;
   const kinds: (() => [string, Partial<PlannedStep>])[] = [
     () => [`once${slow()}`, rerun],

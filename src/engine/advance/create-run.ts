@@ -39,7 +39,7 @@ export async function createRun(store: Store, order: RunOrder): Promise<CreatedR
   const started = startRun({ ...order, atMs: Date.parse(await readNow(store)) });
   if ('refused' in started) return { kind: 'refused', faults: started.refused };
   failpoint('create-run.before');
-  return store.tables.transaction().execute(async (tx): Promise<CreatedRun> => {
+  const created = await store.tables.transaction().execute(async (tx): Promise<CreatedRun> => {
     if (order.once) {
       const outcome = await guardSubmission(store, toSubmission(order), tx);
       if (outcome.kind === 'repeated') return outcome;
@@ -55,6 +55,8 @@ export async function createRun(store: Store, order: RunOrder): Promise<CreatedR
     failpoint('create-run.before-commit');
     return { kind: 'created', run };
   });
+  failpoint('create-run.committed');
+  return created;
 }
 
 /** The run under every hold above it that is on at this moment; none can be put before this transaction ends. */
