@@ -3,11 +3,18 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { findProcesses, readJson, waitFor } from './run-desk.ts';
+import { createKeyPair, findProcesses, readJson, waitFor } from './run-desk.ts';
 import type { StartedWorker } from './run-desk.ts';
 import { startRunShop } from './start-run-shop.ts';
 import type { RunShop } from './start-run-shop.ts';
 
+/** Past the point of no return three humans have to say yes who had no hand in it: alice asks, dave wrote and runs it. */
+const moreApprovers = (text: string): string =>
+  text
+    .replace(/^  deploy-bot: \{/m, (line) => `  erin: { name: Erin Wolff, key: "${erin.publicKey}" }\n${line}`)
+    .replace('  developer: [dave]', '  developer: [dave]\n  approver: [carol, erin]');
+
+const erin = createKeyPair();
 let world: RunShop;
 let run = '';
 let workers: StartedWorker[] = [];
@@ -16,7 +23,8 @@ const at = (path: string): string => join(world.launch.directory, path);
 const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();
 
 beforeAll(async () => {
-  world = await startRunShop();
+  world = await startRunShop(moreApprovers);
+  writeFileSync(at('.keys/erin.pem'), erin.privateKeyPem, { mode: 0o600 });
   // Nobody ran the smoke tests since yesterday: the gate is shut.
   const old = Date.now() / 1000 - 86_400;
   utimesSync(at('reports/smoke.xml'), old, old);
@@ -24,22 +32,11 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 // One cutover from its order to the way back: the cases follow each other, as the people of the launch would go.
-describe('the shop moves, live, with two workers', { timeout: 60_000 }, () => {
+describe('the shop moves, live, with two workers', { timeout: 150_000 }, () => {
   it('D11 O02 a live run in production waits for others than who asked for it', async () => {
     const { desk } = world;
     expect(await desk.refused('dave', 'run', '--detach')).toMatchObject({ exit: 2, code: 'usage' });
-    const ordered = await desk.done(
-      'dave',
-      5,
-      'run',
-      '--detach',
-      '--json',
-      '--t0',
-      inSeconds(40),
-      '--reason',
-      'the shop moves today',
-    );
-    run = readJson<{ run: { id: string } }>(ordered).run.id;
+    run = await desk.order('dave', 5, '--t0', inSeconds(600), '--reason', 'the shop moves today');
     const seen = await desk.status();
     expect([seen.run.state, seen.run.requestedBy]).toEqual(['pending_approval', 'dave']);
     expect((await desk.tminus('status')).exit).toBe(5);
@@ -47,7 +44,7 @@ describe('the shop moves, live, with two workers', { timeout: 60_000 }, () => {
 
   it('A26 the requester and an automation cannot approve it; two others can, on what they have read', async () => {
     const { desk } = world;
-    const { subject } = readJson<{ subject: string }>(await desk.as('alice', 'approve', run, '--json'));
+    const { subject } = readJson(await desk.as('alice', 'approve', run, '--json')) as { subject: string };
     expect(await desk.refused('dave', 'approve', run, '--subject', subject)).toMatchObject({ exit: 6 });
     expect(await desk.refused('deploy-bot', 'approve', run, '--subject', subject)).toMatchObject({ exit: 6 });
     expect(await desk.refused('alice', 'approve', run, '--subject', '0'.repeat(64))).toMatchObject({ exit: 6 });
@@ -96,7 +93,7 @@ describe('the shop moves, live, with two workers', { timeout: 60_000 }, () => {
     const resumed = await desk.status();
     expect(resumed.explanation.isCounting).toBe(true);
     expect(resumed.explanation.t0Ms).toBeGreaterThan(before.explanation.t0Ms ?? Number.NaN);
-    const t0 = inSeconds(6);
+    const t0 = inSeconds(8);
     expect((await desk.as('alice', 'retarget', t0)).exit).toBe(2);
     await desk.done('alice', 0, 'retarget', t0, '--reason', 'everybody is here');
     expect((await desk.status()).explanation.t0Ms).toBe(Date.parse(t0));
@@ -128,7 +125,7 @@ describe('the shop moves, live, with two workers', { timeout: 60_000 }, () => {
 
   it('O10 O12 a worker that is killed in the middle of moving the orders is replaced within 15 s, and every order is there once', async () => {
     const { desk } = world;
-    await waitFor('a migration that has begun', () => world.readMigrations().length > 0);
+    await waitFor('a migration that has begun', () => world.readMigrations().length > 0, 60_000);
     const doing = findProcesses('services/migrate-slowly.ts').flatMap(({ above }) => above);
     const killed = workers.find(({ pid }) => doing.includes(pid));
     expect(killed).toBeDefined();
@@ -146,5 +143,55 @@ describe('the shop moves, live, with two workers', { timeout: 60_000 }, () => {
     const { events } = await desk.events(run);
     const ends = events.filter(({ step, type }) => step === 'move-orders' && type === 'step.completed');
     expect(ends).toHaveLength(1);
+  });
+
+  it('C16 F12 the first order of a customer on the new side is the point of no return, seen in the data; from then on the way back wants more', async () => {
+    const { desk } = world;
+    await desk.done('alice', 0, 'confirm', 'switch-name', '--proof', 'the name service says new shop');
+    expect((await desk.status()).run.returnPoint.state).toBe('ahead');
+    world.placeOrder(201);
+    const seen = await desk.until('the point of no return', (one) => one.run.returnPoint.state === 'crossed');
+    expect(seen.messages.some(({ body }) => body.includes('the first order that a customer places'))).toBe(true);
+    const undo = ['undo', '--reason', 'customers cannot pay'];
+    expect(await desk.refused('alice', ...undo)).toMatchObject({
+      exit: 6,
+      message: expect.stringContaining('level 3'),
+    });
+    await desk.done('alice', 5, 'request', run, '--way-back', '--reason', 'customers cannot pay');
+    await desk.vote('bob', run, 5);
+    await desk.vote('carol', run, 5);
+    expect(await desk.refused('alice', ...undo)).toMatchObject({ exit: 6 });
+    await desk.vote('erin', run, 0);
+    await desk.done('alice', 0, ...undo);
+  });
+
+  it('C17 the way back keeps what the customer wrote: the legacy shop has 201 orders and takes more', async () => {
+    const { desk, shop } = world;
+    await desk.untilStep('switch-name-back', 'waiting_human');
+    await desk.done('bob', 0, 'confirm', 'switch-name-back');
+    const ended = await desk.until('the run rolled back', (one) => one.run.state === 'rolled_back', { run });
+    const { steps } = ended.run;
+    expect([steps['carry-orders-back']?.state, steps['restore-orders']]).toEqual(['done', undefined]);
+    expect([world.countOrders('legacy'), world.countOrders('new')]).toEqual([201, 201]);
+    expect((await fetch(`${shop.legacyUrl}/orders/201`)).status).toBe(200);
+    for (const left of ['legacy-is-read-only', 'changes-are-frozen'])
+      expect(existsSync(at(`data/production/${left}`))).toBe(false);
+    expect((await desk.tminus('status', run)).exit).toBe(0);
+  });
+
+  it('O15 events go on from a cursor without a gap, also after everything was stopped', async () => {
+    const { desk } = world;
+    const before = await desk.events(run);
+    await desk.stopWorkers();
+    const middle = before.events[Math.floor(before.events.length / 2)]?.cursor ?? 0;
+    const after = await desk.events(run);
+    const rest = await desk.events(run, middle);
+    expect(after.events.slice(0, before.events.length)).toEqual(before.events);
+    expect(rest.events).toEqual(after.events.filter(({ cursor }) => cursor > middle));
+    const cursors = [...new Set(after.events.map(({ cursor }) => cursor))];
+    expect(cursors).toEqual(cursors.map((_, place) => place + 1));
+    expect(after.events.map(({ type }) => type)).toEqual(
+      expect.arrayContaining(['approval.given', 'execution.held', 'execution.resumed', 'step.completed']),
+    );
   });
 });
