@@ -1,10 +1,17 @@
+import type { Forecast } from '../../core/forecast/forecast.ts';
+import type { Launch } from '../../core/launch/launch.ts';
+import { isFinal } from '../../core/procedure/run.ts';
+import { forecastRun } from '../../engine/forecast-run.ts';
 import { findRun } from '../../engine/runs/find-run.ts';
 import { readRunView } from '../../engine/runs/read-run-view.ts';
+import type { RunView } from '../../engine/runs/read-run-view.ts';
+import type { Store } from '../../store/open-store.ts';
 import { listRuns } from '../../store/run.ts';
 import type { RunLine } from '../../store/run.ts';
 import type { CommandResult } from '../command-result.ts';
 import { followRun } from '../follow-run.ts';
 import type { GlobalOptions } from '../global-options.ts';
+import { renderForecastLine } from '../render-forecast.ts';
 import { renderRun, toUtc } from '../render-run.ts';
 import { toRunExit } from '../run-exit.ts';
 import type { Shell } from '../shell.ts';
@@ -26,8 +33,15 @@ export async function status(shell: Shell, named: string | undefined, options: S
     const { run } = await findRun(store, scene.launch.id, named ?? null);
     if (options.follow === true) return followRun(shell, store, run.id, { json: options.json === true });
     const view = await readRunView(store, run.id);
-    return { exit: toRunExit(view.run), json: view, text: renderRun(view, shell.terminal.palette) };
+    const forecast = isFinal(view.run) ? null : await forecastOf(store, scene.launch, view);
+    const line = forecast === null ? null : renderForecastLine(forecast, shell.terminal.palette);
+    const text = `${renderRun(view, shell.terminal.palette)}${line === null ? '' : `forecast   ${line}\n`}`;
+    return { exit: toRunExit(view.run), json: { ...view, forecast }, text };
   });
+}
+
+function forecastOf(store: Store, { id, windows, t0 }: Launch, { run, nowMs }: RunView): Promise<Forecast> {
+  return forecastRun(store, { launch: { id, windows, t0 }, plan: run.plan, run, nowMs });
 }
 
 function renderRuns(runs: readonly RunLine[], { bold, dim }: Palette): string {

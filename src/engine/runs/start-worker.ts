@@ -2,6 +2,7 @@ import type { CheckKind } from '../../core/check/check.ts';
 import type { SecretContext, SecretProvider } from '../../core/secret/secret.ts';
 import type { StepKind } from '../../core/step/step-kind.ts';
 import { createMaskDesk } from '../../mask/mask-desk.ts';
+import { openMonitor } from '../monitor/open-monitor.ts';
 import { createSecretDesk } from '../secret/secret-desk.ts';
 import { openWorker } from '../worker/open-worker.ts';
 import type { Worker } from '../worker/open-worker.ts';
@@ -28,7 +29,7 @@ export interface StartWorker {
   report: (error: unknown) => void;
 }
 
-/** Starts a worker with everything that holds in production: masked sinks, audited secrets, rights, approvals, gates and windows. */
+/** Starts a worker with everything that holds in production: masked sinks, audited secrets, rights, approvals, gates, windows, and the monitor with its alarms. */
 export async function startWorker(start: StartWorker): Promise<Worker> {
   const { engine, version, slots, stepKinds, checkKinds, report } = start;
   const { store, delivery, advancer } = engine;
@@ -37,7 +38,7 @@ export async function startWorker(start: StartWorker): Promise<Worker> {
     clock: () => new Date(),
     onRefused: ({ name, reason }) => report(new Error(`secret ${name} cannot be masked: ${reason}`)),
   });
-  return openWorker({
+  const worker = await openWorker({
     store,
     delivery,
     advancer,
@@ -56,6 +57,19 @@ export async function startWorker(start: StartWorker): Promise<Worker> {
     announce: start.announceTo === undefined ? null : announceByWebhook(start.announceTo),
     report,
   });
+  const monitor = openMonitor(store, { report });
+  return {
+    id: worker.id,
+    get slots() {
+      return worker.slots;
+    },
+    resize: (count) => worker.resize(count),
+    drain: () => worker.drain(),
+    async stop(how) {
+      await monitor.close();
+      await worker.stop(how);
+    },
+  };
 }
 
 function createSecretOpener(
