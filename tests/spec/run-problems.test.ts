@@ -245,7 +245,7 @@ const cases: [string, Parts, string[]][] = [
     'C16 a template that nothing fills',
     { body: '> **Stop if:** it floods\n>\n> ```http\n> GET {{ candidat.url }}/x\n> ```\n' },
     [
-      '16:7 check_invalid: check of stop condition can never be asked - expected one of candidate.commit, candidate.version, candidate.url, candidate.environment, environment.id, environment.url, launch.id, launch.title, launch.owner, launch.t0, got {{ candidat.url }}; did you mean {{ candidate.url }}?',
+      '16:7 check_invalid: check of stop condition can never be asked - expected one of candidate.commit, candidate.version, candidate.url, candidate.environment, candidate.sha256, environment.id, environment.url, launch.id, launch.title, launch.owner, launch.t0, launch.planHash, got {{ candidat.url }}; did you mean {{ candidate.url }}?',
     ],
   ],
   [
