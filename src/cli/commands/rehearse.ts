@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
+import { ProductError } from '../../core/error/product-error.ts';
 import { isBlind } from '../../core/rehearsal/judge-rehearsal.ts';
 import type { ControlReport, PassReport, RehearsalReport } from '../../core/rehearsal/rehearsal-report.ts';
 import { rehearse } from '../../engine/rehearsal/rehearse.ts';
@@ -32,6 +34,9 @@ export async function rehearseCommand(
   return withRunSession(shell, options, async ({ scene, engine }) => {
     const signer = readSigner(shell, scene, options);
     const plan = planRun(scene, procedure ?? null);
+    const named = options.out === undefined ? null : resolve(shell.directory, options.out);
+    // A rehearsal is long: whoever waited for it must not lose its report to a name that is taken.
+    if (named !== null && existsSync(named)) throw nameTaken(named);
     const progress = openProgress(shell.terminal, options.json === true);
     const worker = await startShellWorker(shell, engine, { directory: toDirectory(shell, options), slots: 3 });
     let told = '';
@@ -51,7 +56,7 @@ export async function rehearseCommand(
           told = line;
         },
       }).finally(() => progress.end());
-      const out = toReportPath(scene.directory, report, options.out && resolve(shell.directory, options.out));
+      const out = named ?? toReportPath(scene.directory, report);
       makeFolder(dirname(out));
       writeNewFile(out, file);
       const text = renderRehearsal(report, out, shell.terminal.palette);
@@ -63,8 +68,14 @@ export async function rehearseCommand(
 }
 
 /** Where a `rehearsal` check looks for it. */
-function toReportPath(directory: string, { id }: RehearsalReport, out: string | undefined): string {
-  return out ?? join(directory, 'reports', 'rehearsals', `${id}.json`);
+function toReportPath(directory: string, { id }: RehearsalReport): string {
+  return join(directory, 'reports', 'rehearsals', `${id}.json`);
+}
+
+function nameTaken(file: string): ProductError {
+  return new ProductError('output_exists', `${file}: expected no such file, got one`, {
+    hint: 'name another file with --out; a report is never overwritten',
+  });
 }
 
 /** The report without the events, which stand in its file. */
