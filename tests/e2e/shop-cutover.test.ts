@@ -30,6 +30,7 @@ import { toManualSpec } from '../../src/kinds/checks/manual/to-manual-spec.ts';
 import { checkReaders } from '../../src/kinds/checks/readers.ts';
 import { stepReaders } from '../../src/kinds/steps/readers.ts';
 import { lintDocuments } from '../../src/spec/lint/lint-documents.ts';
+import { RunDesk } from './run-desk.ts';
 
 /** The launch with its log in memory: the engine's way, without a database. */
 class Desk {
@@ -193,6 +194,7 @@ describe('examples/shop-cutover', () => {
       smoke: ['unknown', expect.stringMatching(/./)],
       backup: ['unknown', 'stale'],
       'restore-drill': ['unknown', 'stale'],
+      rehearsed: ['unknown', 'missing'],
     });
     expect(records.get('smoke')?.trouble?.message).toMatch(/12.*9|9.*12/);
     expect([...records.values()].map(({ control }) => control.outcome)).not.toContain('pass');
@@ -202,9 +204,17 @@ describe('examples/shop-cutover', () => {
     expect(verbs).toEqual(expect.arrayContaining(['attest day-of-work']));
   });
 
-  it('F13 is still NO-GO after the fix, until people have signed; then GO', async () => {
+  it('C07 F13 is still NO-GO after the fix, until the runbook was rehearsed twice and people have signed; then GO', async () => {
     const before = desk.decide();
     expect((await shop.fix()).map(({ exit }) => exit)).toEqual([0, 0, 0, 0]);
+    const line = new RunDesk(directory);
+    const rehearse = ['rehearse', '--environment', 'staging'];
+    await line.done('dave', 0, ...rehearse);
+    expect((await desk.check()).get('rehearsed')).toMatchObject({
+      judgement: { outcome: 'fail' },
+      facts: { passed: 1 },
+    });
+    await line.done('dave', 0, ...rehearse);
     const records = await desk.check();
     expect(
       [...records]
@@ -220,7 +230,7 @@ describe('examples/shop-cutover', () => {
     const after = desk.decide();
     expect([after.outcome, after.shortestWay]).toEqual(['go', []]);
     expect(after.evidenceRoot).not.toBe(before.evidenceRoot);
-  });
+  }, 240_000);
 
   it('D04 refuses the word of the deploy bot, although it holds the role and has a key', () => {
     const { privateKeyPem } = launch.people['deploy-bot']!;

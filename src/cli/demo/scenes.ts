@@ -37,6 +37,11 @@ export const scenes: readonly Scene[] = [
   { id: 'no-go', title: 'Can we go?', play: playNoGo },
   { id: 'fix', title: 'The team fixes what the decision named, and nothing else', play: playFix },
   {
+    id: 'rehearse',
+    title: 'Nobody has gone the way back yet. The runbook is rehearsed in staging',
+    play: playRehearse,
+  },
+  {
     id: 'sign',
     title: 'A person signs what no machine can see, two people vote on exactly what is shown',
     play: playSign,
@@ -69,8 +74,32 @@ async function playNoGo({ stage }: Cast): Promise<void> {
 
 async function playFix({ stage, shop }: Cast): Promise<void> {
   stage.say(renderDeeds(await shop.fix()));
-  const done = await stage.tminus(['check'], 0);
-  stage.expect(done, 'pass        orders-moved', 'pass        smoke', 'fresh       orders-frozen');
+  const done = await stage.tminus(['check'], 4);
+  stage.expect(
+    done,
+    'pass        orders-moved',
+    'pass        smoke',
+    'fresh       orders-frozen',
+    'unknown     rehearsed',
+  );
+}
+
+/** Twice, as the gate asks: once may be luck. */
+async function playRehearse({ stage, launch }: Cast): Promise<void> {
+  const rehearse = [
+    'rehearse',
+    '--environment',
+    'staging',
+    '--as',
+    'dave',
+    '--key',
+    launch.people['dave']?.keyFile ?? '',
+  ];
+  for (const _ of [1, 2]) {
+    const done = await stage.tminus(rehearse, 0);
+    stage.expect(done, '✓ everything is taken back', '✓ every gate on a broken target');
+  }
+  stage.expect(await stage.tminus(['check'], 0), 'pass        rehearsed');
 }
 
 async function playSign({ stage, launch }: Cast): Promise<void> {
