@@ -82,6 +82,10 @@ function addQueueCommands(program: Command, shell: Shell, run: Run): void {
       'carry out steps of this launch until interrupted; any number of them, on any machine that reaches the database',
     )
     .option('--slots <count>', 'steps carried out at once', '3')
+    .option(
+      '--recheck <cron>',
+      'run the checks that are due on this schedule, five fields, UTC; a missed round raises an alarm',
+    )
     .option('--grace <seconds>', 'how long what runs may take to end when interrupted', '30')
     .action((options) => run(options, () => worker(shell, options)));
   addGlobalOptions(program.command('queue'))

@@ -121,9 +121,19 @@ function hasNobody({ run, workers }: RunView): boolean {
   return (isIdle || run.state === 'queued') && workers.every(({ silentMs }) => silentMs > silentAfterMs);
 }
 
+/** What the words of the plan mean to whoever waits. */
+const limits: { [onLimit: string]: string } = {
+  escalate: 'others are called, too',
+  hold: 'the run holds',
+  fail: 'the run fails',
+};
+
 function renderBlocker(run: Run, blocker: Blocker, { dim, yellow }: Pick<Palette, 'dim' | 'yellow'>): string[] {
   const { step, why, untilMs, onLimit, people, unblockedBy } = blocker;
-  const until = untilMs === null ? '' : `, until ${toUtc(untilMs)}${onLimit === null ? '' : `, then: ${onLimit}`}`;
+  const until =
+    untilMs === null
+      ? ''
+      : `, until ${toUtc(untilMs)}${onLimit === null ? '' : `, then ${limits[onLimit] ?? onLimit}`}`;
   const who = people.length === 0 ? '' : dim(`  ${people.join(', ')}`);
   const how =
     unblockedBy.length === 0 ? '' : dim(`  ${unblockedBy.map((kind) => toCommand(run, kind, step)).join('  or  ')}`);

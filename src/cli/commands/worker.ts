@@ -1,16 +1,22 @@
 import { once } from 'node:events';
 
+import { loadPlan } from '../../engine/load-plan.ts';
+import type { Engine } from '../../engine/runs/open-engine.ts';
+import { openRecheck } from '../../engine/runs/recheck.ts';
+import { toScene } from '../../engine/scene.ts';
+import type { Scene } from '../../engine/scene.ts';
 import type { CommandResult } from '../command-result.ts';
 import { toDirectory } from '../global-options.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import type { Shell } from '../shell.ts';
 import { startShellWorker } from '../start-shell-worker.ts';
-import { withRunSession } from '../with-run-session.ts';
+import { noteTrouble, withRunSession } from '../with-run-session.ts';
 import { toSlots } from './run.ts';
 
 export interface WorkerOptions extends GlobalOptions {
   slots?: string;
   grace?: string;
+  recheck?: string;
 }
 
 /** Carries out steps until it is interrupted: what runs then has its grace, and what is left goes to the other workers. */
@@ -19,11 +25,33 @@ export async function worker(shell: Shell, options: WorkerOptions): Promise<Comm
     const slots = toSlots(options.slots);
     const started = await startShellWorker(shell, engine, { directory: toDirectory(shell, options), slots });
     shell.terminal.err(`worker ${started.id}: ${scene.launch.id}, ${slots} steps at once; interrupt it to end\n`);
+    const recheck = options.recheck === undefined ? null : await startRecheck(shell, engine, options, options.recheck);
     const stopScaling = scaleOnSignals(started);
     if (!shell.signal.aborted) await once(shell.signal, 'abort');
     stopScaling();
+    await recheck?.stop();
     await started.stop({ graceSeconds: Number(options.grace ?? '30') });
     return { exit: 0, json: { worker: started.id, state: 'gone' }, text: `worker ${started.id} has left\n` };
+  });
+}
+
+/** Every round reads the launch anew: documents, candidate and environment as they are then. */
+async function startRecheck(
+  shell: Shell,
+  engine: Engine,
+  options: WorkerOptions,
+  cron: string,
+): ReturnType<typeof openRecheck> {
+  const loadScene = async (): Promise<Scene> =>
+    toScene(await loadPlan(toDirectory(shell, options), shell.readers), options.environment ?? null);
+  const { launch, environment } = await loadScene();
+  return openRecheck(engine, {
+    cron,
+    kinds: shell.kinds,
+    loadScene,
+    name: `${launch.id} ${environment.id}`,
+    signal: shell.signal,
+    report: (error) => noteTrouble(shell, error),
   });
 }
 

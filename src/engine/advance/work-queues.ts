@@ -12,7 +12,10 @@ export const stepQueue: QueueDefinition = { name: 'steps', attempts: 5, backoffS
  */
 export const choreQueue: QueueDefinition = { name: 'chores', attempts: 20, backoffSeconds: 2, backoffMaxSeconds: 60 };
 
-export const workQueues: readonly QueueDefinition[] = [stepQueue, choreQueue];
+/** Rounds of checks on schedule. */
+export const recheckQueue: QueueDefinition = { name: 'recheck', attempts: 3, backoffSeconds: 5, backoffMaxSeconds: 60 };
+
+export const workQueues: readonly QueueDefinition[] = [stepQueue, choreQueue, recheckQueue];
 
 /** What a job of `steps` says. */
 export type StepJob =
