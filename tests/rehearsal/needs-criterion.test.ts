@@ -15,6 +15,14 @@ const body = `## Gate: safe to write {#safe phase=T+0 fresh=1d}
   path: backup.tar
   \`\`\`
 
+- [ ] The identity provider lets everybody sign in at once {#budget fresh=1h}
+
+  \`\`\`yaml check
+  kind: json
+  path: budget.json
+  expect: [json.left >= 1240]
+  \`\`\`
+
 ## Gate: deletion {#deletion phase=T+180d fresh=1d}
 
 - [ ] Everybody was told fourteen days before {#notice fresh=30d}
@@ -33,13 +41,19 @@ const body = `## Gate: safe to write {#safe phase=T+0 fresh=1d}
    touch looked
    \`\`\`
 
-2. Change the schema {#migrate needs=backup}
+2. Let everybody sign in again {#open needs=budget}
+
+   \`\`\`sh
+   touch open
+   \`\`\`
+
+3. Change the schema {#migrate needs=backup,look}
 
    \`\`\`sh
    touch migrated
    \`\`\`
 
-3. Delete what nobody claimed {#delete needs=notice,migrate reversible=no}
+4. Delete what nobody claimed {#delete needs=notice,migrate,open reversible=no}
 
    \`\`\`sh
    touch deleted
@@ -69,10 +83,20 @@ describe('a step that needs a criterion', { timeout: 60_000 }, () => {
     expect([isThere('looked'), isThere('migrated')]).toEqual([true, false]);
   });
 
-  it('D34 goes on by itself once the backup is fresh, and C28 the deletion after it is refused without proof of notice', async () => {
+  it('C20 waits for a budget that is large enough, and is refused on one that is not', async () => {
+    desk.write('budget.json', '{"left": 900}');
+    expect((await desk.check('budget', 'staging')).judgement.outcome).toBe('fail');
+    await until('a note that names the budget', isNoted('it needs budget'));
+    expect([await stateOf('open'), isThere('open')]).toEqual(['ready', false]);
+    desk.write('budget.json', '{"left": 1240}');
+    expect((await desk.check('budget', 'staging')).judgement.outcome).toBe('pass');
+  });
+
+  it('D34 C20 goes on by itself once backup and budget are as they have to be, and C28 the deletion after it is refused without proof of notice', async () => {
     expect((await desk.check('backup', 'staging')).judgement.outcome).toBe('pass');
     await until('the change of the schema', async () => (await stateOf('migrate')) === 'done');
-    expect(isThere('migrated')).toBe(true);
+    await until('people who can sign in', async () => (await stateOf('open')) === 'done');
+    expect([isThere('migrated'), isThere('open')]).toEqual([true, true]);
     await until('a note that names the notice', isNoted('it needs notice'));
     expect([await stateOf('delete'), isThere('deleted')]).toEqual(['ready', false]);
   });

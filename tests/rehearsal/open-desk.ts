@@ -104,7 +104,7 @@ export async function openDesk(body: string): Promise<Desk> {
       const staged = await scene('staging');
       const signal = AbortSignal.timeout(60_000);
       const wish = {
-        plan: planRun(staged, null),
+        plan: planRun(staged, null, stepKinds),
         requester: 'dave',
         depth,
         inPlace: false,
@@ -158,7 +158,7 @@ export async function openDesk(body: string): Promise<Desk> {
     async start() {
       const staged = await scene('staging');
       const setting = { workspace: directory, faults: {}, standIns: null };
-      const plan = planRun(staged, null);
+      const plan = planRun(staged, null, stepKinds);
       const ordered = await orderRun(store, staged, {
         plan,
         mode: 'live',
