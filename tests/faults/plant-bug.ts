@@ -11,7 +11,9 @@ registerHooks({
   load(url, context, next) {
     const loaded = next(url, context);
     if (!url.endsWith(`/${bug.file}`)) return loaded;
-    const pieces = String(loaded.source).split(bug.find);
+    const pieces = Buffer.from(loaded.source as Uint8Array)
+      .toString()
+      .split(bug.find);
     if (pieces.length !== 2)
       throw new Error(`planted bug "${bug.name}": expected its place in ${bug.file} once, got ${pieces.length - 1}`);
     return { ...loaded, source: pieces.join(bug.replace) };
