@@ -72,14 +72,14 @@ async function watchTimers(
     left = await countPending(store, ids);
   }
   const until = Date.now();
-  engine.watch({});
-  await cancelRest(store);
-  await worker.stop({ graceSeconds: 5 });
   // A step that was under way at the end counts with the time that it has taken so far.
   const unrelatedMs = [
     ...ends.filter(({ at }) => at >= atMs && at <= until).map(({ ms }) => ms),
     performance.now() - last,
   ];
+  engine.watch({});
+  await worker.stop({ graceSeconds: 5 });
+  await forgetRest(store);
   return { timers, seconds: (until - atMs) / 1000, unrelatedMs, lost: left };
 }
 
@@ -92,9 +92,9 @@ async function countPending(store: Store, ids: readonly string[]): Promise<numbe
 }
 
 /** What people are told, and the rest of the unrelated run, are not waited for. */
-async function cancelRest(store: Store): Promise<void> {
+async function forgetRest(store: Store): Promise<void> {
   await store.database.pool.query(`update tminus.run set due_at = null where due_at is not null`);
-  await store.database.pool.query(`delete from tminus_delivery.job where state < 'active'`);
+  await store.database.pool.query('truncate tminus_delivery.job, tminus.job_claim');
 }
 
 export interface WaitingSample {
@@ -102,6 +102,8 @@ export interface WaitingSample {
   /** Connections to the database with these runs, less those without. */
   connections: number;
   rssMb: number;
+  /** Of that, what is still in use. */
+  heapMb: number;
   /** Transactions per second of the idle database, with these runs and without. */
   perSecond: number;
   perSecondWithout: number;
@@ -116,11 +118,11 @@ export async function measureWaiting(store: Store, runs: number): Promise<Waitin
   // Fills the caches and warms the code, which every further run shares.
   await startAll(engine, await createStartable(store, runs / 2, () => benchPlan([humanStep('sign')])));
   await untilIdle(store);
-  const rssBefore = readRss();
+  const before = readMemory();
   const ids = await createStartable(store, runs, () => benchPlan([humanStep('sign')]));
   await startAll(engine, ids);
   await untilIdle(store);
-  const rssMb = (readRss() - rssBefore) / 1024 / 1024;
+  const after = readMemory();
   // Else the server would tidy up after the new rows while it is looked at.
   await store.database.pool.query('vacuum (analyze)');
   const within = await look(store);
@@ -134,7 +136,8 @@ export async function measureWaiting(store: Store, runs: number): Promise<Waitin
   return {
     runs,
     connections: within.connections - without.connections,
-    rssMb,
+    rssMb: (after.rss - before.rss) / 1024 / 1024,
+    heapMb: (after.heapUsed - before.heapUsed) / 1024 / 1024,
     perSecond: within.perSecond,
     perSecondWithout: without.perSecond,
   };
@@ -143,9 +146,9 @@ export async function measureWaiting(store: Store, runs: number): Promise<Waitin
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-function readRss(): number {
+function readMemory(): NodeJS.MemoryUsage {
   collect();
-  return process.memoryUsage().rss;
+  return process.memoryUsage();
 }
 
 const lookSeconds = 10;
