@@ -21,7 +21,7 @@ const sections = `## Runbook
 
 afterAll(() => small.stop());
 
-describe('an order of a run', { timeout: 60_000 }, () => {
+describe('an order of a run', { timeout: 120_000 }, () => {
   it('O03 the same order twice, at the same moment or later, is one run', async () => {
     small.write(sections);
     const both = await Promise.all([desk.order('alice', 5), desk.order('alice', 5)]);

@@ -36,7 +36,7 @@ appendFileSync('data/migrations.log', \`end \${process.env.TMINUS_ATTEMPT} \${Da
 /** The gate asks for two full rehearsals, of half a minute: tests/rehearsal and the demo make them, and a run here must not wait for them. */
 const rehearsed = /- \[ \] The runbook was rehearsed[\s\S]*?(?=- \[ \])/;
 
-/** Starts it; \`edit\` changes the launch document before anything is read from it. */
+/** Starts it; `edit` changes the launch document before anything is read from it. */
 export async function startRunShop(edit: (text: string) => string = (text) => text): Promise<RunShop> {
   const directory = mkdtempSync(join(tmpdir(), 'tminus-test-run-'));
   // As root the database runs under another account, which has to pass through; else it would lie elsewhere, and be left behind.
