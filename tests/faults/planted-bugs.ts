@@ -212,3 +212,16 @@ export const plantedBugs: readonly PlantedBug[] = [
     cancels: true,
   },
 ];
+
+/** Bugs whose scenario does not bring them out, or not each time: skipped, and counted as not caught. */
+export const notCaught: readonly string[] = [
+  'an unknown outcome is taken for done',
+  'each attempt has a key of its own',
+  'locks are given back before the work',
+  'a lease is never renewed',
+  'nobody hears that a step has to stop',
+  'a hold is ignored',
+  'a hold is acknowledged and not kept',
+  'an order that is repeated is a new run',
+  'what was done first is taken back first',
+];
