@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
+import type { Run } from '../../core/procedure/run.ts';
 import { ProductError } from '../../core/error/product-error.ts';
 import { isBlind } from '../../core/rehearsal/judge-rehearsal.ts';
 import type { ControlReport, PassReport, RehearsalReport } from '../../core/rehearsal/rehearsal-report.ts';
@@ -12,6 +13,7 @@ import { formatDuration } from '../format-duration.ts';
 import { toDirectory } from '../global-options.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { openProgress } from '../progress.ts';
+import type { Progress } from '../progress.ts';
 import { readSigner } from '../read-signer.ts';
 import type { SignerOptions } from '../read-signer.ts';
 import type { Shell } from '../shell.ts';
@@ -39,7 +41,6 @@ export async function rehearseCommand(
     if (named !== null && existsSync(named)) throw nameTaken(named);
     const progress = openProgress(shell.terminal, options.json === true);
     const worker = await startShellWorker(shell, engine, { directory: toDirectory(shell, options), slots: 3 });
-    let told = '';
     try {
       const { report, file } = await rehearse(engine, scene, {
         plan,
@@ -48,13 +49,7 @@ export async function rehearseCommand(
         inPlace: options.inPlace === true,
         checks: shell.readers.checks,
         signal: shell.signal,
-        onPass(pass, run) {
-          const steps = Object.values(run?.steps ?? {});
-          const done = steps.filter(({ state }) => state === 'done').length;
-          const line = `${pass.id} ${done}`;
-          if (line !== told) progress.update(done, steps.length, pass.title);
-          told = line;
-        },
+        onPass: toTeller(progress),
       }).finally(() => progress.end());
       const out = named ?? toReportPath(scene.directory, report);
       makeFolder(dirname(out));
@@ -65,6 +60,18 @@ export async function rehearseCommand(
       await worker.stop({ graceSeconds: 2 });
     }
   });
+}
+
+/** Tells how far a pass is, each time that another step of it is done. */
+function toTeller(progress: Progress): (pass: { id: string; title: string }, run: Run | null) => void {
+  let told = '';
+  return (pass, run) => {
+    const steps = Object.values(run?.steps ?? {});
+    const done = steps.filter(({ state }) => state === 'done').length;
+    const line = `${pass.id} ${done}`;
+    if (line !== told) progress.update(done, steps.length, pass.title);
+    told = line;
+  };
 }
 
 /** Where a `rehearsal` check looks for it. */
