@@ -62,6 +62,7 @@ const setting = {
   approvalRequest: null,
   faults: {},
   standIns: null,
+  labels: [],
 };
 
 /** Starts runs, many at once. */

@@ -157,6 +157,7 @@ function startBenchWorker(engine: Engine, kind: StepKind, slots: number): Promis
   const directory = import.meta.dirname;
   return startWorker({
     engine,
+    environment: null,
     version: 'bench',
     slots,
     stepKinds: [kind],
@@ -169,7 +170,7 @@ function startBenchWorker(engine: Engine, kind: StepKind, slots: number): Promis
 
 async function createBenchRun(store: Store, id: string, plan: Plan, t0Ms: number | undefined): Promise<string> {
   const candidate = { commit: 'c0ffee', version: null, url: null, environment: 'staging', extra: {} };
-  const setting = { workspace: null, executor: 'dave', approvalRequest: null, faults: {}, standIns: null };
+  const setting = { workspace: null, executor: 'dave', approvalRequest: null, faults: {}, standIns: null, labels: [] };
   const created = await createRun(store, {
     id,
     launch: 'bench',

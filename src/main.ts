@@ -11,12 +11,17 @@ import { stepReaders } from './kinds/steps/readers.ts';
 const installation = dirname(import.meta.dirname);
 const { version } = JSON.parse(readFileSync(join(installation, 'package.json'), 'utf8')) as { version: string };
 
-// The first signal ends the work in order: children are killed, the database is shut down. A second one ends it at once.
+// The first signal ends the work in order: children are killed, the database is shut down. A second one ends it at once; one that comes right behind the
+// first is the same wish twice, since a terminal tells everybody in front of it and the launcher passes it on.
 const interruption = new AbortController();
+const sameWishMs = 1_000;
+let askedAt: number | null = null;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
+  process.on(signal, () => {
+    const now = performance.now();
+    if (askedAt !== null && now - askedAt > sameWishMs) process.exit(130);
+    askedAt ??= now;
     interruption.abort();
-    process.once(signal, () => process.exit(130));
   });
 }
 

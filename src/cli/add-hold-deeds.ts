@@ -18,7 +18,7 @@ function addHold(program: Command, shell: Shell, run: Run): void {
   addDeed(program, 'hold', 'keep back every further step of a run, or one step, or all that touch an asset')
     .argument('[run]', 'the run (default: the only open one)')
     .requiredOption('--reason <text>', 'why')
-    .option('--id <id>', 'name of the hold', 'hold')
+    .option('--id <id>', 'name of the hold (default: the next that is free, hold-1, hold-2 ...)')
     .option('--scope <scope>', 'run, launch, environment or global: hold every run there, and those that come', 'run')
     .option('--step <step>', 'hold this step only')
     .option('--asset <asset>', 'hold the steps that touch this asset')
@@ -29,9 +29,9 @@ function addHold(program: Command, shell: Shell, run: Run): void {
         options.scope === 'run'
           ? deed(shell, options, {
               run: named ?? null,
-              toInput: ({ by, reason }) => ({ kind: 'hold', hold: toHold(options), by, reason }),
+              toInput: ({ run: now, by, reason }) => ({ kind: 'hold', hold: toHold(now, options), by, reason }),
             })
-          : holdScope(shell, options),
+          : holdScope(shell, { ...options, id: options.id ?? `hold-${options.scope}` }),
       ),
     );
 }
@@ -40,7 +40,10 @@ function addResume(program: Command, shell: Shell, run: Run): void {
   addDeed(program, 'resume', 'lift a hold')
     .argument('[run]', 'the run (default: the only open one)')
     .option('--id <id>', 'name of the hold (default: the only one)')
-    .option('--everywhere', 'lift a hold that was put with --scope, named by --id')
+    .option(
+      '--everywhere',
+      'lift a hold that was put with --scope, named by --id (hold-launch, hold-environment, hold-global)',
+    )
     .requiredOption('--reason <text>', 'why it may go on')
     .action((named, options) =>
       run(options, () =>
@@ -60,20 +63,19 @@ function addResume(program: Command, shell: Shell, run: Run): void {
 }
 
 interface HoldOptions extends DeedOptions {
-  id: string;
+  id?: string;
   step?: string;
   asset?: string;
   now?: boolean;
   keepCounting?: boolean;
 }
 
-function toHold({
-  id,
-  step,
-  asset,
-  now,
-  keepCounting,
-}: HoldOptions): Pick<Hold, 'id' | 'scope' | 'subject' | 'mode' | 'count'> {
+type Held = { holds: readonly { id: string }[] };
+
+function toHold(
+  run: Held,
+  { id = freeId(run), step, asset, now, keepCounting }: HoldOptions,
+): Pick<Hold, 'id' | 'scope' | 'subject' | 'mode' | 'count'> {
   const rest = {
     id,
     mode: now === true ? 'now' : 'boundary',
@@ -81,6 +83,11 @@ function toHold({
   } as const;
   if (step !== undefined) return { ...rest, scope: 'step', subject: step };
   return asset === undefined ? { ...rest, scope: 'run', subject: null } : { ...rest, scope: 'asset', subject: asset };
+}
+
+/** The hold of one person never stands in for that of another. */
+function freeId({ holds }: Held): string {
+  for (let count = 1; ; count += 1) if (holds.every(({ id }) => id !== `hold-${count}`)) return `hold-${count}`;
 }
 
 /** Holds of people and watches, and the built-in hold at which the count stands; core refuses a name that is none. */

@@ -22,6 +22,7 @@ export function addRunCommands(program: Command, shell: Shell, run: Run): void {
     .option('--reason <text>', 'why; wanted where the run needs an approval')
     .option('--idempotency-key <key>', 'the same key within 24 hours is the same run')
     .option('--dry-run', 'list what every step would do; ask nothing, write nothing')
+    .option('--label <word...>', 'lift change windows that name this word, such as emergency; who approves sees it')
     .option('--detach', 'leave it to the workers')
     .option('--slots <count>', 'steps carried out at once here', '3')
     .action((procedure, options) =>

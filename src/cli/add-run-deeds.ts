@@ -6,8 +6,9 @@ import { toInstant } from './commands/run.ts';
 import type { Run } from './run.ts';
 import type { Shell } from './shell.ts';
 
-/** Adds what people do to a whole run: `retarget`, `recycle`, `cancel`, `undo`. */
+/** Adds what people do to a whole run: `start`, `retarget`, `recycle`, `cancel`, `undo`. */
 export function addRunDeeds(program: Command, shell: Shell, run: Run): void {
+  addStart(program, shell, run);
   addCountDeeds(program, shell, run);
   addCancel(program, shell, run);
   addUndo(program, shell, run);
@@ -31,6 +32,14 @@ function addCountDeeds(program: Command, shell: Shell, run: Run): void {
       run(options, () =>
         deed(shell, options, { toInput: ({ by, reason }) => ({ kind: 'recycle', point, by, reason }) }),
       ),
+    );
+}
+
+function addStart(program: Command, shell: Shell, run: Run): void {
+  addDeed(program, 'start', 'hand an approved run to the workers, where nobody has yet')
+    .argument('[run]', 'the run (default: the only open one)')
+    .action((named, options) =>
+      run(options, () => deed(shell, options, { run: named ?? null, toInput: () => ({ kind: 'enqueue' }) })),
     );
 }
 

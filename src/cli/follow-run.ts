@@ -7,7 +7,8 @@ import { readRunView } from '../engine/runs/read-run-view.ts';
 import { readEvents } from '../store/event.ts';
 import type { Store } from '../store/open-store.ts';
 import type { CommandResult } from './command-result.ts';
-import { renderRun, toUtc } from './render-run.ts';
+import { toUtc } from './format-utc.ts';
+import { renderRun } from './render-run.ts';
 import { toRunExit } from './run-exit.ts';
 import type { Shell } from './shell.ts';
 

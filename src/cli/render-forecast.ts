@@ -2,7 +2,7 @@ import type { Forecast, StepForecast } from '../core/forecast/forecast.ts';
 import type { ForecastGap } from '../core/forecast/forecast-gap.ts';
 import type { WayBackForecast } from '../core/forecast/way-back.ts';
 import { formatDuration } from './format-duration.ts';
-import { toUtc } from './render-run.ts';
+import { toUtc } from './format-utc.ts';
 import type { Palette } from './terminal.ts';
 
 /** The forecast as people read it: when it is through, how late T-0 is, until when the way back fits, and which steps decide it. */

@@ -1,11 +1,13 @@
-import type { Blocker } from '../core/procedure/explain-run.ts';
 import { plannedSteps } from '../core/procedure/draft.ts';
 import type { PlannedStep } from '../core/procedure/plan.ts';
+import { undoPlan } from '../core/procedure/undo-plan.ts';
 import { isFinal } from '../core/procedure/run.ts';
 import type { Run, StepRun } from '../core/procedure/run.ts';
 import type { RunView } from '../engine/runs/read-run-view.ts';
 import { formatDuration } from './format-duration.ts';
 import { formatCount } from './format-count.ts';
+import { toUtc } from './format-utc.ts';
+import { renderBlockers } from './render-blockers.ts';
 import type { Palette } from './terminal.ts';
 
 /** Where a run stands, as people read it: the count, every step, what is waited for and who can act, progress and the point of no return. */
@@ -29,7 +31,8 @@ function renderRunHead({ launch, run, explanation, nowMs }: RunView, { bold, dim
   const { countMs, isCounting, t0Ms } = explanation;
   const count =
     countMs === null ? '' : `   ${bold(formatCount(countMs))}${isCounting || isFinal(run) ? '' : yellow(' held')}`;
-  const t0 = t0Ms === null ? '' : dim(`   T-0 at ${toUtc(t0Ms)}`);
+  // After T-0 the instant that the count began from says nothing any more: holds have moved it.
+  const t0 = t0Ms === null || countMs === null || countMs >= 0 ? '' : dim(`   T-0 at ${toUtc(t0Ms)}`);
   const clock = run.mode === 'rehearsal' ? dim(`   clock ${toUtc(nowMs)}`) : '';
   return `${bold(run.id)}  ${launch} / ${run.plan.title}  ${run.mode} in ${run.plan.environment.id}  ${paintState(run.state, { bold, dim, yellow } as Palette)}${count}${t0}${clock}`;
 }
@@ -93,65 +96,6 @@ function noteOf(step: StepRun, note: { done: number; total: number | null; body:
   return `${share}${note.body}`.trim();
 }
 
-function renderBlockers(view: RunView, palette: Palette): string[] {
-  const { run, explanation } = view;
-  const { bold, yellow } = palette;
-  const shown = explanation.blockers.filter(({ kind }) => kind !== 'needs' && kind !== 'worker');
-  const lines = [
-    ...shown.flatMap((blocker) => renderBlocker(run, blocker, palette)),
-    ...keptBack(view).map(({ step, body }) => `  ${yellow(step)}  ${body}`),
-    ...(hasNobody(view) ? [`  ${yellow('no worker is there')}: start one with "tminus worker"`] : []),
-  ];
-  return lines.length === 0 ? [] : ['', bold('Waits for'), ...lines];
-}
-
-/** What workers said of steps that were handed to them, and that they could not begin. */
-function keptBack({ run, notes }: RunView): RunView['notes'] {
-  return notes.filter(({ step, attempt }) => {
-    const now = run.steps[step];
-    return now?.state === 'ready' && now.attempt === attempt;
-  });
-}
-
-/** A worker says every few seconds that it is there. */
-const silentAfterMs = 20_000;
-
-function hasNobody({ run, workers }: RunView): boolean {
-  const isIdle = Object.values(run.steps).some(({ state }) => state === 'ready' || state === 'verifying');
-  return (isIdle || run.state === 'queued') && workers.every(({ silentMs }) => silentMs > silentAfterMs);
-}
-
-/** What the words of the plan mean to whoever waits. */
-const limits: { [onLimit: string]: string } = {
-  escalate: 'others are called, too',
-  hold: 'the run holds',
-  fail: 'the run fails',
-};
-
-function renderBlocker(run: Run, blocker: Blocker, { dim, yellow }: Pick<Palette, 'dim' | 'yellow'>): string[] {
-  const { step, why, untilMs, onLimit, people, unblockedBy } = blocker;
-  const until =
-    untilMs === null
-      ? ''
-      : `, until ${toUtc(untilMs)}${onLimit === null ? '' : `, then ${limits[onLimit] ?? onLimit}`}`;
-  const who = people.length === 0 ? '' : dim(`  ${people.join(', ')}`);
-  const how =
-    unblockedBy.length === 0 ? '' : dim(`  ${unblockedBy.map((kind) => toCommand(run, kind, step)).join('  or  ')}`);
-  return [`  ${yellow(step ?? run.id)}  ${why}${until}${who}`, ...(how === '' ? [] : [`    ${how}`])];
-}
-
-const commands: { [kind: string]: string } = { release: 'resume', approve: 'approve', permit_late: 'begin-late' };
-
-/** Deeds that are about the run, also where it is a step that waits. */
-const ofRun = new Set(['release', 'approve', 'cancel', 'undo', 'hold']);
-
-/** What a person types to unblock it. */
-function toCommand(run: Run, kind: string, step: string | null): string {
-  const verb = commands[kind] ?? kind.replaceAll('_', '-');
-  const subject = step === null || ofRun.has(kind) ? run.id : step;
-  return kind === 'reject' ? `tminus approve ${run.id} --no-go` : `tminus ${verb} ${subject}`;
-}
-
 /** Words that stay in sight, whatever came after them. */
 const loud: readonly string[] = ['exception', 'tainted', 'sweep'];
 
@@ -166,15 +110,13 @@ function renderFoot({ run, progress, messages }: RunView, { dim, red, yellow }: 
   const { state, by } = run.returnPoint;
   const point = state === 'ahead' ? 'ahead' : yellow(`${state}${by === null ? '' : ` by ${by}`}`);
   const last = isFinal(run) ? undefined : messages.at(-1);
+  const isGoingBack = run.state === 'undoing' || run.state === 'partial' || run.state === 'rolled_back';
+  const stays = isGoingBack ? undoPlan(run).cannot.filter(({ matters }) => matters) : [];
   return [
     `progress   ${progress.completed + progress.skipped} of ${progress.total} steps, ${progress.percent} %${eta}${unmeasured}`,
     `no return  ${point}`,
+    ...stays.map(({ step, why }) => yellow(`stays      ${step}: ${why}`)),
     ...messages.filter(({ what }) => loud.includes(what)).map(({ body }) => red(body)),
     ...(last ? [`last word  ${last.body}${last.people.length === 0 ? '' : ` -> ${last.people.join(', ')}`}`] : []),
   ];
-}
-
-/** An instant to the second, in UTC. */
-export function toUtc(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')}Z`;
 }

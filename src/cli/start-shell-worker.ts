@@ -12,12 +12,13 @@ import { noteTrouble } from './with-run-session.ts';
 export function startShellWorker(
   shell: Shell,
   engine: Engine,
-  at: { directory: string; slots: number },
+  at: { directory: string; slots: number; environment: string | null },
 ): Promise<Worker> {
   return startWorker({
     engine,
     version: shell.version,
     slots: at.slots,
+    environment: at.environment,
     stepKinds: shell.stepKinds,
     checkKinds: shell.kinds,
     secrets: { providers: secretProviders, environment: shell.env, prefix: shell.env['TMINUS_SECRET_PREFIX'] ?? null },

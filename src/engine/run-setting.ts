@@ -15,6 +15,8 @@ export interface RunSetting {
   approvalRequest: string | null;
   /** Faults to plant, by step; empty outside of rehearsals. */
   faults: { [step: string]: PlantedFault };
+  /** Words that lift a change window which names them, such as `emergency` (T29). */
+  labels: readonly string[];
   /** A rehearsal closes human steps itself, marked as such; null leaves them to people. */
   standIns: 'all' | null;
 }

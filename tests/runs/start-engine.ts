@@ -152,6 +152,7 @@ function settingOf(workspace: string): RunSetting {
     approvalRequest: null,
     faults: {},
     standIns: null,
+    labels: [],
   };
 }
 

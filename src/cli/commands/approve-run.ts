@@ -34,7 +34,7 @@ export interface ApproveRunOptions extends GlobalOptions, SignerOptions {
 export async function approveRun(shell: Shell, named: string, options: ApproveRunOptions): Promise<CommandResult> {
   return withRunSession(shell, options, async (session) => {
     const { scene, store } = session;
-    const { run } = await findRun(store, scene.launch.id, named);
+    const { run } = await findRun(store, { launch: scene.launch.id, environment: options.environment ?? null }, named);
     const signer = readSigner(shell, scene, options);
     const nowMs = Date.parse(await readNow(store));
     if (options.breakGlass === true) {

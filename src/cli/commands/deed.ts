@@ -49,7 +49,11 @@ export async function deed(
   }: { run?: string | null; step?: string | null; toInput: (scene: DeedScene) => TimelessInput },
 ): Promise<CommandResult> {
   return withRunSession(shell, options, async ({ scene, store, engine }) => {
-    const { run, setting } = await findRun(store, scene.launch.id, options.run ?? named);
+    const { run, setting } = await findRun(
+      store,
+      { launch: scene.launch.id, environment: options.environment ?? null },
+      options.run ?? named,
+    );
     const signer = readSigner(shell, scene, options);
     const role = toHeldRole(scene.launch, signer, options.role ?? null, wantedRoles(run, step));
     const wayBack = await findWayBackApproval(store, scene, run);

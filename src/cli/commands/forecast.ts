@@ -6,6 +6,7 @@ import { findRun } from '../../engine/runs/find-run.ts';
 import { planRun } from '../../engine/runs/plan-run.ts';
 import type { Scene } from '../../engine/scene.ts';
 import { readNow } from '../../store/open-store.ts';
+import type { StepReader } from '../../core/step/step-kind.ts';
 import type { Store } from '../../store/open-store.ts';
 import { listRuns, loadRuns } from '../../store/run.ts';
 import type { CommandResult } from '../command-result.ts';
@@ -33,7 +34,7 @@ export async function forecastCommand(
     assumeMs: options.assume === undefined ? null : readLength('--assume', options.assume),
   };
   return withSession(shell, options, async ({ scene, store }) => {
-    const { plan, run, aheadMs } = await findSubject(store, scene, named ?? null);
+    const { plan, run, aheadMs } = await findSubject(store, scene, { named: named ?? null, kinds: shell.stepKinds });
     const nowMs = Date.parse(await readNow(store)) + aheadMs;
     const found = await forecastRun(store, { launch: scene.launch, plan, run, nowMs }, asked);
     const { palette } = shell.terminal;
@@ -47,14 +48,14 @@ export async function forecastCommand(
 async function findSubject(
   store: Store,
   scene: Scene,
-  named: string | null,
+  { named, kinds }: { named: string | null; kinds: readonly StepReader[] },
 ): Promise<{ plan: Plan; run: Run | null; aheadMs: number }> {
   const { id: launch } = scene.launch;
   const stored = named === null ? null : (await loadRuns(store, [named])).get(named);
   const isRun =
     named === null ? (await listRuns(store, { launch, open: true, limit: 1 })).length > 0 : stored?.launch === launch;
-  if (!isRun) return { plan: planRun(scene, named), run: null, aheadMs: 0 };
-  const { run, aheadMs } = await findRun(store, launch, named);
+  if (!isRun) return { plan: planRun(scene, named, kinds), run: null, aheadMs: 0 };
+  const { run, aheadMs } = await findRun(store, { launch, environment: null }, named);
   return { plan: run.plan, run, aheadMs };
 }
 

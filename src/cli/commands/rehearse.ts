@@ -35,12 +35,16 @@ export async function rehearseCommand(
 ): Promise<CommandResult> {
   return withRunSession(shell, options, async ({ scene, engine }) => {
     const signer = readSigner(shell, scene, options);
-    const plan = planRun(scene, procedure ?? null);
+    const plan = planRun(scene, procedure ?? null, shell.stepKinds);
     const named = options.out === undefined ? null : resolve(shell.directory, options.out);
     // A rehearsal is long: whoever waited for it must not lose its report to a name that is taken.
     if (named !== null && existsSync(named)) throw nameTaken(named);
     const progress = openProgress(shell.terminal, options.json === true);
-    const worker = await startShellWorker(shell, engine, { directory: toDirectory(shell, options), slots: 3 });
+    const worker = await startShellWorker(shell, engine, {
+      directory: toDirectory(shell, options),
+      slots: 3,
+      environment: null,
+    });
     try {
       const { report, file } = await rehearse(engine, scene, {
         plan,

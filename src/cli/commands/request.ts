@@ -20,7 +20,11 @@ export async function request(
   options: RequestOptions,
 ): Promise<CommandResult> {
   return withSession(shell, options, async ({ scene, store }) => {
-    const { run } = await findRun(store, scene.launch.id, named ?? null);
+    const { run } = await findRun(
+      store,
+      { launch: scene.launch.id, environment: options.environment ?? null },
+      named ?? null,
+    );
     const what = options.wayBack === true ? 'way-back' : 'run';
     const requester = readSigner(shell, scene, options).person.id;
     if (wantedLevel(run, what) === 0) throw nothingWanted(run.id);

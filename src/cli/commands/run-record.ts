@@ -6,7 +6,7 @@ import { readStepLog } from '../../store/step-record.ts';
 import type { StoredLogPart } from '../../store/step-record.ts';
 import type { CommandResult } from '../command-result.ts';
 import type { GlobalOptions } from '../global-options.ts';
-import { toUtc } from '../render-run.ts';
+import { toUtc } from '../format-utc.ts';
 import type { Shell } from '../shell.ts';
 import { withSession } from '../with-session.ts';
 
@@ -18,7 +18,11 @@ export interface EventsOptions extends GlobalOptions {
 /** Prints the events of a run from a cursor on; the last cursor, handed in again, goes on where this ended. */
 export async function events(shell: Shell, named: string | undefined, options: EventsOptions): Promise<CommandResult> {
   return withSession(shell, options, async ({ scene, store }) => {
-    const { run } = await findRun(store, scene.launch.id, named ?? null);
+    const { run } = await findRun(
+      store,
+      { launch: scene.launch.id, environment: options.environment ?? null },
+      named ?? null,
+    );
     const kept = await readEvents(store, Number(options.after ?? '0'), { run: run.id, limit: 10_000 });
     const told = kept.flatMap(({ cursor, at, body }) =>
       toEvents(run, [body as unknown as Change]).map(({ type, step, text, data }) => ({
@@ -46,7 +50,7 @@ export async function log(
   options: GlobalOptions,
 ): Promise<CommandResult> {
   return withSession(shell, options, async ({ scene, store }) => {
-    const { run } = await findRun(store, scene.launch.id, named);
+    const { run } = await findRun(store, { launch: scene.launch.id, environment: options.environment ?? null }, named);
     const parts = await readStepLog(store, run.id, step ?? null);
     return { exit: 0, json: { parts }, text: renderLog(parts, shell) };
   });

@@ -28,6 +28,7 @@ export interface RunOptions extends GlobalOptions, SignerOptions {
   idempotencyKey?: string;
   detach?: boolean;
   slots?: string;
+  label?: string[];
 }
 
 /** Lists what every step would do; asks nothing, writes nothing. */
@@ -37,7 +38,7 @@ export async function dryRun(
   options: GlobalOptions,
 ): Promise<CommandResult> {
   return withSession(shell, options, async ({ scene }) => {
-    const plan = planRun(scene, procedure ?? null);
+    const plan = planRun(scene, procedure ?? null, shell.stepKinds);
     const effects = listRunEffects(plan, shell.stepKinds);
     const sha256 = dryRunSha256(effects);
     const json = { procedure: plan.id, environment: plan.environment, planHash: plan.planHash, effects, sha256 };
@@ -50,7 +51,7 @@ export async function run(shell: Shell, procedure: string | undefined, options: 
   return withRunSession(shell, options, async (session) => {
     const { scene, store, engine } = session;
     const signer = readSigner(shell, scene, options);
-    const plan = planRun(scene, procedure ?? null);
+    const plan = planRun(scene, procedure ?? null, shell.stepKinds);
     if (approvalLevel(plan) > 0) assertReason(plan, options);
     const ordered = await orderRun(store, scene, {
       plan,
@@ -58,11 +59,12 @@ export async function run(shell: Shell, procedure: string | undefined, options: 
       requester: signer.person.id,
       t0Ms: options.t0 === undefined ? null : toInstant(options.t0),
       key: options.idempotencyKey ?? null,
-      setting: { workspace: null, faults: {}, standIns: null },
+      setting: { workspace: null, faults: {}, standIns: null, labels: options.label ?? [] },
     });
     if (ordered.run?.state === 'pending_approval') {
       const { requestedBy: requester } = ordered.run;
-      const reason = options.reason ?? '';
+      const marks = (options.label ?? []).map((label) => `[${label}] `).join('');
+      const reason = `${marks}${options.reason ?? ''}`;
       await askApproval(store, scene, { run: ordered.run, what: 'run', requester, reason, kinds: shell.stepKinds });
     }
     if (ordered.run?.state === 'approved') {
@@ -78,6 +80,7 @@ export async function run(shell: Shell, procedure: string | undefined, options: 
     const worker = await startShellWorker(shell, engine, {
       directory: toDirectory(shell, options),
       slots: toSlots(options.slots),
+      environment: null,
     });
     try {
       return await followRun(shell, store, ordered.id, { json: options.json === true });

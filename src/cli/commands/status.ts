@@ -12,7 +12,8 @@ import type { CommandResult } from '../command-result.ts';
 import { followRun } from '../follow-run.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { renderForecastLine } from '../render-forecast.ts';
-import { renderRun, toUtc } from '../render-run.ts';
+import { toUtc } from '../format-utc.ts';
+import { renderRun } from '../render-run.ts';
 import { toRunExit } from '../run-exit.ts';
 import type { Shell } from '../shell.ts';
 import type { Palette } from '../terminal.ts';
@@ -27,10 +28,14 @@ export interface StatusOptions extends GlobalOptions {
 export async function status(shell: Shell, named: string | undefined, options: StatusOptions): Promise<CommandResult> {
   return withSession(shell, options, async ({ scene, store }) => {
     if (options.all === true) {
-      const runs = await listRuns(store, { launch: scene.launch.id });
+      const runs = await listRuns(store, { launch: scene.launch.id, environment: options.environment ?? null });
       return { exit: 0, json: { runs }, text: renderRuns(runs, shell.terminal.palette) };
     }
-    const { run } = await findRun(store, scene.launch.id, named ?? null);
+    const { run } = await findRun(
+      store,
+      { launch: scene.launch.id, environment: options.environment ?? null },
+      named ?? null,
+    );
     if (options.follow === true) return followRun(shell, store, run.id, { json: options.json === true });
     const view = await readRunView(store, run.id);
     const forecast = isFinal(view.run) ? null : await forecastOf(store, scene.launch, view);

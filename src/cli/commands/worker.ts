@@ -23,7 +23,11 @@ export interface WorkerOptions extends GlobalOptions {
 export async function worker(shell: Shell, options: WorkerOptions): Promise<CommandResult> {
   return withRunSession(shell, options, async ({ engine, scene }) => {
     const slots = toSlots(options.slots);
-    const started = await startShellWorker(shell, engine, { directory: toDirectory(shell, options), slots });
+    const started = await startShellWorker(shell, engine, {
+      directory: toDirectory(shell, options),
+      slots,
+      environment: options.environment ?? null,
+    });
     shell.terminal.err(`worker ${started.id}: ${scene.launch.id}, ${slots} steps at once; interrupt it to end\n`);
     const recheck = options.recheck === undefined ? null : await startRecheck(shell, engine, options, options.recheck);
     const stopScaling = scaleOnSignals(started);

@@ -15,13 +15,18 @@ export function putHold(draft: Draft, input: InputOf<'hold'>): Refusal | null {
   const { id, scope, subject, mode, count } = input.hold;
   const known = holds.find((hold) => hold.id === id);
   if (known) {
-    const isSame = known.scope === scope && known.subject === subject;
+    // What somebody else holds for another reason is another hold: swallowed, it would end with the first.
+    const isSame =
+      known.scope === scope &&
+      known.subject === subject &&
+      known.by === input.by.person &&
+      known.reason === input.reason;
     return isSame ? null : { code: 'hold_known', reason: `hold ${id}: expected a new id, got one of ${known.scope}` };
   }
   const fault = isOuter(input.hold) ? reasonFault(input) : decisionFault(plan, input, Object.keys(plan.roles));
   if (fault) return fault;
-  if ((scope === 'step' || scope === 'asset') && subject === null)
-    return { code: 'hold_subject', reason: `hold ${id}: expected a ${scope}, got none` };
+  if ((scope === 'step' || scope === 'asset') && !isKnown(draft, scope, subject))
+    return { code: 'hold_subject', reason: `hold ${id}: expected a ${scope} of the run, got ${subject ?? 'none'}` };
   const by = input.by.person;
   addHold(draft, {
     id,
@@ -36,6 +41,12 @@ export function putHold(draft: Draft, input: InputOf<'hold'>): Refusal | null {
     sinceMs: draft.nowMs,
   });
   return null;
+}
+
+/** A hold on a name that nothing bears would hold nothing, and nobody would know. */
+function isKnown({ planned }: Draft, scope: 'step' | 'asset', subject: string | null): boolean {
+  if (subject === null) return false;
+  return scope === 'step' ? planned.has(subject) : [...planned.values()].some(({ assets }) => assets.includes(subject));
 }
 
 /** Somebody who decides lifts a hold, or says go at a built-in one. A go before the planned end lets the count go on at that end. */

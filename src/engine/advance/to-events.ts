@@ -5,7 +5,11 @@ import type { NewEvent } from '../../store/event.ts';
 
 /** The events of changes, numbered on from those that the run had. The body is the change, so that replaying the events gives the run. */
 export function toEvents(run: Run, changes: readonly Change[], before: number): NewEvent[] {
-  const types = new Map(toRunEvents(run, changes).toReversed().map(({ change, type }) => [change, type]));
+  const types = new Map(
+    toRunEvents(run, changes)
+      .toReversed()
+      .map(({ change, type }) => [change, type]),
+  );
   return changes.map((change, place) => ({
     run: run.id,
     number: before + place + 1,

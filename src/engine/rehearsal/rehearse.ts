@@ -123,7 +123,7 @@ async function rehearsePass(engine: Engine, scene: Scene, wish: RehearsalWish, p
       requester,
       t0Ms: nowMs - Math.min(0, ...offsets) + marginMs,
       key: null,
-      setting: { workspace, faults: { ...pass.faults }, standIns: 'all' },
+      setting: { workspace, faults: { ...pass.faults }, standIns: 'all', labels: [] },
     });
     await advancer.advance({ run: ordered.id, input: { kind: 'start' } });
     const done = await rehearseOnce(advancer, {

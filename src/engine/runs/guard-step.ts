@@ -88,8 +88,8 @@ function isMet(node: DecisionNode, criterion: string): boolean {
   return node.children.some((child) => isMet(child, criterion));
 }
 
-function windowObjection({ launch, run, step }: GuardedStep, nowMs: number): string | null {
+function windowObjection({ launch, run, step, setting }: GuardedStep, nowMs: number): string | null {
   const planned = plannedSteps(run.plan).get(step);
   if (run.mode !== 'live' || planned?.writes !== true || run.steps[step]?.part !== 'forward') return null;
-  return windowFault(launch, nowMs, [])?.reason ?? null;
+  return windowFault(launch, nowMs, setting.labels)?.reason ?? null;
 }

@@ -23,7 +23,7 @@ export interface RunWish {
   /** Milliseconds since the epoch; null takes the one of the launch. */
   t0Ms: number | null;
   key: string | null;
-  setting: Pick<RunSetting, 'workspace' | 'faults' | 'standIns'>;
+  setting: Pick<RunSetting, 'workspace' | 'faults' | 'standIns' | 'labels'>;
 }
 
 /** A run that was made, or the equal one of the last 24 hours. */

@@ -7,7 +7,8 @@ import { planProcedure } from '../../core/procedure/plan-procedure.ts';
 import type { Plan, PlannedStep } from '../../core/procedure/plan.ts';
 import type { Effect, StepReader } from '../../core/step/step-kind.ts';
 import type { Scene } from '../scene.ts';
-import { findStepWork } from '../worker/find-step-work.ts';
+import { findStepWork } from '../../core/step/find-step-work.ts';
+import { withUndoByKind } from './undo-by-kind.ts';
 
 /** What one step of a plan is going to do, as the dry run shows it. */
 export interface StepEffects {
@@ -31,12 +32,12 @@ export function findProcedure({ launch }: Scene, named: string | null): Procedur
   );
 }
 
-/** The plan of a procedure for the environment of the scene. Throws `plan_refused` with everything that cannot be read. */
-export function planRun(scene: Scene, named: string | null): Plan {
+/** The plan of a procedure for the environment of the scene, the way back of its kinds included. Throws `plan_refused` with everything that cannot be read. */
+export function planRun(scene: Scene, named: string | null, kinds: readonly StepReader[]): Plan {
   const procedure = findProcedure(scene, named);
   const planned = planProcedure({ ...scene.launch, environment: scene.environment.id }, procedure.id);
   // The hash is that of the documents, whatever environment was named: approvals and evidence are bound to those.
-  if (!('faults' in planned)) return { ...planned, planHash: scene.planHash };
+  if (!('faults' in planned)) return withUndoByKind({ ...planned, planHash: scene.planHash }, kinds);
   throw planRefused(
     procedure.id,
     planned.faults.map(({ reason }) => reason),

@@ -19,6 +19,8 @@ export interface StartWorker {
   engine: Engine;
   version: string;
   slots: number;
+  /** The one environment that it works for; null for all of the launch. */
+  environment: string | null;
   stepKinds: readonly StepKind[];
   checkKinds: readonly CheckKind[];
   secrets: { providers: readonly SecretProvider[] } & Pick<SecretContext, 'environment' | 'prefix'>;
@@ -46,7 +48,7 @@ export async function startWorker(start: StartWorker): Promise<Worker> {
     slots,
     stepKinds,
     checkKinds,
-    workspaces: openWorkspaces(start.readCheckout),
+    workspaces: openWorkspaces(start.readCheckout, start.environment),
     masking: {
       maskText: (text) => desk.maskText('log', text),
       createStream: () => desk.createStream('log'),

@@ -3,17 +3,18 @@ import type { AssetLocks } from '../delivery/keep-locks.ts';
 import { executeStep } from './execute-step.ts';
 import { assetsOf } from './step-assets.ts';
 import type { StepScene } from './step-scene.ts';
+import { unfitSeconds, wantedBy } from './workspaces.ts';
 import { failpoint } from '../../store/failpoint.ts';
 
 /** How long a job waits before it is offered again, where this worker could not begin it. */
-const againSeconds = { unfit: 2, locked: 1, refused: 15 } as const;
+const againSeconds = { locked: 1, refused: 15 } as const;
 
 /** Finds the folder and the locks of a step and begins it, if it still may; else the job goes back and says why. */
 export async function beginStep(scene: StepScene): Promise<void> {
   const { parts, claim, run, setting, stored, step } = scene;
   const { planHash } = run.plan;
-  const place = await parts.workspaces.find({ launch: stored.launch, planHash, workspace: setting.workspace });
-  if ('unfit' in place) return giveBack(scene, place.unfit, againSeconds.unfit);
+  const place = await parts.workspaces.find(wantedBy(stored));
+  if ('unfit' in place) return giveBack(scene, place.unfit, unfitSeconds);
   const { keys } = assetsOf(scene);
   const locks = keys.length === 0 ? null : await takeLocks(scene);
   if (keys.length > 0 && locks === null) return giveBack(scene, `waits for ${keys.join(', ')}`, againSeconds.locked);

@@ -12,6 +12,7 @@ import type { Chore } from '../advance/work-queues.ts';
 import { observeCheck } from '../observe-check.ts';
 import { toRunSetting } from '../run-setting.ts';
 import type { WorkerParts } from './worker-parts.ts';
+import { unfitSeconds, wantedBy } from './workspaces.ts';
 import { failpoint } from '../../store/failpoint.ts';
 
 /** How often it is looked where the document does not say. */
@@ -36,9 +37,12 @@ export async function lookAtWatch(
   const { plan } = stored.run;
   const watch = (kind === 'stop' ? plan.stops : plan.pointsOfNoReturn).find((one) => one.id === name);
   if (!watch?.detect) return;
+  const place = await parts.workspaces.find(wantedBy(stored));
+  // A worker that cannot look leaves it to one that can: what it does not know is not news of the target.
+  if ('unfit' in place) return void (await parts.delivery.release(claim, { afterSeconds: unfitSeconds }));
   failpoint('watch.before');
   // Whatever goes wrong while looking, a stop condition that nobody could look at is not clear.
-  const seen = await see(parts, claim, stored, watch.detect).catch((error: unknown) =>
+  const seen = await see({ parts, claim, stored }, place.directory, watch.detect).catch((error: unknown) =>
     unknown(error instanceof Error ? error.message : String(error)),
   );
   const detail = parts.masking.maskText(seen.detail);
@@ -71,14 +75,15 @@ function unknown(detail: string): Sight {
   return { result: 'unknown', detail };
 }
 
-async function see(parts: WorkerParts, claim: Claim, stored: StoredRun, detect: CheckDeclaration): Promise<Sight> {
+async function see(
+  { parts, claim, stored }: { parts: WorkerParts; claim: Claim; stored: StoredRun },
+  workspace: string,
+  detect: CheckDeclaration,
+): Promise<Sight> {
   const { run } = stored;
   const setting = toRunSetting(stored.setting);
   const kind = parts.checkKinds.find((one) => one.kind === detect.kind);
   if (!kind) return unknown(`there is no check of kind ${detect.kind}`);
-  const wanted = { launch: stored.launch, planHash: run.plan.planHash, workspace: setting.workspace };
-  const place = await parts.workspaces.find(wanted);
-  if ('unfit' in place) return unknown(place.unfit);
   const launch = await parts.shelf.find(stored.launch, run.plan.planHash);
   const environment = launch.environments.find(({ id }) => id === run.plan.environment.id) ?? null;
   const values = toTemplateValues({ candidate: setting.candidate, environment, launch, planHash: run.plan.planHash });
@@ -86,7 +91,7 @@ async function see(parts: WorkerParts, claim: Claim, stored: StoredRun, detect: 
   if (!asked.ok) return unknown(asked.faults.map(({ expected, got }) => `expected ${expected}, got ${got}`).join('; '));
   const observation = await observeCheck(kind, asked.spec, {
     signal: claim.signal,
-    workspace: place.directory,
+    workspace,
     allow: environment?.allow ?? [],
     now: Date.now,
   });

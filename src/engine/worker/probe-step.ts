@@ -1,16 +1,20 @@
 import type { PlannedStep } from '../../core/procedure/plan.ts';
 import type { ProbeOutcome, StepContext, StepKind } from '../../core/step/step-kind.ts';
-import { findStepWork } from './find-step-work.ts';
-import type { StepWork } from './find-step-work.ts';
+import { findStepWork } from '../../core/step/find-step-work.ts';
+import type { StepWork } from '../../core/step/find-step-work.ts';
 import type { StepScene } from './step-scene.ts';
 import { openStepContext } from './step-context.ts';
 import { failpoint } from '../../store/failpoint.ts';
+import { unfitSeconds, wantedBy } from './workspaces.ts';
 
 /** Looks whether an interrupted attempt took effect, and reports it. What cannot be looked at is unknown: a person is asked then. */
 export async function probeStep(scene: StepScene): Promise<void> {
   const { parts, claim, run, step } = scene;
+  const place = await parts.workspaces.find(wantedBy(scene.stored));
+  // A worker that cannot look leaves it to one that can.
+  if ('unfit' in place) return void (await parts.delivery.release(claim, { afterSeconds: unfitSeconds }));
   failpoint('probe.before');
-  const seen = await look(scene);
+  const seen = await look(scene, place.directory);
   failpoint('probe.after');
   await parts.advancer.advance({
     run: run.id,
@@ -25,15 +29,12 @@ export async function probeStep(scene: StepScene): Promise<void> {
   });
 }
 
-async function look(scene: StepScene): Promise<ProbeOutcome> {
-  const { parts, claim, run, stored, setting, planned, step } = scene;
+async function look(scene: StepScene, directory: string): Promise<ProbeOutcome> {
+  const { parts, claim, run, stored, planned, step } = scene;
   const probe = findProbe(parts.stepKinds, planned);
   if (typeof probe === 'string') return unknown(probe);
-  const wanted = { launch: stored.launch, planHash: run.plan.planHash, workspace: setting.workspace };
-  const place = await parts.workspaces.find(wanted);
-  if ('unfit' in place) return unknown(place.unfit);
   const launch = await parts.shelf.find(stored.launch, run.plan.planHash);
-  const begun = { ...scene, directory: place.directory, locks: null, attempt: step.attempt };
+  const begun = { ...scene, directory, locks: null, attempt: step.attempt };
   const { context, end } = openStepContext(begun, { launch, signal: claim.signal });
   try {
     return await probe(context);

@@ -25,7 +25,7 @@ export function lintLaunches(prepared: readonly Prepared[], readers: LaunchReade
       readers,
     );
     const findings = read.ok
-      ? [...findLaunchGaps(read.launch), ...findRunGaps(read.launch)]
+      ? [...findLaunchGaps(read.launch), ...findRunGaps(read.launch, readers.steps)]
       : read.problems.map(toFinding);
     for (const finding of findings) found.set(finding.file, [...(found.get(finding.file) ?? []), finding]);
   }

@@ -1,5 +1,7 @@
 import type { Launch, Procedure, Step } from '../../core/launch/launch.ts';
 import { actionClasses } from '../../core/procedure/action-classes.ts';
+import { findStepWork } from '../../core/step/find-step-work.ts';
+import type { StepReader } from '../../core/step/step-kind.ts';
 import type { Finding, Severity } from './finding.ts';
 
 /** What a runbook that reads without a problem can still lack, for the reference page; `findRunGaps` finds it. */
@@ -26,19 +28,19 @@ export const runRules: readonly { code: string; severity: Severity; summary: str
 ];
 
 /** Returns what a run of the launch would miss on its way forward or back. */
-export function findRunGaps(launch: Launch): Finding[] {
+export function findRunGaps(launch: Launch, kinds: readonly StepReader[]): Finding[] {
   const runbooks = launch.procedures.filter(({ kind }) => kind === 'runbook');
   return runbooks.flatMap((runbook) => [
-    ...runbook.steps.flatMap((step) => findUndoGaps(launch, step)),
+    ...runbook.steps.flatMap((step) => findUndoGaps(launch, step, kinds)),
     ...runbook.holds.filter(({ release }) => release === null).map(toEndless),
   ]);
 }
 
-function findUndoGaps({ pointsOfNoReturn }: Launch, step: Step): Finding[] {
+function findUndoGaps({ pointsOfNoReturn }: Launch, step: Step, kinds: readonly StepReader[]): Finding[] {
   const { id, undo, reversible, rules } = step;
   if (!reversible) return [];
   if (undo === null)
-    return mayWrite(step)
+    return mayWrite(step) && !isUndoneByKind(step, kinds)
       ? [
           toFinding('step-without-undo', step, {
             message: `nothing takes step ${id} back`,
@@ -57,6 +59,12 @@ function findUndoGaps({ pointsOfNoReturn }: Launch, step: Step): Finding[] {
       hint: `write undo-after-return=same if ${undo} destroys nothing that others wrote`,
     }),
   ];
+}
+
+/** Some kinds know what takes a step back from the step alone: the `undo` request of http, the old records of dns. */
+function isUndoneByKind({ action }: Step, kinds: readonly StepReader[]): boolean {
+  const work = action === null ? 'no action' : findStepWork(kinds, action);
+  return typeof work !== 'string' && work.kind.undoSpec(work.spec) !== null;
 }
 
 /** What people do outside is theirs to take back; a machine's step writes unless its class only reads. */

@@ -1,6 +1,6 @@
-import type { StepAction } from '../../core/launch/launch.ts';
+import type { StepAction } from '../launch/launch.ts';
 import type { JsonObject } from '@tminus/verify';
-import type { StepKind, StepReader } from '../../core/step/step-kind.ts';
+import type { StepKind, StepReader } from './step-kind.ts';
 
 /** What a step's action means: the kind that carries it out, and what it is asked to do. */
 export interface StepWork<Kind extends StepReader = StepKind> {
