@@ -5,7 +5,7 @@ import type { JsonObject } from '@tminus/verify';
 
 import type { StepReader } from '../../src/core/step/step-kind.ts';
 import type { CheckReader } from '../../src/core/check/check.ts';
-import { findStepWork } from '../../src/engine/worker/find-step-work.ts';
+import { findStepWork } from '../../src/core/step/find-step-work.ts';
 import { readLaunch } from '../../src/spec/launch/read-launch.ts';
 
 const kindsFolder = join(import.meta.dirname, '../../src/kinds/steps');
