@@ -36,6 +36,16 @@ describe('startRun', () => {
     expect(codes(planOf([step('a')]))).toEqual([]);
   });
 
+  it('law 10 says of a planned hold that the count has passed already that it is not held', () => {
+    const hold = (id: string, atMs: number) => ({ id, title: id, atMs, forMs: hourMs, release: 'person' as const });
+    const plan = planOf([step('a', { timer: { kind: 'offset', offsetMs: 0 } })], {
+      builtInHolds: [hold('weather', -20 * dayMs), hold('fuel', -dayMs)],
+    });
+    const started = startRun(request(plan));
+    const told = 'refused' in started ? [] : started.changes.filter(({ kind }) => kind === 'announce');
+    expect(told).toMatchObject([{ what: 'late', text: 'built-in hold weather lies behind the count and is not held' }]);
+  });
+
   it('D06 refuses a step that is due before what it needs, and names both', () => {
     const plan = planOf([
       step('write', { timer: { kind: 'offset', offsetMs: -hourMs }, needs: ['approve'] }),

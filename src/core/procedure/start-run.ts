@@ -32,7 +32,21 @@ export function startRun(request: RunRequest): { run: Run; changes: Change[] } |
   const faults = [...planFaults(request.plan), ...requestFaults(request)];
   if (faults.length > 0) return { refused: faults };
   const run = newRun(request);
-  return { run, changes: [{ kind: 'run_created', atMs: request.atMs, run }] };
+  return { run, changes: [{ kind: 'run_created', atMs: request.atMs, run }, ...passedHolds(run)] };
+}
+
+/** A planned hold that the count has passed before the run was made will not be held, and everybody has to know. */
+function passedHolds({ plan, clock, createdAtMs: atMs }: Run): Change[] {
+  if (clock === null) return [];
+  const held = new Set([...clock.ahead, ...clock.stops].map(({ id }) => id));
+  return plan.builtInHolds
+    .filter(({ id, atMs: offsetMs }) => offsetMs < clock.tMs && !held.has(id))
+    .map(({ id }) => ({
+      kind: 'announce',
+      atMs,
+      what: 'late',
+      text: `built-in hold ${id} lies behind the count and is not held`,
+    }));
 }
 
 function requestFaults({ plan, mode, t0Ms, atMs, requestedBy, approval, id }: RunRequest): StartFault[] {

@@ -7,6 +7,7 @@ import type { RunRequest, StartFault } from '../../core/procedure/start-run.ts';
 import type { Run } from '../../core/procedure/run.ts';
 import { appendEvents } from '../../store/event.ts';
 import { guardSubmission } from '../../store/idempotency.ts';
+import { keepMessage } from '../../store/message.ts';
 import type { Store } from '../../store/open-store.ts';
 import { lockHolds, readStandingHolds } from '../../store/standing-hold.ts';
 import type { StoreTransaction } from '../../store/transaction.ts';
@@ -51,6 +52,9 @@ export async function createRun(store: Store, order: RunOrder): Promise<CreatedR
     failpoint('create-run.inserted');
     await writeRuns(tx, [{ run, before: null, events: changes.length, aheadMs: 0, dueAtMs: nextTickAt(run) }]);
     failpoint('create-run.written');
+    for (const change of changes)
+      if (change.kind === 'announce')
+        await keepMessage(tx, { run: run.id, what: change.what, people: [], body: change.text });
     await appendEvents(tx, toEvents(run, changes, 0));
     failpoint('create-run.before-commit');
     return { kind: 'created', run };
