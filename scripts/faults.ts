@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util';
 
+import { keepFaultResult } from '../bench/keep-fault-result.ts';
 import { startFaultServer } from '../tests/faults/fault-server.ts';
 import { faultPoints } from '../tests/faults/points.ts';
 import { runMatrix } from '../tests/faults/run-matrix.ts';
 import type { CaseResult } from '../tests/faults/run-case.ts';
 
-// The kill matrix by one command: every persisted transition, and a process that dies there. Exit code 1 on any violation.
+// The kill matrix by one command: every persisted transition, and a process that dies there. Exit code 1 on any violation, 2 where a case ran out of time.
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
@@ -15,47 +16,60 @@ const { values } = parseArgs({
     places: { type: 'string', default: '2' },
     victims: { type: 'string', default: '5' },
     json: { type: 'boolean', default: false },
+    /** Keeps the figures of each seed in bench/results/faults.json; only of all points. */
+    keep: { type: 'boolean', default: false },
   },
 });
 
-const first = Number(values.seed);
 const { only } = values;
 const points = faultPoints
   .filter(({ name }) => only === undefined || name.includes(only))
   .slice(0, Number(values.points));
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
-const began = performance.now();
 const server = await startFaultServer();
-const results = await runMatrix({
-  points,
-  seeds: Array.from({ length: Number(values.seeds) }, (_, nr) => first + nr),
-  places: Number(values.places),
-  victims: Number(values.victims),
-  create: (kind) => server.create(kind),
-  report: (result) => values.json || write(describe(result)),
-});
+let [violated, slow]: [CaseResult[], CaseResult[]] = [[], []];
+for (let seed = Number(values.seed); seed < Number(values.seed) + Number(values.seeds); seed += 1) {
+  const results = await runSeed(seed);
+  violated = [...violated, ...results.filter(({ violations }) => violations.length > 0)];
+  slow = [...slow, ...results.filter((result) => result.slow.length > 0)];
+}
 await server.close();
+if (values.json) write(JSON.stringify({ violated, slow }, null, 2));
+process.exitCode = violated.length > 0 ? 1 : slow.length > 0 ? 2 : 0;
 
-const violated = results.filter(({ violations }) => violations.length > 0);
-const summary = {
-  points: points.length,
-  seeds: Number(values.seeds),
-  cases: results.length,
-  kills: results.filter(({ killed }) => killed).length,
-  notReached: [...new Set(results.filter(({ killed }) => !killed).map(({ point }) => point))],
-  violations: violated.length,
-  seconds: Math.round((performance.now() - began) / 1000),
-};
-write(values.json ? JSON.stringify({ summary, violated }, null, 2) : JSON.stringify(summary));
-process.exitCode = violated.length > 0 ? 1 : 0;
+async function runSeed(seed: number): Promise<CaseResult[]> {
+  const began = performance.now();
+  const results = await runMatrix({
+    points,
+    seeds: [seed],
+    places: Number(values.places),
+    victims: Number(values.victims),
+    create: (kind) => server.create(kind),
+    report: (result) => values.json || write(describe(result)),
+  });
+  const killed = results.filter((result) => result.killed);
+  const summary = {
+    seed,
+    points: points.length,
+    cases: results.length,
+    kills: killed.length,
+    notReached: results.filter((result) => !result.killed).map(({ point, role }) => `${point} (${role})`),
+    violations: results.filter(({ violations }) => violations.length > 0).length,
+    slow: results.filter((result) => result.slow.length > 0).length,
+    minutes: Math.round((performance.now() - began) / 600) / 100,
+  };
+  write(JSON.stringify(summary));
+  if (values.keep && points.length === faultPoints.length) keepFaultResult({ seed: summary });
+  return results;
+}
 
-function describe({ point, role, seed, killed, violations, ms }: CaseResult): string {
-  const verdict = violations.length > 0 ? 'VIOLATED' : killed ? 'ok' : 'not reached';
+function describe({ point, role, seed, killed, violations, slow: late, ms }: CaseResult): string {
+  const verdict = violations.length > 0 ? 'VIOLATED' : late.length > 0 ? 'SLOW' : killed ? 'ok' : 'not reached';
   const line = `${verdict.padEnd(11)} ${point} (${role}) seed ${seed}, ${(ms / 1000).toFixed(1)} s`;
-  if (violations.length === 0) return line;
+  if (violations.length + late.length === 0) return line;
   return [
     line,
-    ...violations.map((text) => `  ${text}`),
+    ...[...violations, ...late].map((text) => `  ${text}`),
     `  again: npm run faults -- --seed ${seed} --only ${point}`,
   ].join('\n');
 }

@@ -1,14 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { sql } from 'kysely';
 import { Pool } from 'pg';
 
 import type { StepContext, StepKind, StepOutcome } from '../../src/core/step/step-kind.ts';
+import type { StoreTransaction } from '../../src/store/transaction.ts';
 import type { Call } from './history.ts';
 
 /** A foreign system that writes down every call before it does anything. */
 export interface CallLedger {
   kind: StepKind;
-  calls(): Promise<Call[]>;
   /** What a person sees who looks: whether the effect is there. */
   isApplied(key: string): Promise<boolean>;
   close(): Promise<void>;
@@ -36,7 +37,6 @@ export function openCallLedger(url: string): CallLedger {
   pool.on('error', () => undefined);
   return {
     kind: toKind(pool),
-    calls: () => readCalls(pool),
     isApplied: (key) => isApplied(pool, key),
     close: () => pool.end(),
   };
@@ -113,11 +113,11 @@ async function act(
   return { outcome: 'done', detail: 'applied', facts: {} };
 }
 
-async function readCalls(pool: Pool): Promise<Call[]> {
-  const { rows } = await pool.query<Call & { assets: Call['assets'] }>(
-    `select key, run, step, attempt, fence::int as fence, assets, pid, (extract(epoch from began_at) * 1000)::float8 as "beganAtMs",
+/** Returns every call as the system saw it, within a snapshot of whoever asks. */
+export async function readCalls(tx: StoreTransaction): Promise<Call[]> {
+  const { rows } = await sql<Call>`
+    select key, run, step, attempt, fence::int as fence, assets, pid, (extract(epoch from began_at) * 1000)::float8 as "beganAtMs",
        (extract(epoch from applied_at) * 1000)::float8 as "appliedAtMs", (extract(epoch from ended_at) * 1000)::float8 as "endedAtMs"
-       from public.call order by id`,
-  );
+       from public.call order by id`.execute(tx);
   return rows;
 }

@@ -9,8 +9,8 @@ import { startEngine } from '../runs/start-engine.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { readEvents } from '../../src/store/event.ts';
 import { loadRuns } from '../../src/store/run.ts';
-import { readStepLog } from '../../src/store/step-record.ts';
-import { createCallLedger, openCallLedger } from './call-ledger.ts';
+import type { StoreTransaction } from '../../src/store/transaction.ts';
+import { createCallLedger, openCallLedger, readCalls } from './call-ledger.ts';
 import type { CallLedger } from './call-ledger.ts';
 import { startChild } from './child.ts';
 import type { Child } from './child.ts';
@@ -74,8 +74,9 @@ export async function openPlace(database: FaultDatabase, options: PlaceOptions =
       const lockTimes = options.lockTimes === undefined ? {} : { lockTimes: options.lockTimes };
       const child = startChild({ url, dataDirectory, role, die, ...lockTimes }, options.imports);
       children.push(child);
-      void child.exited.then(async (end) => {
-        if (end === 'SIGKILL') place.deaths.push({ pid: child.pid, atMs: await place.nowMs().catch(() => 0) });
+      void child.exited.then((end) => {
+        // By the clock of this machine, which is the database's, too: asking the database would come after the heir was let in.
+        if (end === 'SIGKILL') place.deaths.push({ pid: child.pid, atMs: Date.now() });
       });
       return child;
     },
@@ -161,21 +162,19 @@ let count = 0;
 export async function readHistory(place: Place): Promise<History> {
   const { store } = place.engine;
   const isOurs = ({ run }: { run: string }): boolean => place.runs.includes(run);
-  const calls = (await place.ledger.calls()).filter(isOurs);
-  // One snapshot: a run that has not ended goes on while it is read.
-  const { events, runs } = await store.tables
+  // One snapshot of state, events, calls and logs: what has not ended goes on while it is read.
+  const { events, runs, calls, logs, left } = await store.tables
     .transaction()
     .setIsolationLevel('repeatable read')
     .execute(async (tx) => ({
       events: await readEvents(store, 0, { limit: 1_000_000 }, tx),
       runs: [...(await loadRuns(store, place.runs, tx)).values()].map(({ run }) => run),
+      calls: (await readCalls(tx)).filter(isOurs),
+      logs: await readLogs(tx, place.runs),
+      left: await readLeft(tx),
     }));
   await follow(place);
   const newest = events.at(-1)?.cursor ?? 0;
-  const logs: { [attempt: string]: string } = {};
-  for (const run of place.runs)
-    for (const { step, attempt, body } of await readStepLog(store, run))
-      logs[`${run}/${step}/${attempt}`] = `${logs[`${run}/${step}/${attempt}`] ?? ''}${body}`;
   const { orders, acknowledged, deaths, frozen, followed } = place;
   return {
     orders: orders.filter(isOurs),
@@ -187,19 +186,26 @@ export async function readHistory(place: Place): Promise<History> {
     followed: followed.filter((cursor) => cursor <= newest),
     runs,
     logs,
-    ...(await readLeft(place)),
+    ...left,
   };
 }
 
-async function readLeft({ engine: { store } }: Place): Promise<Pick<History, 'messages' | 'leftJobs' | 'deadLetters'>> {
+async function readLogs(tx: StoreTransaction, runs: readonly string[]): Promise<History['logs']> {
+  const { rows } = await sql<{ attempt: string; body: string }>`
+    select run || '/' || step || '/' || attempt as attempt, string_agg(body, '' order by part) as body
+      from tminus.step_log where run = any (${[...runs]}::text[]) group by run, step, attempt`.execute(tx);
+  return Object.fromEntries(rows.map(({ attempt, body }) => [attempt, body]));
+}
+
+async function readLeft(tx: StoreTransaction): Promise<Pick<History, 'messages' | 'leftJobs' | 'deadLetters'>> {
   const { rows: told } = await sql<{
     run: string;
     count: number;
-  }>`select run, count(*)::int as count from tminus.message group by run`.execute(store.tables);
+  }>`select run, count(*)::int as count from tminus.message group by run`.execute(tx);
   const { rows } = await sql<{ left: number; dead: number }>`
     select count(*) filter (where name in ('steps', 'chores') and state < 'completed' and (data->>'do') <> 'watch')::int as left,
         count(*) filter (where name like '%.dead' and state < 'completed')::int as dead
-      from tminus_delivery.job`.execute(store.tables);
+      from tminus_delivery.job`.execute(tx);
   return {
     messages: Object.fromEntries(told.map(({ run, count: of }) => [run, of])),
     leftJobs: rows[0]!.left,

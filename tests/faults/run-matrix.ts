@@ -50,7 +50,7 @@ async function workAt(matrix: MatrixOptions, waiting: Waiting[], results: CaseRe
     const ended = await runGroup(place, group, matrix);
     for (const [nr, result] of ended.entries()) {
       const one = group[nr]!;
-      if (!result.killed && result.violations.length === 0 && one.tries < mostTries) {
+      if (isUntried(result) && one.tries < mostTries) {
         waiting.unshift({ ...one, tries: one.tries + 1 });
         continue;
       }
@@ -58,9 +58,13 @@ async function workAt(matrix: MatrixOptions, waiting: Waiting[], results: CaseRe
       matrix.report?.(result);
     }
     // What went wrong must not spoil the cases after it.
-    if (ended.some(({ violations }) => violations.length > 0)) place = await leave(place);
+    if (ended.some(({ violations, slow }) => violations.length > 0 || slow.length > 0)) place = await leave(place);
   }
   await place?.close();
+}
+
+function isUntried({ killed, violations, slow }: CaseResult): boolean {
+  return !killed && violations.length === 0 && slow.length === 0;
 }
 
 /** What dies in a store alone goes alone. */

@@ -27,7 +27,7 @@ export async function runStoreCase(
   const killed = (await child.exited) === 'SIGKILL';
   const violations = role === 'migrator' ? await migrateAgain(url) : await appendAgain(database, acknowledged);
   await database.drop();
-  return { point, role, seed, killed, violations, ms: performance.now() - began };
+  return { point, role, seed, killed, violations, slow: [], ms: performance.now() - began };
 }
 
 async function migrateAgain(url: string): Promise<string[]> {
