@@ -94,7 +94,8 @@ const child = spawn(findNode(), ['--disable-warning=ExperimentalWarning', resolv
   cwd: (isFromCaller && process.env.INIT_CWD) || process.cwd(),
 });
 // SIGUSR2 and SIGTTOU scale a worker; without a listener they would end this process and leave the child.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR2', 'SIGTTOU']) process.on(signal, () => child.kill(signal));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR2', 'SIGTTOU'])
+  process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => {
   // The shell's convention for a process that died of a signal, so that callers see 130 for an interrupt.
   process.exitCode = signal ? 128 + (constants.signals[signal] ?? 0) : (code ?? 1);

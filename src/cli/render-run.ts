@@ -2,7 +2,7 @@ import { plannedSteps } from '../core/procedure/draft.ts';
 import type { PlannedStep } from '../core/procedure/plan.ts';
 import { undoPlan } from '../core/procedure/undo-plan.ts';
 import { isFinal } from '../core/procedure/run.ts';
-import type { Run, StepRun } from '../core/procedure/run.ts';
+import type { StepRun } from '../core/procedure/run.ts';
 import type { RunView } from '../engine/runs/read-run-view.ts';
 import { formatDuration } from './format-duration.ts';
 import { formatCount } from './format-count.ts';
@@ -99,7 +99,7 @@ function noteOf(step: StepRun, note: { done: number; total: number | null; body:
 /** Words that stay in sight, whatever came after them. */
 const loud: readonly string[] = ['exception', 'tainted', 'sweep'];
 
-function renderFoot({ run, progress, messages }: RunView, { dim, red, yellow }: Palette): string[] {
+function renderFoot({ run, progress, messages, sightings }: RunView, { dim, red, yellow }: Palette): string[] {
   const eta = progress.etaMs === null ? '' : `, done by about ${toUtc(progress.etaMs)}`;
   const unmeasured =
     !isFinal(run) && progress.etaMs === null && progress.unmeasured.length > 0
@@ -116,6 +116,9 @@ function renderFoot({ run, progress, messages }: RunView, { dim, red, yellow }: 
     `progress   ${progress.completed + progress.skipped} of ${progress.total} steps, ${progress.percent} %${eta}${unmeasured}`,
     `no return  ${point}`,
     ...stays.map(({ step, why }) => yellow(`stays      ${step}: ${why}`)),
+    ...sightings.map(({ place, secret, decodings }) =>
+      red(`tainted    ${secret} in ${[place, ...decodings].join(' > ')}`),
+    ),
     ...messages.filter(({ what }) => loud.includes(what)).map(({ body }) => red(body)),
     ...(last ? [`last word  ${last.body}${last.people.length === 0 ? '' : ` -> ${last.people.join(', ')}`}`] : []),
   ];

@@ -1,7 +1,5 @@
 import { sql } from 'kysely';
 
-import type { JsonObject } from '@tminus/verify';
-
 import type { Store } from './open-store.ts';
 
 /** A rehearsal that has ended. */
@@ -32,15 +30,15 @@ export async function keepRehearsal(
     .execute();
 }
 
-/** Returns the rehearsals of a launch, the newest first. */
+/** Returns the rehearsals of a launch without their reports, the newest first. */
 export async function listRehearsals(
   store: Store,
   launch: string,
   limit = 50,
-): Promise<(Omit<KeptRehearsal, 'report'> & { report: JsonObject; at: Date })[]> {
+): Promise<(Omit<KeptRehearsal, 'report'> & { at: Date })[]> {
   const rows = await store.tables
     .selectFrom('rehearsal')
-    .selectAll()
+    .select(['id', 'launch', 'procedure', 'environment', 'plan_hash', 'candidate_sha256', 'passed', 'at'])
     .where('launch', '=', launch)
     .orderBy('at', 'desc')
     .limit(limit)

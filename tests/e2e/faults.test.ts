@@ -7,7 +7,7 @@ import { makeFolder, removeFolder } from '../store/temporary-folder.ts';
 import { startHeldTarget } from './held-target.ts';
 import type { HeldTarget } from './held-target.ts';
 import { launchDocument } from './hostile-documents.ts';
-import { readError, startTminus } from './start-tminus.ts';
+import { startTminus } from './start-tminus.ts';
 import type { EndedRun } from './start-tminus.ts';
 
 let target: HeldTarget;

@@ -49,45 +49,51 @@ export async function dryRun(
 /** Orders a live run and carries it out here until it ends; with `detach` it is left to the workers. */
 export async function run(shell: Shell, procedure: string | undefined, options: RunOptions): Promise<CommandResult> {
   return withRunSession(shell, options, async (session) => {
-    const { scene, store, engine } = session;
-    const signer = readSigner(shell, scene, options);
-    const plan = planRun(scene, procedure ?? null, shell.stepKinds);
-    if (approvalLevel(plan) > 0) assertReason(plan, options);
-    const ordered = await orderRun(store, scene, {
-      plan,
-      mode: 'live',
-      requester: signer.person.id,
-      t0Ms: options.t0 === undefined ? null : toInstant(options.t0),
-      key: options.idempotencyKey ?? null,
-      setting: { workspace: null, faults: {}, standIns: null, labels: options.label ?? [] },
-    });
-    if (ordered.run?.state === 'pending_approval') {
-      const { requestedBy: requester } = ordered.run;
-      const marks = (options.label ?? []).map((label) => `[${label}] `).join('');
-      const reason = `${marks}${options.reason ?? ''}`;
-      await askApproval(store, scene, { run: ordered.run, what: 'run', requester, reason, kinds: shell.stepKinds });
-    }
-    if (ordered.run?.state === 'approved') {
-      await actOnRun(engine, {
-        run: ordered.run,
-        launch: scene.launch,
-        setting: ordered.setting,
-        person: signer.person.id,
-        input: { kind: 'start' },
-      });
-    }
-    if (options.detach === true) return showRun(shell, session, ordered.id);
-    const worker = await startShellWorker(shell, engine, {
-      directory: toDirectory(shell, options),
-      slots: toSlots(options.slots),
-      environment: null,
-    });
+    const id = await order(shell, session, procedure ?? null, options);
+    if (options.detach === true) return showRun(shell, session, id);
+    const directory = toDirectory(shell, options);
+    const at = { directory, slots: toSlots(options.slots), environment: null };
+    const worker = await startShellWorker(shell, session.engine, at);
     try {
-      return await followRun(shell, store, ordered.id, { json: options.json === true });
+      return await followRun(shell, session.store, id, { json: options.json === true });
     } finally {
       await worker.stop({ graceSeconds: 5 });
     }
   });
+}
+
+/** Makes the run, and starts it or asks for its approval; returns its id. The same order again within a day is the same run. */
+async function order(
+  shell: Shell,
+  { scene, store, engine }: RunSession,
+  procedure: string | null,
+  options: RunOptions,
+): Promise<string> {
+  const { person } = readSigner(shell, scene, options);
+  const plan = planRun(scene, procedure, shell.stepKinds);
+  if (approvalLevel(plan) > 0) assertReason(plan, options);
+  const labels = options.label ?? [];
+  const {
+    id,
+    run: made,
+    setting,
+  } = await orderRun(store, scene, {
+    plan,
+    mode: 'live',
+    requester: person.id,
+    t0Ms: options.t0 === undefined ? null : toInstant(options.t0),
+    key: options.idempotencyKey ?? null,
+    setting: { workspace: null, faults: {}, standIns: null, labels },
+  });
+  if (made?.state === 'pending_approval') {
+    const reason = `${labels.map((label) => `[${label}] `).join('')}${options.reason ?? ''}`;
+    await askApproval(store, scene, { run: made, what: 'run', requester: person.id, reason, kinds: shell.stepKinds });
+  }
+  if (made?.state === 'approved') {
+    const input = { kind: 'start' } as const;
+    await actOnRun(engine, { run: made, launch: scene.launch, setting, person: person.id, input });
+  }
+  return id;
 }
 
 /** Asked before anything is made: a run without a reason could not be approved. */

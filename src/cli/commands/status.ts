@@ -6,6 +6,7 @@ import { findRun } from '../../engine/runs/find-run.ts';
 import { readRunView } from '../../engine/runs/read-run-view.ts';
 import type { RunView } from '../../engine/runs/read-run-view.ts';
 import type { Store } from '../../store/open-store.ts';
+import { listRehearsals } from '../../store/rehearsal.ts';
 import { listRuns } from '../../store/run.ts';
 import type { RunLine } from '../../store/run.ts';
 import type { CommandResult } from '../command-result.ts';
@@ -29,7 +30,13 @@ export async function status(shell: Shell, named: string | undefined, options: S
   return withSession(shell, options, async ({ scene, store }) => {
     if (options.all === true) {
       const runs = await listRuns(store, { launch: scene.launch.id, environment: options.environment ?? null });
-      return { exit: 0, json: { runs }, text: renderRuns(runs, shell.terminal.palette) };
+      const rehearsals = await listRehearsals(store, scene.launch.id);
+      const { palette } = shell.terminal;
+      return {
+        exit: 0,
+        json: { runs, rehearsals },
+        text: `${renderRuns(runs, palette)}${renderRehearsals(rehearsals, palette)}`,
+      };
     }
     const { run } = await findRun(
       store,
@@ -47,6 +54,23 @@ export async function status(shell: Shell, named: string | undefined, options: S
 
 function forecastOf(store: Store, { id, windows, t0 }: Launch, { run, nowMs }: RunView): Promise<Forecast> {
   return forecastRun(store, { launch: { id, windows, t0 }, plan: run.plan, run, nowMs });
+}
+
+type RehearsalLine = Awaited<ReturnType<typeof listRehearsals>>[number];
+
+/** Rehearsals of earlier plans and candidates are listed, too; for which they count stands beside them. */
+function renderRehearsals(rehearsals: readonly RehearsalLine[], { bold, dim, green, red }: Palette): string {
+  return rehearsals
+    .map(({ id, procedure, environment, passed, planHash, at }) =>
+      [
+        bold(id),
+        `${procedure} rehearsed in ${environment}`,
+        passed ? green('passed') : red('did not pass'),
+        dim(`plan ${planHash.slice(0, 12)}, ${toUtc(at.getTime())}`),
+      ].join('  '),
+    )
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
 function renderRuns(runs: readonly RunLine[], { bold, dim }: Palette): string {

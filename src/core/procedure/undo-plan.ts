@@ -68,10 +68,12 @@ function whyNot({ reversible, undo, human }: PlannedStep, returns: boolean): str
     : `${undo} would destroy what was written since the point of no return, and no other undo is declared`;
 }
 
-/** Whatever began may have done something, unless somebody saw that it did not; a person who was only asked has not begun. */
+/**
+ * Whatever began may have done something, unless somebody saw that it did not. That goes for a person who was asked and has not answered: the name may be
+ * switched, and nobody has said so yet.
+ */
 function mayHaveEffect({ part, state, startedAtMs }: StepRun): boolean {
-  if (part !== 'forward' || state === 'waiting_human') return false;
-  return state === 'done' || startedAtMs !== null;
+  return part === 'forward' && (state === 'done' || startedAtMs !== null);
 }
 
 /** Of steps that ended at one instant the later one of the document comes first: the sort is stable, over the reversed document. */

@@ -8,6 +8,8 @@ import type { StoredMessage } from '../../store/message.ts';
 import { readNow } from '../../store/open-store.ts';
 import type { Store } from '../../store/open-store.ts';
 import { loadRuns } from '../../store/run.ts';
+import { readSightings } from '../../store/secret-sighting.ts';
+import type { SecretSighting } from '../../store/secret-sighting.ts';
 import { readLengths, readProgress } from '../../store/step-record.ts';
 import type { StepProgress } from '../../store/step-record.ts';
 import { listWorkers } from '../../store/worker.ts';
@@ -25,6 +27,8 @@ export interface RunView {
   /** What the workers noted of running steps, and of those that they could not begin. */
   notes: StepProgress[];
   messages: StoredMessage[];
+  /** Where secrets were seen in what it wrote; a run with one is tainted. */
+  sightings: SecretSighting[];
   workers: StoredWorker[];
   events: number;
 }
@@ -45,6 +49,7 @@ export async function readRunView(store: Store, id: string): Promise<RunView> {
     progress: progressOf(run, history, nowMs),
     notes: await readProgress(store, id),
     messages: await readMessages(store, id),
+    sightings: await readSightings(store, id),
     workers: await listWorkers(store),
     events,
   };

@@ -2,6 +2,7 @@ import type { CheckKind } from '../../core/check/check.ts';
 import type { SecretContext, SecretProvider } from '../../core/secret/secret.ts';
 import type { StepKind } from '../../core/step/step-kind.ts';
 import { createMaskDesk } from '../../mask/mask-desk.ts';
+import type { MaskDesk } from '../../mask/mask-desk.ts';
 import { openMonitor } from '../monitor/open-monitor.ts';
 import { createSecretDesk } from '../secret/secret-desk.ts';
 import { openWorker } from '../worker/open-worker.ts';
@@ -35,11 +36,7 @@ export interface StartWorker {
 export async function startWorker(start: StartWorker): Promise<Worker> {
   const { engine, version, slots, stepKinds, checkKinds, report } = start;
   const { store, delivery, advancer } = engine;
-  const desk = createMaskDesk({
-    rules: [],
-    clock: () => new Date(),
-    onRefused: ({ name, reason }) => report(new Error(`secret ${name} cannot be masked: ${reason}`)),
-  });
+  const desk = openDesk(report);
   const worker = await openWorker({
     store,
     delivery,
@@ -72,6 +69,15 @@ export async function startWorker(start: StartWorker): Promise<Worker> {
       await worker.stop(how);
     },
   };
+}
+
+/** What this process has handed out, and must not be seen in anything that it writes. */
+function openDesk(report: StartWorker['report']): MaskDesk {
+  return createMaskDesk({
+    rules: [],
+    clock: () => new Date(),
+    onRefused: ({ name, reason }) => report(new Error(`secret ${name} cannot be masked: ${reason}`)),
+  });
 }
 
 function createSecretOpener(
