@@ -39,7 +39,7 @@ export async function dryRun(
 ): Promise<CommandResult> {
   return withSession(shell, options, async ({ scene }) => {
     const plan = planRun(scene, procedure ?? null, shell.stepKinds);
-    const effects = listRunEffects(plan, shell.stepKinds);
+    const effects = listRunEffects(plan, shell.stepKinds, scene);
     const sha256 = dryRunSha256(effects);
     const json = { procedure: plan.id, environment: plan.environment, planHash: plan.planHash, effects, sha256 };
     return { exit: 0, json, text: renderEffects(plan, effects, sha256, shell.terminal.palette) };

@@ -39,7 +39,7 @@ export async function askApproval(
 ): Promise<ApprovalRequest> {
   const { plan } = run;
   const back = new Set(undoPlan(run).steps.map(({ step }) => step));
-  const all = listRunEffects(plan, kinds);
+  const all = listRunEffects(plan, kinds, scene);
   const effects = what === 'run' ? all : all.filter(({ step }) => back.has(step));
   const planned = plannedSteps(plan);
   const writing = effects.flatMap(({ step }) => planned.get(step) ?? []).filter(({ writes }) => writes);

@@ -1,10 +1,13 @@
 import { digestOf } from '@tminus/verify';
 
+import { toTemplateValues } from '../../core/check/template-values.ts';
 import { ProductError } from '../../core/error/product-error.ts';
 import type { Procedure } from '../../core/launch/launch.ts';
 import { plannedSteps } from '../../core/procedure/draft.ts';
 import { planProcedure } from '../../core/procedure/plan-procedure.ts';
 import type { Plan, PlannedStep } from '../../core/procedure/plan.ts';
+import { fillValues } from '../../core/step/fill-values.ts';
+import { toVariables } from '../../core/step/to-variables.ts';
 import type { Effect, StepReader } from '../../core/step/step-kind.ts';
 import type { Scene } from '../scene.ts';
 import { findStepWork } from '../../core/step/find-step-work.ts';
@@ -54,14 +57,15 @@ export function planRefused(procedure: string, reasons: readonly string[]): Prod
   );
 }
 
-/** Everything that a plan is going to do, step by step; what approvers see, and what their approval is bound to. */
-export function listRunEffects(plan: Plan, kinds: readonly StepReader[]): StepEffects[] {
+/** Everything that a plan is going to do, step by step, with the values of this candidate and environment; what approvers see, and what their approval is bound to. */
+export function listRunEffects(plan: Plan, kinds: readonly StepReader[], scene: Scene): StepEffects[] {
+  const variables = toVariables(toTemplateValues(scene));
   const undo = new Set(plan.undoSteps.map(({ id }) => id));
   return [...plannedSteps(plan).values()].map((step) => ({
     step: step.id,
     part: undo.has(step.id) ? 'undo' : 'forward',
     by: step.human ? 'person' : step.pause === null ? 'worker' : 'clock',
-    effects: effectsOf(step, kinds),
+    effects: effectsOf(step, kinds, variables),
   }));
 }
 
@@ -70,11 +74,16 @@ export function dryRunSha256(effects: readonly StepEffects[]): string {
   return digestOf(effects);
 }
 
-function effectsOf({ human, pause, action, title }: PlannedStep, kinds: readonly StepReader[]): Effect[] {
+function effectsOf(
+  { human, pause, action, title }: PlannedStep,
+  kinds: readonly StepReader[],
+  variables: { readonly [name: string]: string },
+): Effect[] {
   if (human) return [{ does: 'unknown', target: 'a person', text: title }];
   if (pause !== null || action === null) return [{ does: 'read', target: 'the clock', text: 'waits' }];
   const work = findStepWork(kinds, action);
-  return typeof work === 'string'
-    ? [{ does: 'unknown', target: action.kind, text: work }]
-    : work.kind.listEffects(work.spec);
+  if (typeof work === 'string') return [{ does: 'unknown', target: action.kind, text: work }];
+  const filled = fillValues(work.spec, variables);
+  // A value that is not there stands as it is written: the step itself will refuse it.
+  return work.kind.listEffects(filled.ok ? filled.spec : work.spec);
 }

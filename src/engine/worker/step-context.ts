@@ -3,7 +3,7 @@ import type { Launch } from '../../core/launch/launch.ts';
 import { dispatchKey } from '../../core/procedure/readiness.ts';
 import { productionHosts } from '../../core/procedure/rehearsal-faults.ts';
 import type { StepContext } from '../../core/step/step-kind.ts';
-import { toVariableName } from '../../core/step/to-variable-name.ts';
+import { toVariables } from '../../core/step/to-variables.ts';
 import { noteProgress } from '../../store/step-record.ts';
 import type { BegunStep } from './step-scene.ts';
 import { openStepLog } from './write-step-log.ts';
@@ -47,9 +47,8 @@ export function openStepContext(
 function variablesOf({ run, step, setting, attempt, claim }: BegunStep, launch: Launch): { [name: string]: string } {
   const environment = launch.environments.find(({ id }) => id === run.plan.environment.id) ?? null;
   const values = toTemplateValues({ candidate: setting.candidate, environment, launch, planHash: run.plan.planHash });
-  const known = [...values].filter((pair): pair is [string, string] => pair[1] !== null);
   return {
-    ...Object.fromEntries(known.map(([name, value]) => [toVariableName(name), value])),
+    ...toVariables(values),
     TMINUS_RUN: run.id,
     TMINUS_STEP: step.id,
     TMINUS_MODE: run.mode,
