@@ -30,7 +30,7 @@ export interface ShopLaunch {
 }
 
 const example = import.meta.dirname;
-const peopleIds = ['alice', 'bob', 'carol', 'dave', 'deploy-bot'];
+const peopleIds = ['alice', 'bob', 'carol', 'dave', 'erin', 'deploy-bot'];
 const ignored = ['data/', 'reports/', 'backups/', '.keys/', '.tminus/', '.shop.json'];
 
 /** Copies the example into an empty directory as a repository of its own and returns how to reach it; `startShop` reads the same from there. */

@@ -22,7 +22,7 @@ export const shReader: StepReader = {
   listEffects: (spec) => {
     const { script, shell } = spec as unknown as ShSpec;
     const lines = commandLines(script);
-    return listProgramEffects(spec, script, `runs ${lines} lines of ${shell}`);
+    return listProgramEffects(spec, script, `runs ${lines === 1 ? 'a line' : `${lines} lines`} of ${shell}`);
   },
   undoSpec: () => null,
 };
