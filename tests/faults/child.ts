@@ -14,7 +14,7 @@ export interface Child {
   /** What it says, as long as it lives. */
   onMessage(listen: (message: ToParent) => void): void;
   tell(message: FromParent): void;
-  /** Asks, and returns the answer; null where it died before it gave one. */
+  /** Asks, and returns the answer; null where it died before it gave one, or could not do it. */
   ask(message: FromParent & { id: number }): Promise<Extract<ToParent, { say: 'answer' }>['answer'] | null>;
   signal(signal: NodeJS.Signals): void;
   /** What it wrote to its standard error. */
@@ -52,6 +52,7 @@ export function startChild(order: FaultOrder, imports: readonly string[] = []): 
       new Promise((resolve) => {
         const listen = (said: ToParent): void => {
           if (said.say === 'answer' && said.id === message.id) resolve(said.answer);
+          if (said.say === 'failed' && said.id === message.id) resolve(null);
         };
         child.on('message', listen);
         void exited.then(() => resolve(null));

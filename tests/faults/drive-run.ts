@@ -16,6 +16,10 @@ export interface Wishes {
   plan: Plan;
   key: string;
   holds: boolean;
+  /** How long a hold stands before somebody lifts it, milliseconds. */
+  heldMs: number;
+  /** So many steps are done when it is held, and when it is taken back. */
+  after: { hold: number; cancel: number };
   /** Whether the run is taken back in the middle. */
   cancels: boolean;
   mode: 'live' | 'rehearsal';
@@ -45,6 +49,7 @@ export async function orderRun(place: Place, person: Child | null, wishes: Wishe
       approvalRequest: null,
       faults: wishes.faults,
       standIns: null,
+      labels: [],
     },
   });
   const heard =
@@ -70,7 +75,8 @@ export async function orderRun(place: Place, person: Child | null, wishes: Wishe
 
 /** What has been done already, so that nobody does it twice. */
 export interface Driven {
-  held: boolean;
+  /** When it was held; null before that. */
+  heldAt: number | null;
   cancelled: boolean;
   deeds: number;
 }
@@ -88,20 +94,21 @@ export async function driveRun(
   const mark = (step: string): string => `deed ${(driven.deeds += 1)} of ${id}/${step}/`;
   const steps = Object.values(run.steps);
   const doneCount = steps.filter(({ state }) => state === 'done').length;
-  if (wishes.holds && !driven.held && doneCount >= 2) {
-    driven.held = true;
+  if (wishes.holds && driven.heldAt === null && doneCount >= wishes.after.hold) {
+    driven.heldAt = performance.now();
     const reason = mark('hold');
     const hold = { id: 'pause', scope: 'run', subject: null, mode: 'boundary', count: 'stops' } as const;
     await act({ kind: 'hold', hold, by: lead, reason }, reason);
     return false;
   }
-  if (wishes.cancels && !driven.cancelled && doneCount >= 4) {
+  if (wishes.cancels && !driven.cancelled && doneCount >= wishes.after.cancel) {
     driven.cancelled = true;
     const reason = mark('cancel');
     await act({ kind: 'cancel', cause: 'user_initiated', takeBack: true, approval: null, by: lead, reason }, reason);
     return false;
   }
-  for (const hold of run.holds) {
+  const isHeld = driven.heldAt !== null && performance.now() - driven.heldAt < wishes.heldMs;
+  for (const hold of isHeld ? [] : run.holds) {
     const reason = mark('release');
     await act({ kind: 'release', hold: hold.id, by: lead, reason }, reason);
   }

@@ -29,4 +29,5 @@ export type ToParent =
   | { say: 'appended'; id: string }
   | { say: 'passages'; passages: { [point: string]: number } }
   | { say: 'answer'; id: number; answer: CreatedRun | Advanced }
-  | { say: 'failed'; error: string };
+  /** It could not be done; `id` is that of the question, if it was one. */
+  | { say: 'failed'; id: number | null; error: string };

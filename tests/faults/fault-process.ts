@@ -64,7 +64,10 @@ async function serve(): Promise<void> {
   }
   process.on(
     'message',
-    (message: FromParent) => void hear(message).catch((error: unknown) => say({ say: 'failed', error: String(error) })),
+    (message: FromParent) =>
+      void hear(message).catch((error: unknown) =>
+        say({ say: 'failed', id: 'id' in message ? message.id : null, error: String(error) }),
+      ),
   );
   say({ say: 'ready' });
 

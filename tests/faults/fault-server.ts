@@ -39,7 +39,11 @@ export async function startFaultServer(): Promise<FaultServer> {
       return {
         url: server.url(name),
         dataDirectory,
-        drop: async () => void (await admin.query(`drop database ${name} with (force)`)),
+        // Without force first, which waits for sessions that are just going: whoever forces them out makes errors of them.
+        drop: async () =>
+          void (await admin
+            .query(`drop database ${name}`)
+            .catch(() => admin.query(`drop database ${name} with (force)`))),
       };
     },
     async close() {

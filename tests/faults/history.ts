@@ -42,10 +42,14 @@ export interface History {
   /** Cursors in the order in which somebody who followed the events was told of them. */
   followed: number[];
   runs: Run[];
+  /** Ids of all runs of the store, asked for or not. */
+  made: string[];
   /** Messages kept of each run. */
   messages: { [run: string]: number };
   /** Log of each attempt, by `run/step/attempt`. */
   logs: { [attempt: string]: string };
+  /** Steps that a worker has, or will be given, work on: `run/step`. */
+  work: string[];
   /** Jobs of ended runs that are still to be worked on, and letters nobody could carry out. */
   leftJobs: number;
   deadLetters: number;

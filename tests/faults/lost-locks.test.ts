@@ -15,12 +15,21 @@ describe('a worker that dies with assets in its hands', () => {
       await victim.ready;
       const over = { assets: ['db'], interrupted: 'rerun' as const, maxAttempts: 3 };
       const plan = ledgerPlan([...Array(6).keys()].map((nr) => ledgerStep(`s${nr}`, 'once slow 50', over)));
-      const wishes = { plan, key: point, holds: false, cancels: false, mode: 'live', faults: {} } as const;
+      const wishes = {
+        plan,
+        key: point,
+        holds: false,
+        heldMs: 0,
+        after: { hold: 2, cancel: 4 },
+        cancels: false,
+        mode: 'live',
+        faults: {},
+      } as const;
       const id = await orderRun(place, null, wishes);
       expect(await victim.exited).toBe('SIGKILL');
       const began = performance.now();
       place.start('worker');
-      const driven = { held: false, cancelled: false, deeds: 0 };
+      const driven = { heldAt: null, cancelled: false, deeds: 0 };
       for (let ended = false; !ended && performance.now() - began < 20_000;) {
         await silenceDead(place);
         ended = await driveRun(place, null, { id, wishes, driven });

@@ -163,29 +163,27 @@ export async function readHistory(place: Place): Promise<History> {
   const { store } = place.engine;
   const isOurs = ({ run }: { run: string }): boolean => place.runs.includes(run);
   // One snapshot of state, events, calls and logs: what has not ended goes on while it is read.
-  const { events, runs, calls, logs, left } = await store.tables
+  const { left, ...seen } = await store.tables
     .transaction()
     .setIsolationLevel('repeatable read')
     .execute(async (tx) => ({
       events: await readEvents(store, 0, { limit: 1_000_000 }, tx),
       runs: [...(await loadRuns(store, place.runs, tx)).values()].map(({ run }) => run),
+      made: (await tx.selectFrom('run').select('id').execute()).map(({ id }) => id),
       calls: (await readCalls(tx)).filter(isOurs),
       logs: await readLogs(tx, place.runs),
       left: await readLeft(tx),
     }));
   await follow(place);
-  const newest = events.at(-1)?.cursor ?? 0;
+  const newest = seen.events.at(-1)?.cursor ?? 0;
   const { orders, acknowledged, deaths, frozen, followed } = place;
   return {
     orders: orders.filter(isOurs),
     acknowledged: acknowledged.filter(isOurs),
-    calls,
     deaths,
     frozen,
-    events,
     followed: followed.filter((cursor) => cursor <= newest),
-    runs,
-    logs,
+    ...seen,
     ...left,
   };
 }
@@ -197,17 +195,21 @@ async function readLogs(tx: StoreTransaction, runs: readonly string[]): Promise<
   return Object.fromEntries(rows.map(({ attempt, body }) => [attempt, body]));
 }
 
-async function readLeft(tx: StoreTransaction): Promise<Pick<History, 'messages' | 'leftJobs' | 'deadLetters'>> {
+async function readLeft(
+  tx: StoreTransaction,
+): Promise<Pick<History, 'messages' | 'work' | 'leftJobs' | 'deadLetters'>> {
   const { rows: told } = await sql<{
     run: string;
     count: number;
   }>`select run, count(*)::int as count from tminus.message group by run`.execute(tx);
-  const { rows } = await sql<{ left: number; dead: number }>`
-    select count(*) filter (where name in ('steps', 'chores') and state < 'completed' and (data->>'do') <> 'watch')::int as left,
+  const { rows } = await sql<{ left: number; dead: number; work: string[] | null }>`
+    select array_agg(concat(data->>'run', '/', data->>'step')) filter (where name = 'steps' and state < 'completed') as work,
+        count(*) filter (where name in ('steps', 'chores') and state < 'completed' and (data->>'do') <> 'watch')::int as left,
         count(*) filter (where name like '%.dead' and state < 'completed')::int as dead
       from tminus_delivery.job`.execute(tx);
   return {
     messages: Object.fromEntries(told.map(({ run, count: of }) => [run, of])),
+    work: rows[0]!.work ?? [],
     leftJobs: rows[0]!.left,
     deadLetters: rows[0]!.dead,
   };

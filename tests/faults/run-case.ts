@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import type { Run } from '../../src/core/procedure/run.ts';
-import { checkHistory } from './check-history.ts';
+import { checkHistory, isOfTime } from './check-history.ts';
 import type { Child } from './child.ts';
 import { driveRun, orderRun } from './drive-run.ts';
 import type { Driven, Wishes } from './drive-run.ts';
@@ -70,11 +70,6 @@ export async function runCases(place: Place, cases: readonly FaultCase[]): Promi
   });
 }
 
-/** Rules that a run which is still under way cannot keep yet. */
-function isOfTime(text: string): boolean {
-  return text.startsWith('I5 every run ends') || text.startsWith('I5 no work is left over');
-}
-
 function startTrial(place: Place, { point, role, seed }: FaultCase): Trial {
   const random = createRandom(hashText(point) ^ seed);
   const victim = place.start(role, { point, passage: 1 + Math.floor(random() * 1.3) });
@@ -85,6 +80,8 @@ function startTrial(place: Place, { point, role, seed }: FaultCase): Trial {
     plan: randomPlan(random),
     key: `${point}-${seed}-${place.orders.length}-${place.children.length}`,
     holds: random() < 0.5 || /hold|release|withdraw/.test(point),
+    heldMs: random() < 0.5 ? 0 : 400,
+    after: { hold: 2, cancel: 4 },
     cancels: random() < 0.3 || /cancel|:stop|undo|step_added/.test(point),
     mode: isFailing ? 'rehearsal' : 'live',
     faults: isFailing ? { p1: 'crash_before', p2: crash(), p3: crash(), p4: 'crash_after' } : {},
@@ -98,7 +95,7 @@ type End = 'ended' | 'slow' | 'stuck';
 async function seeThrough(place: Place, { point, role, victim, wishes }: Trial): Promise<End> {
   const person = role === 'person' ? victim : null;
   const id = await orderRun(place, person, wishes);
-  const driven: Driven = { held: false, cancelled: false, deeds: 0 };
+  const driven: Driven = { heldAt: null, cancelled: false, deeds: 0 };
   const began = performance.now();
   let moved = { state: '', at: began };
   for (let round = 0; ; round += 1) {

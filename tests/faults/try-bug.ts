@@ -1,56 +1,66 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { checkHistory } from './check-history.ts';
+import type { BugScene } from './bug-scenes.ts';
+import { checkHistory, isOfTime } from './check-history.ts';
 import { driveRun, orderRun } from './drive-run.ts';
-import type { Driven, Wishes } from './drive-run.ts';
+import type { Driven } from './drive-run.ts';
 import { openPlace, readHistory, silenceDead } from './place.ts';
-import type { FaultDatabase } from './place.ts';
-import type { PlantedBug } from './planted-bugs.ts';
-import { createRandom, randomPlan } from './random-plan.ts';
-
-/** A case of a bug: what is to happen, with the bug planted or without. */
-export type BugCase = Pick<PlantedBug, 'die' | 'cancels' | 'holds' | 'crashes' | 'lockTimes'>;
+import type { FaultDatabase, Place } from './place.ts';
 
 const script = new URL('plant-bug.ts', import.meta.url);
-/** What would never end is called so after this time; an engine that is whole gets more, because a busy machine is no bug. */
-const giveUpMs = { planted: 14_000, whole: 60_000 };
 
-/** Runs a plan with two workers whose engine has the bug of this name, and returns what the checker finds. */
-export async function tryBug(database: FaultDatabase, bug: string | null, wanted: BugCase): Promise<string[]> {
-  const { lockTimes = { renewSeconds: 0.1 }, die } = wanted;
+/** What is wanted of a try. */
+export interface Try {
+  scene: BugScene;
+  /** Name of the planted bug; null leaves the engine whole. */
+  bug: string | null;
+  /** Ends as soon as the checker says this. */
+  until: (found: readonly string[]) => boolean;
+  giveUpMs: number;
+}
+
+/**
+ * Plays a scene with two workers and a person whose engine has the bug, and looks at the history again and again; returns what was found last. While
+ * the run is under way that is only what may be said at any moment.
+ */
+export async function tryBug(database: FaultDatabase, { scene, bug, until, giveUpMs }: Try): Promise<string[]> {
   const imports = bug === null ? [] : [`${script.href}?bug=${encodeURIComponent(bug)}`];
-  const place = await openPlace(database, { imports, lockTimes });
+  const place = await openPlace(database, { imports, lockTimes: scene.lockTimes });
   try {
-    const victim = place.start(die?.role ?? 'worker', die && { point: die.point, passage: 1 });
-    await victim.ready;
+    const { die } = scene;
+    const first = place.start('worker', die?.role === 'worker' ? { ...die, passage: 1 } : null);
     const heir = place.start('worker');
-    if (die?.role === 'worker') void victim.exited.then(() => heir.tell({ tell: 'work' }));
-    await heir.ready;
+    const person = place.start('person', die?.role === 'person' ? { ...die, passage: 1 } : null);
+    await Promise.all([first, heir, person].map(({ ready }) => ready));
     if (die?.role === 'worker') heir.tell({ tell: 'rest' });
-    const id = await orderRun(place, die?.role === 'person' ? victim : null, toWishes(wanted));
-    const driven: Driven = { held: false, cancelled: false, deeds: 0 };
-    const giveUp = performance.now() + giveUpMs[bug === null ? 'whole' : 'planted'];
-    while (performance.now() < giveUp) {
+    void first.exited.then(() => heir.tell({ tell: 'work' }));
+    const wishes = { ...scene.wishes, key: 'bug' };
+    const id = await orderRun(place, person, wishes);
+    const driven: Driven = { heldAt: null, cancelled: false, deeds: 0 };
+    const giveUp = performance.now() + giveUpMs;
+    const live = async (): Promise<boolean> => {
       await silenceDead(place);
-      if (await driveRun(place, null, { id, wishes: toWishes(wanted), driven })) break;
-      await pause(60);
-    }
-    if (place.children.some((child) => child.complaints().includes('planted bug')))
-      throw new Error(place.children.map((child) => child.complaints()).join('\n'));
-    for (let round = 0; round < 30 && (await readHistory(place)).leftJobs > 0; round += 1) await pause(100);
-    return checkHistory(await readHistory(place));
+      return driveRun(place, person.ended() === null ? person : null, { id, wishes, driven });
+    };
+    return await lookOn(place, { live, until, giveUp });
   } finally {
     await place.close();
   }
 }
 
-function toWishes({ cancels = false, holds = false, crashes = false }: BugCase): Wishes {
-  return {
-    plan: randomPlan(createRandom(7), ' slow 250'),
-    key: 'bug',
-    holds,
-    cancels,
-    mode: crashes ? 'rehearsal' : 'live',
-    faults: crashes ? { p1: 'crash_after', p2: 'crash_before', p3: 'crash_after', p5: 'crash_after' } : {},
-  };
+async function lookOn(
+  place: Place,
+  { live, until, giveUp }: { live: () => Promise<boolean>; until: Try['until']; giveUp: number },
+): Promise<string[]> {
+  for (;;) {
+    const ended = await live();
+    const complaint = place.children.find((child) => child.complaints().includes('planted bug'))?.complaints();
+    if (complaint !== undefined) throw new Error(complaint);
+    const history = await readHistory(place);
+    const found = checkHistory(history);
+    const isOver = (ended && history.leftJobs === 0) || performance.now() > giveUp;
+    const sure = isOver ? found : found.filter((text) => !isOfTime(text));
+    if (isOver || until(sure)) return sure;
+    await pause(100);
+  }
 }
