@@ -87,6 +87,7 @@ function addQueueCommands(program: Command, shell: Shell, run: Run): void {
       '--recheck <cron>',
       'run the checks that are due on this schedule, five fields, UTC; a missed round raises an alarm',
     )
+    .option('--health <host:port>', 'answer /livez and /readyz there, for whoever keeps the process running')
     .option('--grace <seconds>', 'how long what runs may take to end when interrupted', '30')
     .action((options) => run(options, () => worker(shell, options)));
   addGlobalOptions(program.command('queue'))

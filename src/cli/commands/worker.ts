@@ -1,42 +1,75 @@
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { loadPlan } from '../../engine/load-plan.ts';
 import type { Engine } from '../../engine/runs/open-engine.ts';
 import { openRecheck } from '../../engine/runs/recheck.ts';
 import { toScene } from '../../engine/scene.ts';
 import type { Scene } from '../../engine/scene.ts';
+import type { Store } from '../../store/open-store.ts';
+import { takesWrites } from '../../store/takes-writes.ts';
 import type { CommandResult } from '../command-result.ts';
 import { toDirectory } from '../global-options.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import type { Shell } from '../shell.ts';
+import { serveHealth } from '../serve-health.ts';
+import type { HealthServer, Readiness } from '../serve-health.ts';
 import { startShellWorker } from '../start-shell-worker.ts';
 import { noteTrouble, withRunSession } from '../with-run-session.ts';
+import type { RunSession } from '../with-run-session.ts';
 import { toSlots } from './run.ts';
 
 export interface WorkerOptions extends GlobalOptions {
   slots?: string;
   grace?: string;
   recheck?: string;
+  health?: string;
 }
 
 /** Carries out steps until it is interrupted: what runs then has its grace, and what is left goes to the other workers. */
 export async function worker(shell: Shell, options: WorkerOptions): Promise<CommandResult> {
-  return withRunSession(shell, options, async ({ engine, scene }) => {
-    const slots = toSlots(options.slots);
-    const started = await startShellWorker(shell, engine, {
-      directory: toDirectory(shell, options),
-      slots,
-      environment: options.environment ?? null,
-    });
-    shell.terminal.err(`worker ${started.id}: ${scene.launch.id}, ${slots} steps at once; interrupt it to end\n`);
-    const recheck = options.recheck === undefined ? null : await startRecheck(shell, engine, options, options.recheck);
-    const stopScaling = scaleOnSignals(started);
-    if (!shell.signal.aborted) await once(shell.signal, 'abort');
-    stopScaling();
-    await recheck?.stop();
-    await started.stop({ graceSeconds: Number(options.grace ?? '30') });
-    return { exit: 0, json: { worker: started.id, state: 'gone' }, text: `worker ${started.id} has left\n` };
-  });
+  // Before the store is opened: whoever keeps this process running sees that it lives, and that it is not ready.
+  const health = options.health === undefined ? null : await serveHealth(options.health);
+  if (health) shell.terminal.err(`health on port ${health.port}: /livez and /readyz\n`);
+  try {
+    return await withRunSession(shell, options, (session) => workUntilStopped(shell, session, { options, health }));
+  } finally {
+    await health?.close();
+  }
+}
+
+async function workUntilStopped(
+  shell: Shell,
+  { engine, scene, store }: RunSession,
+  { options, health }: { options: WorkerOptions; health: HealthServer | null },
+): Promise<CommandResult> {
+  const slots = toSlots(options.slots);
+  const at = { directory: toDirectory(shell, options), slots, environment: options.environment ?? null };
+  const started = await startShellWorker(shell, engine, at);
+  shell.terminal.err(`worker ${started.id}: ${scene.launch.id}, ${slots} steps at once; interrupt it to end\n`);
+  const recheck = options.recheck === undefined ? null : await startRecheck(shell, engine, options, options.recheck);
+  const stopScaling = scaleOnSignals(started);
+  health?.becomes(() => readReadiness(store));
+  if (!shell.signal.aborted) await once(shell.signal, 'abort');
+  health?.becomes(() => Promise.resolve({ ready: false, reason: 'the worker is leaving' }));
+  stopScaling();
+  await recheck?.stop();
+  await started.stop({ graceSeconds: Number(options.grace ?? '30') });
+  return { exit: 0, json: { worker: started.id, state: 'gone' }, text: `worker ${started.id} has left\n` };
+}
+
+/** How long the database may take to say that it is there. */
+const patienceMs = 3_000;
+
+/** A worker can do its work while its database takes writes; what else is wrong is told by "tminus doctor" and by alarms. */
+async function readReadiness(store: Store): Promise<Readiness> {
+  const late = pause(
+    patienceMs,
+    { ready: false, reason: `the database did not answer within ${patienceMs} ms` },
+    { ref: false },
+  );
+  const asked = takesWrites(store).then((ready) => ({ ready, reason: ready ? '' : 'the database takes no writes' }));
+  return Promise.race([asked, late]);
 }
 
 /** Every round reads the launch anew: documents, candidate and environment as they are then. */
