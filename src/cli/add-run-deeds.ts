@@ -1,6 +1,7 @@
 import type { Command } from '@commander-js/extra-typings';
 
 import { addDeed } from './add-deed.ts';
+import { cancelAll } from './commands/cancel-all.ts';
 import { deed } from './commands/deed.ts';
 import { toInstant } from './commands/run.ts';
 import type { Run } from './run.ts';
@@ -48,19 +49,22 @@ function addCancel(program: Command, shell: Shell, run: Run): void {
     .argument('[run]', 'the run (default: the only open one)')
     .requiredOption('--reason <text>', 'why')
     .option('--take-back', 'take back what was done, newest first')
+    .option('--all', 'every open run of the launch, or of --environment')
     .action((named, options) =>
       run(options, () =>
-        deed(shell, options, {
-          run: named ?? null,
-          toInput: ({ by, reason, wayBack }) => ({
-            kind: 'cancel',
-            cause: 'user_initiated',
-            takeBack: options.takeBack === true,
-            approval: wayBack,
-            by,
-            reason,
-          }),
-        }),
+        options.all === true
+          ? cancelAll(shell, options)
+          : deed(shell, options, {
+              run: named ?? null,
+              toInput: ({ by, reason, wayBack }) => ({
+                kind: 'cancel',
+                cause: 'user_initiated',
+                takeBack: options.takeBack === true,
+                approval: wayBack,
+                by,
+                reason,
+              }),
+            }),
       ),
     );
 }
