@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 
 import { keepFaultResult } from '../bench/keep-fault-result.ts';
 import { startFaultServer } from '../tests/faults/fault-server.ts';
+import { measureStepTakeover } from '../tests/faults/measure-step-takeover.ts';
 import { faultPoints } from '../tests/faults/points.ts';
 import { runMatrix } from '../tests/faults/run-matrix.ts';
 import type { CaseResult } from '../tests/faults/run-case.ts';
@@ -15,6 +16,8 @@ const { values } = parseArgs({
     only: { type: 'string' },
     places: { type: 'string', default: '2' },
     victims: { type: 'string', default: '5' },
+    /** Measures instead how long it takes until a step of a dead worker is taken over: so many workers are killed. */
+    takeover: { type: 'string' },
     json: { type: 'boolean', default: false },
     /** Keeps the figures of each seed in bench/results/faults.json; only of all points. */
     keep: { type: 'boolean', default: false },
@@ -27,15 +30,30 @@ const points = faultPoints
   .slice(0, Number(values.points));
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
 const server = await startFaultServer();
-let [violated, slow]: [CaseResult[], CaseResult[]] = [[], []];
-for (let seed = Number(values.seed); seed < Number(values.seed) + Number(values.seeds); seed += 1) {
-  const results = await runSeed(seed);
-  violated = [...violated, ...results.filter(({ violations }) => violations.length > 0)];
-  slow = [...slow, ...results.filter((result) => result.slow.length > 0)];
-}
+if (values.takeover === undefined) await runSeeds();
+else await takeOver(Number(values.takeover));
 await server.close();
-if (values.json) write(JSON.stringify({ violated, slow }, null, 2));
-process.exitCode = violated.length > 0 ? 1 : slow.length > 0 ? 2 : 0;
+
+async function runSeeds(): Promise<void> {
+  let [violated, slow]: [CaseResult[], CaseResult[]] = [[], []];
+  for (let seed = Number(values.seed); seed < Number(values.seed) + Number(values.seeds); seed += 1) {
+    const results = await runSeed(seed);
+    violated = [...violated, ...results.filter(({ violations }) => violations.length > 0)];
+    slow = [...slow, ...results.filter((result) => result.slow.length > 0)];
+  }
+  if (values.json) write(JSON.stringify({ violated, slow }, null, 2));
+  process.exitCode = violated.length > 0 ? 1 : slow.length > 0 ? 2 : 0;
+}
+
+async function takeOver(kills: number): Promise<void> {
+  const perRound = 7;
+  const seconds: number[] = [];
+  for (let round = 0; round * perRound < kills; round += 1)
+    seconds.push(...(await measureStepTakeover(await server.create('migrated'), perRound)));
+  write(JSON.stringify({ kills: Math.ceil(kills / perRound) * perRound, seconds: seconds.toSorted((a, b) => a - b) }));
+  if (seconds.length < kills) process.exitCode = 1;
+  else if (values.keep) keepFaultResult({ takeover: seconds });
+}
 
 async function runSeed(seed: number): Promise<CaseResult[]> {
   const began = performance.now();

@@ -86,8 +86,8 @@ export const bugScenes: { [name in BugSceneName]: BugScene } = {
   longSteps: scene(planOf(6_000), { cancels: true }),
   /** Held while steps are under way, for longer than they take. */
   held: scene(planOf(300), { holds: true, heldMs: 2_500 }),
-  /** Taken back when all but the last step have ended. */
-  takenBack: scene(planOf(300), { cancels: true, after: { hold: 1, cancel: 3 } }),
+  /** Taken back when two steps have ended, one after the other. */
+  takenBack: scene(planOf(1_500), { cancels: true, after: { hold: 1, cancel: 2 } }),
   /** Whoever ordered the run dies before the answer, and orders again. */
   lostOrder: scene(planOf(100), {}, { die: { point: 'create-run.committed', role: 'person' } }),
   diesBeforeCommit: scene(planOf(100), {}, { die: { point: 'advance.before-commit:step_ended', role: 'worker' } }),
