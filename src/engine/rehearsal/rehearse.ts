@@ -25,6 +25,7 @@ import { judgeControls } from './judge-controls.ts';
 import { judgePass, planPasses } from './passes.ts';
 import type { PassPlan } from './passes.ts';
 import { rehearseOnce } from './rehearse-once.ts';
+import { deciderOf } from './stand-in.ts';
 import type { RehearsedPass } from './rehearse-once.ts';
 import { resolveEverywhere } from './resolve-everywhere.ts';
 
@@ -133,10 +134,21 @@ async function rehearsePass(engine: Engine, scene: Scene, wish: RehearsalWish, p
       signal,
       onChange: (run) => onPass?.(pass, run),
     });
-    return await toReport(engine, { pass, done, tookMs: performance.now() - startedAt });
+    const report = await toReport(engine, { pass, done, tookMs: performance.now() - startedAt });
+    if (done.stuck !== null) await callOff(engine, done.run);
+    return report;
   } finally {
     if (!inPlace) await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** A pass that stands still would stay open for ever, and its folder is gone. The report tells how it stood before. */
+async function callOff({ advancer }: Engine, run: Run): Promise<void> {
+  const reason = 'the rehearsal is over';
+  await advancer.advance({
+    run: run.id,
+    input: { kind: 'cancel', cause: 'error', takeBack: false, approval: null, by: deciderOf(run), reason },
+  });
 }
 
 async function toReport(

@@ -56,7 +56,8 @@ function proofFor({ plan }: Run, { id }: StepRun): string {
   return plannedSteps(plan).get(id)?.proof === 'url' ? 'https://rehearsal.invalid/stood-in-for' : word;
 }
 
-function deciderOf({ plan }: Run): Actor {
+/** The first human who may decide about the run. */
+export function deciderOf({ plan }: Run): Actor {
   const role = plan.deciders.find((one) => humansIn(plan, one).length > 0) ?? '';
   return { person: humansIn(plan, role)[0] ?? '', role };
 }

@@ -42,5 +42,9 @@ function commandFaults({ argv, env, stdin, handover }: CommandSpec): SpecFault[]
 
 function listEffects(spec: JsonObject): ReturnType<StepReader['listEffects']> {
   const { argv } = spec as unknown as CommandSpec;
-  return listProgramEffects(spec, argv.join(' '), `runs ${argv[0]} with ${argv.length === 2 ? 'one argument' : `${argv.length - 1} arguments`}`);
+  return listProgramEffects(
+    spec,
+    argv.join(' '),
+    `runs ${argv[0]} with ${argv.length === 2 ? 'one argument' : `${argv.length - 1} arguments`}`,
+  );
 }

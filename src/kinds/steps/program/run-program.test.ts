@@ -203,7 +203,7 @@ describe('without a sandbox', () => {
     const abort = new AbortController();
     const script = `trap '' TERM; (setsid sh -c 'trap "" TERM; sleep 55.625' &) ; sleep 55.625`;
     const running = run(script, { shut: none, grace: 300 }, { signal: abort.signal });
-    await expect.poll(() => countWith('sleep 55.625')).toBeGreaterThanOrEqual(2);
+    await expect.poll(() => countWith('sleep 55.625'), { timeout: 20_000 }).toBeGreaterThanOrEqual(2);
     const cancelledAt = performance.now();
     abort.abort();
     expect((await running).end.outcome).toBe('stopped');

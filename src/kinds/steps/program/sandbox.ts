@@ -75,12 +75,16 @@ export function toSandboxed(wish: {
   ];
 }
 
+/** A /tmp of its own comes before the folders of tools: one of them may lie in there, and would be hidden by it. */
 function mountsFor(workspace: string): string[] {
-  const folders = [...system, ...toolFolders()].filter((folder) => existsSync(folder) && folder !== workspace);
-  const seen = workspace === '/usr' ? [...folders, '/usr'] : folders;
+  const isShown = (folder: string): boolean => existsSync(folder) && folder !== workspace;
+  const show = (folders: readonly string[]): string[] =>
+    folders.filter(isShown).flatMap((folder) => ['--ro-bind', folder, folder]);
   return [
-    ...seen.flatMap((folder) => ['--ro-bind', folder, folder]),
+    ...show(system),
+    ...(workspace === '/usr' ? ['--ro-bind', '/usr', '/usr'] : []),
     ...'--proc /proc --dev /dev --size 268435456 --tmpfs /tmp'.split(' '),
+    ...show(toolFolders()),
   ];
 }
 
