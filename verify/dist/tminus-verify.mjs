@@ -29539,8 +29539,7 @@ function whyNot({ reversible, undo, human }, returns) {
 	return returns ? "no undo is declared" : `${undo} would destroy what was written since the point of no return, and no other undo is declared`;
 }
 function mayHaveEffect({ part, state, startedAtMs }) {
-	if (part !== "forward" || state === "waiting_human") return false;
-	return state === "done" || startedAtMs !== null;
+	return part === "forward" && (state === "done" || startedAtMs !== null);
 }
 function newestFirst(a, b) {
 	return (b.endedAtMs ?? Infinity) - (a.endedAtMs ?? Infinity) || (b.startedAtMs ?? 0) - (a.startedAtMs ?? 0) || 0;
@@ -30983,7 +30982,7 @@ function commandFaults({ argv, env, stdin, handover }) {
 }
 function listEffects$4(spec) {
 	const { argv } = spec;
-	return listProgramEffects(spec, argv.join(" "), `runs ${argv[0]} with ${argv.length - 1} arguments`);
+	return listProgramEffects(spec, argv.join(" "), `runs ${argv[0]} with ${argv.length === 2 ? "one argument" : `${argv.length - 1} arguments`}`);
 }
 
 // src/kinds/steps/dns/family-of.ts
@@ -31592,7 +31591,7 @@ const shReader = {
 	listEffects: (spec) => {
 		const { script, shell } = spec;
 		const lines = commandLines(script);
-		return listProgramEffects(spec, script, `runs ${lines} lines of ${shell}`);
+		return listProgramEffects(spec, script, `runs ${lines === 1 ? "a line" : `${lines} lines`} of ${shell}`);
 	},
 	undoSpec: () => null
 };
