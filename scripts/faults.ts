@@ -5,6 +5,7 @@ import { startFaultServer } from '../tests/faults/fault-server.ts';
 import { measureStepTakeover } from '../tests/faults/measure-step-takeover.ts';
 import { faultPoints } from '../tests/faults/points.ts';
 import { runMatrix } from '../tests/faults/run-matrix.ts';
+import { tryBugs } from '../tests/faults/try-bugs.ts';
 import type { CaseResult } from '../tests/faults/run-case.ts';
 
 // The kill matrix by one command: every persisted transition, and a process that dies there. Exit code 1 on any violation, 2 where a case ran out of time.
@@ -18,6 +19,8 @@ const { values } = parseArgs({
     victims: { type: 'string', default: '5' },
     /** Measures instead how long it takes until a step of a dead worker is taken over: so many workers are killed. */
     takeover: { type: 'string' },
+    /** Tries the checker instead, on engines with a planted bug. */
+    bugs: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     /** Keeps the figures of each seed in bench/results/faults.json; only of all points. */
     keep: { type: 'boolean', default: false },
@@ -30,7 +33,8 @@ const points = faultPoints
   .slice(0, Number(values.points));
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
 const server = await startFaultServer();
-if (values.takeover === undefined) await runSeeds();
+if (values.bugs) await runBugs();
+else if (values.takeover === undefined) await runSeeds();
 else await takeOver(Number(values.takeover));
 await server.close();
 
@@ -43,6 +47,14 @@ async function runSeeds(): Promise<void> {
   }
   if (values.json) write(JSON.stringify({ violated, slow }, null, 2));
   process.exitCode = violated.length > 0 ? 1 : slow.length > 0 ? 2 : 0;
+}
+
+async function runBugs(): Promise<void> {
+  const tried = await tryBugs(() => server.create('migrated'));
+  for (const { name, rule, found } of tried)
+    write(`${(rule ?? 'MISSED').padEnd(40)} ${name}${rule ? '' : `: got ${found.join('; ')}`}`);
+  if (values.keep) keepFaultResult({ bugs: tried.map(({ name, rule }) => ({ name, rule })) });
+  process.exitCode = tried.some(({ rule }) => rule === null) ? 1 : 0;
 }
 
 async function takeOver(kills: number): Promise<void> {

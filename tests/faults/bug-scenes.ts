@@ -83,7 +83,7 @@ export const bugScenes: { [name in BugSceneName]: BugScene } = {
     { lockTimes: { leaseSeconds: 1, renewSeconds: 0.2 } },
   ),
   /** Taken back in the middle of steps that would go on for long. */
-  longSteps: scene(planOf(6_000), { cancels: true }),
+  longSteps: scene(planOf(9_000), { cancels: true, after: { hold: 1, cancel: 2 } }),
   /** Held while steps are under way, for longer than they take. */
   held: scene(planOf(300), { holds: true, heldMs: 2_500 }),
   /** Taken back when two steps have ended, one after the other. */

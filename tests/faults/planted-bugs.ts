@@ -158,7 +158,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: 'return needs.every((id) => isSettled(run.steps[id]));',
     replace: 'return needs.some((id) => isSettled(run.steps[id])) || needs.length === 0;',
     rule: 'I6 a step begins after',
-    scene: 'plain',
+    scene: 'busyAssets',
   },
   {
     name: 'a hold is acknowledged and not kept',
