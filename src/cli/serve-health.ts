@@ -29,7 +29,7 @@ const freshMs = 1_000;
  */
 export async function serveHealth(address: string): Promise<HealthServer> {
   const { host, port } = readAddress(address);
-  let ask: () => Promise<Readiness> = () => Promise.resolve({ ready: false, reason: 'the store is being opened' });
+  let ask: () => Promise<Readiness> = notYet;
   let last: { at: number; answer: Promise<Readiness> } | null = null;
   const readiness = (): Promise<Readiness> => {
     const now = performance.now();
@@ -64,6 +64,10 @@ export async function serveHealth(address: string): Promise<HealthServer> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+function notYet(): Promise<Readiness> {
+  return Promise.resolve({ ready: false, reason: 'the store is being opened' });
 }
 
 function toUnready(error: unknown): Readiness {

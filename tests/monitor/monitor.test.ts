@@ -143,7 +143,7 @@ describe('alarms of the monitor', () => {
         .map(({ body }) => body)
         .filter((body) => body.includes('jobs that wait'));
     expect(await told()).toEqual([
-      'alarm: jobs that wait: expected at most 100 count, got 101 (jobs of steps, chores)',
+      'alarm: jobs that wait: expected at most 100 count, got 101 (jobs of steps, chores, recheck)',
     ]);
     await engine.delivery.cancelQueue('chores');
     await monitor.look();
