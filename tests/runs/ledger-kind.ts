@@ -25,6 +25,9 @@ export interface Ledger {
  */
 export async function openLedger(url: string): Promise<Ledger> {
   const pool = new Pool({ connectionString: url, max: 4 });
+  // A database that goes away tells its idle connections; the next use makes a new one.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   await pool.query(`create table if not exists public.effect (id bigint generated always as identity primary key,
     key text not null, attempt int not null, fence bigint not null, applied boolean not null, at timestamptz default clock_timestamp())`);
   return {

@@ -90,6 +90,30 @@ describe('a rehearsal', () => {
     expect(await effectsOf(run.id)).toEqual(['freeze', 'switch', 'copy', 'uncopy', 'switch-back', 'thaw']);
   });
 
+  it('F71 a way back whose worker dies goes on from where it was, never forward again, each effect once', async () => {
+    const faults = { uncopy: 'crash_before', 'switch-back': 'crash_after', thaw: 'fails' } as const;
+    const { run, stuck } = await rehearse(longPlan(), faults, true);
+    expect([stuck, run.state]).toEqual([null, 'rolled_back']);
+    expect(await effectsOf(run.id)).toEqual(['freeze', 'switch', 'copy', 'uncopy', 'switch-back', 'thaw']);
+  });
+
+  it.each([
+    ['crash_before', 1],
+    ['crash_after', 1],
+  ] as const)(
+    'F72 with %s at the step that cannot be taken back, the point counts as crossed and a person settles it',
+    async (fault, times) => {
+      const plan = ledgerPlan([
+        ledgerStep('copy', 'apply', at(0)),
+        ledgerStep('delete', 'apply', { ...at(1), reversible: false, interrupted: 'ask' }),
+      ]);
+      const { run, acts } = await rehearse(plan, { delete: fault });
+      expect([run.state, run.returnPoint.state, run.returnPoint.by]).toEqual(['completed', 'crossed', 'delete']);
+      expect(acts.map(({ why, step }) => [why, step])).toContainEqual(['unknown', 'delete']);
+      expect((await effectsOf(run.id)).filter((step) => step === 'delete')).toHaveLength(times);
+    },
+  );
+
   it('C17 what has no way back is not called rolled back', async () => {
     const plan = ledgerPlan([ledgerStep('copy', 'apply'), humanStep('retire', { reversible: false })]);
     expect((await rehearse(plan, {}, true)).run.state).toBe('partial');

@@ -29640,8 +29640,12 @@ function lastEnd(steps) {
 // src/core/rehearsal/judge-rehearsal.ts
 function judgeRehearsal(report) {
 	const partial = whyPartial(report);
-	const findings = [...report.passes.flatMap(passFindings), ...report.controls.filter(isBlind).map(({ of, kind }) => `${of}: the ${kind} check passes on a broken target, too: it cannot fail`)];
 	const ways = report.passes.filter(({ takesBack, state }) => takesBack && state === "rolled_back").map((pass) => readWayBack(report, pass));
+	const findings = [
+		...report.passes.flatMap(passFindings),
+		...ways.filter(isEmpty$1).map(() => "the way back was gone before anything had been done: nothing was taken back"),
+		...report.controls.filter(isBlind).map(({ of, kind }) => `${of}: the ${kind} check passes on a broken target, too: it cannot fail`)
+	];
 	return {
 		partial,
 		findings,
@@ -29676,6 +29680,9 @@ function readWayBack({ planHash }, { id, run, log, events, state }) {
 	const way = undoReport(log);
 	if (way === null) throw new Error(`pass ${id}: expected events of a way back, got none`);
 	return way;
+}
+function isEmpty$1({ steps }) {
+	return !steps.some(({ state }) => state === "done");
 }
 function slowest(ways) {
 	return ways.toSorted((a, b) => (b.rollbackMs ?? Infinity) - (a.rollbackMs ?? Infinity))[0] ?? null;

@@ -19,14 +19,15 @@ export interface RehearsalJudgement {
 /** Judges a rehearsal by its passes, controls and events, and by nothing that it says of itself. Throws an Error where it contradicts its own events. */
 export function judgeRehearsal(report: RehearsalReport): RehearsalJudgement {
   const partial = whyPartial(report);
+  const gone = report.passes.filter(({ takesBack, state }) => takesBack && state === 'rolled_back');
+  const ways = gone.map((pass) => readWayBack(report, pass));
   const findings = [
     ...report.passes.flatMap(passFindings),
+    ...ways.filter(isEmpty).map(() => 'the way back was gone before anything had been done: nothing was taken back'),
     ...report.controls
       .filter(isBlind)
       .map(({ of, kind }) => `${of}: the ${kind} check passes on a broken target, too: it cannot fail`),
   ];
-  const gone = report.passes.filter(({ takesBack, state }) => takesBack && state === 'rolled_back');
-  const ways = gone.map((pass) => readWayBack(report, pass));
   return { partial, findings, passed: partial === null && findings.length === 0, wayBack: slowest(ways) };
 }
 
@@ -66,6 +67,11 @@ function readWayBack({ planHash }: RehearsalReport, { id, run, log, events, stat
   const way = undoReport(log);
   if (way === null) throw new Error(`pass ${id}: expected events of a way back, got none`);
   return way;
+}
+
+/** A run that had done nothing is rolled back at once, and proves nothing. */
+function isEmpty({ steps }: UndoReport): boolean {
+  return !steps.some(({ state }) => state === 'done');
 }
 
 function slowest(ways: readonly UndoReport[]): UndoReport | null {

@@ -87,15 +87,11 @@ function isReadyToTakeBack(run: Run): boolean {
 /** Without an effect yet: a person who is waited for has done nothing. */
 const notBegun: readonly string[] = ['pending', 'ready', 'waiting_human'];
 
-/** A run that is through has nothing to take back any more: the last step is left undone where every step is reversible. */
+/** A run that is through has nothing to take back any more: the very last step is left undone where every step is reversible. */
 function isLastBeforeEnd(left: readonly Run['steps'][string][], planned: ReturnType<typeof plannedSteps>): boolean {
-  const reversible = left.filter(({ id }) => planned.get(id)?.reversible !== false);
-  const [last] = reversible;
+  const [last] = left;
   return (
-    reversible.length === 1 &&
-    last !== undefined &&
-    notBegun.includes(last.state) &&
-    planned.get(last.id)?.undo === null
+    left.length === 1 && last !== undefined && notBegun.includes(last.state) && planned.get(last.id)?.undo === null
   );
 }
 
