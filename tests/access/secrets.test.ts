@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mkdirSync, mkdtempSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -185,6 +187,32 @@ describe('a rotation', () => {
     });
   });
 
+  it('F10 is done while the service serves: no request fails, and the old key is refused after its grace', async () => {
+    const service = await startKeyedService(read, 300);
+    const answers: number[] = [];
+    let isOver = false;
+    const client = (async () => {
+      while (!isOver) {
+        answers.push(await service.ask(read()));
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+    })();
+    const old = read();
+    const next = { ...wish(), value: new SecretValue('db', Buffer.from(`${fresh}-next`)) };
+    const setting = settingOf(async () => ({
+      ok: (await service.ask(read())) === 200,
+      detail: 'a request with the key',
+    }));
+    expect(await rotateSecret(store, setting, next)).toMatchObject({ outcome: 'rotated' });
+    expect(await service.ask(old)).toBe(200);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    isOver = true;
+    await client;
+    expect([new Set(answers), answers.length > 20]).toEqual([new Set([200]), true]);
+    expect([await service.ask(old), await service.ask(read())]).toEqual([401, 200]);
+    await service.stop();
+  });
+
   it('T23 does not begin where the check does not pass with the old value, nor for whoever may not use the secret', async () => {
     await expect(rotateSecret(store, knows(), wish())).rejects.toMatchObject({
       message: expect.stringContaining('to pass before'),
@@ -262,3 +290,24 @@ describe('a rotation', () => {
     expect(traces(fresh).some((trace) => all.includes(trace))).toBe(true);
   });
 });
+
+/** A service that lets in whoever has the key of the moment, or the one before it for a grace. */
+async function startKeyedService(
+  readKey: () => string,
+  graceMs: number,
+): Promise<{ ask(key: string): Promise<number>; stop(): Promise<void> }> {
+  let now = { key: readKey(), before: '', changedAt: 0 };
+  const server = createServer((request, response) => {
+    const key = readKey();
+    if (key !== now.key) now = { key, before: now.key, changedAt: performance.now() };
+    const given = request.headers.authorization ?? '';
+    const isOld = given === now.before && performance.now() - now.changedAt < graceMs;
+    response.writeHead(given === now.key || isOld ? 200 : 401).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    ask: async (key) => (await fetch(`http://127.0.0.1:${port}/`, { headers: { authorization: key } })).status,
+    stop: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
