@@ -190,9 +190,9 @@ describe('a rotation', () => {
   it('F10 is done while the service serves: no request fails, and the old key is refused after its grace', async () => {
     const service = await startKeyedService(read, 300);
     const answers: number[] = [];
-    let isOver = false;
+    const over = new AbortController();
     const client = (async () => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         answers.push(await service.ask(read()));
         await new Promise((resolve) => setTimeout(resolve, 2));
       }
@@ -206,7 +206,7 @@ describe('a rotation', () => {
     expect(await rotateSecret(store, setting, next)).toMatchObject({ outcome: 'rotated' });
     expect(await service.ask(old)).toBe(200);
     await new Promise((resolve) => setTimeout(resolve, 500));
-    isOver = true;
+    over.abort();
     await client;
     expect([new Set(answers), answers.length > 20]).toEqual([new Set([200]), true]);
     expect([await service.ask(old), await service.ask(read())]).toEqual([401, 200]);
