@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Client } from 'pg';
+
+import { isFinal } from '../../src/core/procedure/run.ts';
+import { createTestDatabase } from '../setup/test-database.ts';
+import type { TestDatabase } from '../setup/test-database.ts';
+import { ledgerPlan, ledgerStep, startEngine } from './start-engine.ts';
+import type { EngineUnderTest } from './start-engine.ts';
+
+describe('runs while their database takes no writes', () => {
+  let database: TestDatabase;
+  let engine: EngineUnderTest;
+  let admin: Client;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    engine = await startEngine(database);
+    await engine.work({ slots: 2, report: () => undefined });
+    admin = new Client({ connectionString: database.url });
+    await admin.connect();
+  });
+
+  afterAll(async () => {
+    await admin.end();
+    await engine.close();
+    await database.drop();
+  });
+
+  it('F27 stand still while it is read-only, and go on by themselves, each effect once', async () => {
+    const safe = { interrupted: 'rerun', maxAttempts: 20 } as const;
+    const steps = ['a', 'b', 'c'].map((id) => ledgerStep(id, 'apply slow 0.5s', safe));
+    const run = await engine.start(ledgerPlan(steps));
+    await engine.until(run, ({ steps: now }) => now['a']?.state === 'running');
+    await setReadOnly(true);
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    const held = await engine.read(run);
+    expect([isFinal(held), held.steps['c']?.state]).toEqual([false, 'pending']);
+    await setReadOnly(false);
+    const ended = await untilEnded(run);
+    expect(ended.state).toBe('completed');
+    const applied = (await engine.ledger.effects()).filter((effect) => effect.applied).map(({ key }) => key);
+    expect(applied.toSorted()).toEqual(['a', 'b', 'c'].map((id) => `${run}/${id}`));
+  }, 120_000);
+
+  /** A claim that nobody could end is taken over after its silence, which is longer than the patience of `until`. */
+  async function untilEnded(run: string): ReturnType<EngineUnderTest['until']> {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await engine.until(run, isFinal);
+      } catch (error) {
+        if (tries === 3) throw error;
+      }
+    }
+  }
+
+  /** For every session that there is, and for those that come. */
+  async function setReadOnly(isOn: boolean): Promise<void> {
+    const { rows } = await admin.query<{ name: string }>('select current_database() as name');
+    await admin.query('set default_transaction_read_only = off');
+    await admin.query(`alter database ${rows[0]!.name} set default_transaction_read_only = ${isOn ? 'on' : 'off'}`);
+    await admin.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()',
+      [rows[0]!.name],
+    );
+  }
+});
