@@ -59,7 +59,6 @@ const setting = {
   candidateSha256: 'cd'.repeat(32),
   workspace: null,
   executor: 'dave',
-  approvalRequest: null,
   faults: {},
   standIns: null,
   labels: [],

@@ -58,20 +58,26 @@ export interface LoadSample {
 
 /** Carries out many runs of five steps at once, and as many jobs through pg-boss alone. */
 export async function measureLoad(store: Store): Promise<LoadSample> {
-  const loaded = await measureEngineLoad(store);
+  const loaded = await measureEngineLoad(store, load.runs);
   return { ...loaded, barePerSecond: await measureBareLoad(store) };
 }
 
-async function measureEngineLoad(store: Store): Promise<Omit<LoadSample, 'barePerSecond'>> {
+/** Carries out runs of five steps at once, and returns the steps of a second. */
+export async function measureStepsPerSecond(store: Store, runs: number): Promise<number> {
+  const { perSecond } = await measureEngineLoad(store, runs);
+  return perSecond;
+}
+
+async function measureEngineLoad(store: Store, runs: number): Promise<Omit<LoadSample, 'barePerSecond'>> {
   const engine = await openRuns(store, { batch: load.batch });
   const ids: string[] = [];
-  await runSideBySide(load.runs, 8, async () => void ids.push(await engine.create(chainPlan(chain))));
+  await runSideBySide(runs, 8, async () => void ids.push(await engine.create(chainPlan(chain))));
   await Promise.all(ids.map((id) => engine.start(id)));
   const all = Promise.withResolvers<void>();
   let ended = 0;
   engine.watch({
     advanced({ input }) {
-      if (input.kind === 'step_ended' && ++ended === load.runs * chain) all.resolve();
+      if (input.kind === 'step_ended' && ++ended === runs * chain) all.resolve();
     },
   });
   const cpu = process.cpuUsage();
@@ -82,7 +88,7 @@ async function measureEngineLoad(store: Store): Promise<Omit<LoadSample, 'barePe
   const { user, system } = process.cpuUsage(cpu);
   await assertKept(engine, ids);
   await worker.stop({ graceSeconds: 30 });
-  const steps = load.runs * chain;
+  const steps = runs * chain;
   return { perSecond: steps / seconds, cpuMsPerStep: (user + system) / 1000 / steps };
 }
 

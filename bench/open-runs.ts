@@ -170,7 +170,7 @@ function startBenchWorker(engine: Engine, kind: StepKind, slots: number): Promis
 
 async function createBenchRun(store: Store, id: string, plan: Plan, t0Ms: number | undefined): Promise<string> {
   const candidate = { commit: 'c0ffee', version: null, url: null, environment: 'staging', extra: {} };
-  const setting = { workspace: null, executor: 'dave', approvalRequest: null, faults: {}, standIns: null, labels: [] };
+  const setting = { workspace: null, executor: 'dave', faults: {}, standIns: null, labels: [] };
   const created = await createRun(store, {
     id,
     launch: 'bench',

@@ -17,10 +17,14 @@ interface BenchReport {
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { out: { type: 'string' } } });
 
+/** Those that are named, or all; `data` is every one whose name begins with `data-`. */
 function listBenches(): string[] {
   const files = globSync('*.bench.ts', { cwd: import.meta.dirname }).toSorted();
   if (positionals.length === 0) return files;
-  return files.filter((file) => positionals.includes(basename(file, '.bench.ts')));
+  return files.filter((file) => {
+    const name = basename(file, '.bench.ts');
+    return positionals.some((wanted) => name === wanted || name.startsWith(`${wanted}-`));
+  });
 }
 
 /** Figures on one line each; arrays are raw samples and stay in the file. */

@@ -8,7 +8,8 @@ import { runMatrix } from '../tests/faults/run-matrix.ts';
 import { tryBugs } from '../tests/faults/try-bugs.ts';
 import type { CaseResult } from '../tests/faults/run-case.ts';
 
-// The kill matrix by one command: every persisted transition, and a process that dies there. Exit code 1 on any violation, 2 where a case ran out of time.
+// The kill matrix by one command: every persisted transition, and a process that dies there. Exit code 1 on any violation, 2 where a case ran out of time
+// or nobody died, 64 for options that select nothing.
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
@@ -30,23 +31,43 @@ const { values } = parseArgs({
 const { only } = values;
 const points = faultPoints
   .filter(({ name }) => only === undefined || name.includes(only))
-  .slice(0, Number(values.points));
+  .slice(0, readCount('points'));
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
+// An empty matrix has no violation, and must not look like one that held.
+if (points.length === 0) refuse(`--only: expected part of the name of a point, got ${only}`);
+const [firstSeed, seeds] = [readCount('seed'), readCount('seeds')];
+const { places, victims } = { places: readCount('places'), victims: readCount('victims') };
+const takeover = values.takeover === undefined ? null : readCount('takeover');
 const server = await startFaultServer();
 if (values.bugs) await runBugs();
-else if (values.takeover === undefined) await runSeeds();
-else await takeOver(Number(values.takeover));
+else if (takeover === null) await runSeeds();
+else await takeOver(takeover);
 await server.close();
+
+function readCount(name: 'seed' | 'seeds' | 'points' | 'places' | 'victims' | 'takeover'): number {
+  const count = Number(values[name]);
+  return Number.isSafeInteger(count) && count > 0
+    ? count
+    : refuse(`--${name}: expected a whole number above zero, got ${values[name]}`);
+}
+
+function refuse(reason: string): never {
+  process.stderr.write(`${reason}\n`);
+  process.exit(64);
+}
 
 async function runSeeds(): Promise<void> {
   let [violated, slow]: [CaseResult[], CaseResult[]] = [[], []];
-  for (let seed = Number(values.seed); seed < Number(values.seed) + Number(values.seeds); seed += 1) {
+  let kills = 0;
+  for (let seed = firstSeed; seed < firstSeed + seeds; seed += 1) {
     const results = await runSeed(seed);
+    kills += results.filter(({ killed }) => killed).length;
     violated = [...violated, ...results.filter(({ violations }) => violations.length > 0)];
     slow = [...slow, ...results.filter((result) => result.slow.length > 0)];
   }
   if (values.json) write(JSON.stringify({ violated, slow }, null, 2));
-  process.exitCode = violated.length > 0 ? 1 : slow.length > 0 ? 2 : 0;
+  // Where nobody died, nothing was tried.
+  process.exitCode = violated.length > 0 ? 1 : slow.length > 0 || kills === 0 ? 2 : 0;
 }
 
 async function runBugs(): Promise<void> {
@@ -72,8 +93,8 @@ async function runSeed(seed: number): Promise<CaseResult[]> {
   const results = await runMatrix({
     points,
     seeds: [seed],
-    places: Number(values.places),
-    victims: Number(values.victims),
+    places,
+    victims,
     create: (kind) => server.create(kind),
     report: (result) => values.json || write(describe(result)),
   });

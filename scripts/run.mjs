@@ -6,10 +6,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import module, { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const wanted = 24;
@@ -87,16 +87,43 @@ if (!file) {
 if (!isInstalled()) install();
 if (!existsSync(seal) || readFileSync(seal, 'utf8') !== lockDigest()) writeSeal();
 
-const child = spawn(findNode(), ['--disable-warning=ExperimentalWarning', resolve(root, file), ...args], {
-  stdio: 'inherit',
-  // Compiled code is kept from run to run: it halves the time to the first line. Node goes on without it where it cannot be written.
-  env: { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'), ...process.env },
-  cwd: (isFromCaller && process.env.INIT_CWD) || process.cwd(),
-});
-// SIGUSR2 and SIGTTOU scale a worker; without a listener they would end this process and leave the child.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR2', 'SIGTTOU'])
-  process.on(signal, () => child.kill(signal));
-child.on('exit', (code, signal) => {
-  // The shell's convention for a process that died of a signal, so that callers see 130 for an interrupt.
-  process.exitCode = signal ? 128 + (constants.signals[signal] ?? 0) : (code ?? 1);
-});
+const directory = (isFromCaller && process.env.INIT_CWD) || process.cwd();
+/** Compiled code is kept from run to run: it halves the time to the first line. Node goes on without it where it cannot be written. */
+const compileCache = join(root, 'node_modules', '.cache', 'node');
+
+/** Goes on as the file, which saves the start of a second process: what ends it, signals and exit codes are its own. */
+async function become() {
+  // For the processes that it starts, too.
+  process.env.NODE_COMPILE_CACHE ??= compileCache;
+  module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE);
+  const tell = process.listeners('warning')[0];
+  if (tell) {
+    process.off('warning', tell);
+    process.on('warning', (warning) => warning.name === 'ExperimentalWarning' || tell(warning));
+  }
+  process.chdir(directory);
+  process.argv.splice(1, process.argv.length - 1, resolve(root, file), ...args);
+  await import(pathToFileURL(process.argv[1]).href);
+}
+
+/** Runs the file as a process of its own and ends as it ends. */
+function start(node) {
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', resolve(root, file), ...args], {
+    stdio: 'inherit',
+    env: { NODE_COMPILE_CACHE: compileCache, ...process.env },
+    cwd: directory,
+  });
+  // SIGUSR2 and SIGTTOU scale a worker; without a listener they would end this process and leave the child.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR2', 'SIGTTOU'])
+    process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => {
+    // The shell's convention for a process that died of a signal, so that callers see 130 for an interrupt.
+    process.exitCode = signal ? 128 + (constants.signals[signal] ?? 0) : (code ?? 1);
+  });
+}
+
+const node = findNode();
+// Another file may ask whether it is the main one, or read the flags of its process.
+const isCommand = resolve(root, file) === join(root, 'src', 'main.ts');
+if (isCommand && node === process.execPath) await become();
+else start(node);

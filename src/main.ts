@@ -3,10 +3,7 @@ import { dirname, join } from 'node:path';
 
 import { runProgram } from './cli/program.ts';
 import { openTerminal } from './cli/terminal.ts';
-import { checkKinds } from './kinds/checks/kinds.ts';
-import { stepKinds } from './kinds/steps/kinds.ts';
-import { checkReaders } from './kinds/checks/readers.ts';
-import { stepReaders } from './kinds/steps/readers.ts';
+import type { openServer } from './server/open-server.ts';
 
 const installation = dirname(import.meta.dirname);
 const { version } = JSON.parse(readFileSync(join(installation, 'package.json'), 'utf8')) as { version: string };
@@ -40,10 +37,16 @@ process.exitCode = await runProgram(
     env: process.env,
     installation,
     version,
-    kinds: checkKinds,
-    stepKinds,
-    readers: { checks: checkReaders, steps: stepReaders },
+    // No command waits for what it does not ask for: the tree of commands alone is a tenth of it all.
+    loadKinds: async () => (await import('./kinds/checks/kinds.ts')).checkKinds,
+    loadStepKinds: async () => (await import('./kinds/steps/kinds.ts')).stepKinds,
+    loadReaders: async () => ({
+      checks: (await import('./kinds/checks/readers.ts')).checkReaders,
+      steps: (await import('./kinds/steps/readers.ts')).stepReaders,
+    }),
     signal: interruption.signal,
+    openServer: async (...given: Parameters<typeof openServer>) =>
+      (await import('./server/open-server.ts')).openServer(...given),
   },
   process.argv.slice(2),
 );

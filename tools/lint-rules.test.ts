@@ -37,6 +37,12 @@ describe('import direction', () => {
     ['src/kinds/checks/http/reader.ts', './observe.ts'],
     ['src/store/a.ts', '../engine/run-checks.ts'],
     ['src/engine/a.ts', '../cli/decide.ts'],
+    ['src/engine/a.ts', '../api/route.ts'],
+    ['src/api/routes/a.ts', '../../cli/shell.ts'],
+    ['src/cli/commands/a.ts', '../../api/route.ts'],
+    ['src/cli/commands/a.ts', '../../server/open-server.ts'],
+    ['web/src/pages/home/a.ts', '../../../../src/core/gate/decide.ts'],
+    ['web/src/main.ts', '../../verify/src/canonicalize.ts'],
     ['verify/src/a.ts', 'node:fs'],
     ['verify/src/a.ts', '../../src/core/gate/decide.ts'],
   ];
@@ -50,6 +56,7 @@ describe('import direction', () => {
     ['src/kinds/checks/http/a.ts', '../read-schema.ts'],
     ['src/engine/a.ts', '../store/evidence-log.ts'],
     ['verify/src/a.ts', 'node:crypto'],
+    ['web/src/pages/home/a.ts', '../../api/request.ts'],
   ];
   it.each(allowed)('lets %s import %s', (file, path) => {
     expect(lint(file, imports(path))).not.toContain('no-restricted-imports');

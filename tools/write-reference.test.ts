@@ -23,7 +23,7 @@ import { generalTroubles, troubleMeanings } from './reference/trouble-meanings.t
 import { findStalePages, readPage, toReferencePages } from './write-reference.ts';
 
 const root = join(import.meta.dirname, '..');
-const pages = toReferencePages();
+const pages = await toReferencePages();
 const page = (name: string): string => pages.get(name) ?? '';
 
 /** Cells of every row of a page whose first cell is one word in backticks. */
@@ -43,8 +43,8 @@ describe('generated pages', () => {
     expect(findStalePages(pages, () => null)).toEqual([...pages.keys()]);
   });
 
-  it('come out the same twice and name no path of a machine', () => {
-    expect([...toReferencePages()]).toEqual([...pages]);
+  it('come out the same twice and name no path of a machine', async () => {
+    expect([...(await toReferencePages())]).toEqual([...pages]);
     for (const text of pages.values()) expect(text).not.toContain(root);
   });
 });

@@ -22,36 +22,50 @@ export interface ShopLaunch {
   newUrl: string;
   /** The new shop of the environment in which the launch is rehearsed, with data of its own. */
   stagingUrl: string;
+  /** The legacy shop of that environment. */
+  stagingLegacyUrl: string;
+  /** Where customers come in: what stands before both shops, by environment. */
+  splitters: { production: string; staging: string };
   /** What runs before the fix: the first version of migration and smoke tests. */
   deployedCommit: string;
-  /** HEAD, the candidate of the launch. */
+  /** HEAD, the candidate of the launch. It passes every test, and fails customers that no test stands for. */
   candidateCommit: string;
   people: { [id: string]: ShopPerson };
 }
 
 const example = import.meta.dirname;
+/** Addresses in the document of the example: both shops, those of staging, and what stands before them. */
+const exampleHosts = ['127.0.0.1:4101', '127.0.0.1:4102', '127.0.0.1:4103', '127.0.0.1:4104', '127.0.0.1:4105', '127.0.0.1:4106'];
 const peopleIds = ['alice', 'bob', 'carol', 'dave', 'erin', 'deploy-bot'];
-const ignored = ['data/', 'reports/', 'backups/', '.keys/', '.tminus/', '.shop.json'];
+const ignored = ['data/', 'splitters/', 'reports/', 'backups/', '.keys/', '.tminus/', '.shop.json'];
 
 /** Copies the example into an empty directory as a repository of its own and returns how to reach it; `startShop` reads the same from there. */
 export async function prepareShopLaunch(directory: string): Promise<ShopLaunch> {
   mkdirSync(directory, { recursive: true });
-  const [legacyPort, newPort, stagingPort] = await findFreePorts(3);
+  const ports = await findFreePorts(exampleHosts.length);
   const people = Object.fromEntries(peopleIds.map((id) => [id, createPerson(directory, id)]));
   cpSync(join(example, 'launch'), directory, { recursive: true });
   cpSync(join(example, 'services'), join(directory, 'services'), { recursive: true });
-  const ports = { '127.0.0.1:4101': `127.0.0.1:${legacyPort}`, '127.0.0.1:4102': `127.0.0.1:${newPort}`, '127.0.0.1:4103': `127.0.0.1:${stagingPort}` };
-  fillIn(join(directory, 'launch.md'), ports, people);
+  const hosts = exampleHosts.map((host, index) => [host, `127.0.0.1:${ports[index]}`] as const);
+  fillIn(join(directory, 'launch.md'), Object.fromEntries(hosts), people);
   writeFileSync(join(directory, '.gitignore'), `${ignored.join('\n')}\n`);
   await init({ fs, dir: directory, defaultBranch: 'main' });
   cpSync(join(example, 'first-version'), join(directory, 'services'), { recursive: true });
   const deployedCommit = await commit(directory, 'The shop, first version', '2026-11-20T09:00:00Z');
   for (const file of ['migrate-orders.ts', 'smoke.ts']) cpSync(join(example, 'services', file), join(directory, 'services', file));
+  cpSync(join(example, 'second-version'), join(directory, 'services'), { recursive: true });
   const candidateCommit = await commit(directory, 'Move every order, and count smoke tests that end badly', '2026-11-27T09:00:00Z');
-  const urls = { legacyUrl: `http://127.0.0.1:${legacyPort}`, newUrl: `http://127.0.0.1:${newPort}`, stagingUrl: `http://127.0.0.1:${stagingPort}` };
+  const [legacyUrl, newUrl, stagingUrl, stagingLegacyUrl, production, staging] = hosts.map(([, host]) => `http://${host}`) as [string, string, string, string, string, string];
+  const urls = { legacyUrl, newUrl, stagingUrl, stagingLegacyUrl, splitters: { production, staging } };
   const launch: ShopLaunch = { directory, ...urls, deployedCommit, candidateCommit, people };
   writeFileSync(join(directory, '.shop.json'), JSON.stringify({ ...launch, people: {} }));
   return launch;
+}
+
+/** Mends what only customers see, as a commit of its own: the next candidate. Returns the commit. */
+export async function commitMendedShop(directory: string): Promise<string> {
+  cpSync(join(example, 'services', 'price-group.ts'), join(directory, 'services', 'price-group.ts'));
+  return commit(directory, 'Customers of this year have prices, too', '2026-11-28T09:00:00Z');
 }
 
 function createPerson(directory: string, id: string): ShopPerson {

@@ -1,14 +1,15 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import fs, { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { readBlob, readTree } from 'isomorphic-git';
 
+import { commitMendedShop } from './prepare-shop-launch.ts';
 import type { ShopLaunch } from './prepare-shop-launch.ts';
+import { flags, startService, stopService } from './run-service.ts';
 import { openOrderStore } from './services/order-store.ts';
 import { seedOrders } from './services/seed-orders.ts';
 
@@ -30,20 +31,30 @@ export interface RunningShop {
   migrate(): Promise<Deed>;
   smoke(): Promise<Deed>;
   backUp(): Promise<Deed>;
-  /** Deploys the candidate, moves the orders again, runs the smoke tests again, backs up and rehearses the restore. */
+  /** Exports the orders and really restores what was exported, by `tminus` in the launch repository. */
+  drill(): Promise<Deed[]>;
+  /** Spoils one order of the new shop as a wrong character set would; counts, sums and smoke tests stay as they were. */
+  spoil(): Promise<Deed>;
+  /** Deploys the candidate, moves the orders again, runs the smoke tests again, backs up, and rehearses the restore. */
   fix(): Promise<Deed[]>;
+  /** From now on customers look at their orders, 250 times a second, in whichever shop they are sent to. */
+  letCustomersIn(): Promise<void>;
+  /** Mends what only customers saw: a new commit, and so a new candidate, deployed and tested as the one before. */
+  mend(): Promise<Deed[]>;
   stop(): Promise<void>;
 }
 
 const run = promisify(execFile);
-const flags = ['--disable-warning=ExperimentalWarning'];
+const tminus = join(import.meta.dirname, '../../src/main.ts');
 /** Each with a folder of data of its own; only the new shop runs in staging. */
 const environments = ['production', 'staging'] as const;
+/** Enough that a shift of seconds has something to judge by, few enough for a laptop. */
+const customersPerSecond = 250;
 const versions = { deployed: '1.9.0', candidate: '2.0.0' };
 
 /**
  * Starts the legacy shop with 200 orders and the new shop beside it, in a directory made by `prepareShopLaunch`. `flawed` leaves it as the
- * launch team found it: the old commit deployed, the orders moved and tested by its programs, the last restore nine days ago.
+ * launch team found it: the old commit deployed, the orders moved and tested by its programs, the last backup nine days old and never restored.
  */
 export async function startShop({ directory, flawed }: { directory: string; flawed: boolean }): Promise<RunningShop> {
   const launch = JSON.parse(readFileSync(join(directory, '.shop.json'), 'utf8')) as ShopLaunch;
@@ -53,7 +64,7 @@ export async function startShop({ directory, flawed }: { directory: string; flaw
     seedLegacy(join(directory, 'data', environment, 'legacy.db'));
   }
   const shop = new Shop(launch);
-  await shop.startLegacy();
+  await shop.startBeside();
   if (!flawed) {
     await shop.fix();
     return shop;
@@ -79,9 +90,11 @@ class Shop implements RunningShop {
   readonly #launch: ShopLaunch;
   readonly #deployments = mkdtempSync(join(tmpdir(), 'shop-deployed-'));
   #deployed = '';
-  #legacy: ChildProcess | null = null;
   #new: ChildProcess | null = null;
   #staging: ChildProcess | null = null;
+  #customers: ChildProcess | null = null;
+  /** What a deployment leaves alone: the legacy shops, and what stands before the shops. */
+  readonly #beside: ChildProcess[] = [];
 
   constructor(launch: ShopLaunch) {
     this.#launch = launch;
@@ -89,16 +102,25 @@ class Shop implements RunningShop {
     this.newUrl = launch.newUrl;
   }
 
-  async startLegacy(): Promise<void> {
-    const folder = await this.#checkOut(this.#launch.deployedCommit);
-    const settings = { version: '1.4.2', commit: '0'.repeat(40), port: portOf(this.legacyUrl), database: this.#data('legacy') };
-    this.#legacy = await startService(join(folder, 'legacy-shop.ts'), settings);
+  /** Starts the legacy shops and, before each environment, what sends customers to one shop or the other. */
+  async startBeside(): Promise<void> {
+    const programs = await this.#checkOut(this.#launch.deployedCommit);
+    const { stagingUrl, stagingLegacyUrl, splitters } = this.#launch;
+    const shops = { production: [this.legacyUrl, this.newUrl], staging: [stagingLegacyUrl, stagingUrl] } as const;
+    const started = environments.flatMap((environment) => {
+      const [stable, canary] = shops[environment];
+      const legacy = { version: '1.4.2', commit: '0'.repeat(40), port: portOf(stable), database: this.#data('legacy', environment) };
+      const folder = this.#splitterFolder(environment);
+      const split = { port: portOf(splitters[environment]), stable, canary, folder };
+      return [startService(join(programs, 'legacy-shop.ts'), legacy), startService(join(programs, 'split-traffic.ts'), split)];
+    });
+    this.#beside.push(...(await Promise.all(started)));
   }
 
   async deploy(commit: string): Promise<Deed> {
     await Promise.all([stopService(this.#new), stopService(this.#staging)]);
     this.#deployed = await this.#checkOut(commit);
-    const version = commit === this.#launch.candidateCommit ? versions.candidate : versions.deployed;
+    const version = commit === this.#launch.deployedCommit ? versions.deployed : versions.candidate;
     const settings = { version, commit, port: portOf(this.newUrl), database: this.#data('new') };
     const program = join(this.#deployed, 'new-shop.ts');
     this.#new = await startService(program, settings);
@@ -115,23 +137,46 @@ class Shop implements RunningShop {
   }
 
   backUp(): Promise<Deed> {
-    const { directory } = this.#launch;
-    const [archive, report] = this.#backupFiles();
-    return this.#run('back up and rehearse the restore', 'back-up-orders.ts', { database: join(directory, 'data', 'production', 'new.db'), archive, report });
+    const database = join(this.#launch.directory, 'data', 'production', 'new.db');
+    return this.#run('back up the orders', 'back-up-orders.ts', { database, archive: this.#archive() });
+  }
+
+  async drill(): Promise<Deed[]> {
+    const carol = ['--as', 'carol', '--key', '.keys/carol.pem'];
+    const exported = await this.#tminus('export the orders', ['export', 'orders', '--out', 'backups', ...carol]);
+    const archive = /backups\/\S+\.tar\.gz/.exec(exported.output)?.[0] ?? 'backups';
+    return [exported, await this.#tminus('rehearse the restore', ['restore-drill', archive, ...carol])];
+  }
+
+  spoil(): Promise<Deed> {
+    return this.#run('an order goes wrong', 'spoil-order.ts', { database: this.#data('new'), id: 42 });
   }
 
   async fix(): Promise<Deed[]> {
-    return [await this.deploy(this.#launch.candidateCommit), await this.migrate(), await this.smoke(), await this.backUp()];
+    const mended = [await this.deploy(this.#launch.candidateCommit), await this.migrate(), await this.smoke(), await this.backUp()];
+    return [...mended, ...(await this.drill())];
   }
 
-  /** Sets backup and drill back by days, as if nobody had repeated them since. */
+  async letCustomersIn(): Promise<void> {
+    const settings = { url: this.#launch.splitters.production, perSecond: customersPerSecond };
+    this.#customers ??= await startService(join(this.#deployed, 'customers.ts'), settings);
+  }
+
+  async mend(): Promise<Deed[]> {
+    const candidate = await commitMendedShop(this.#launch.directory);
+    const told = this.#keep({ title: 'mend the prices', command: 'git commit -m "Customers of this year have prices, too"', output: `candidate ${candidate.slice(0, 12)}`, exit: 0 });
+    return [told, await this.deploy(candidate), await this.migrate(), await this.smoke(), await this.backUp(), ...(await this.drill())];
+  }
+
+  /** Sets the backup back by days, as if nobody had repeated it since. */
   age(days: number): void {
     const at = Date.now() / 1000 - days * 86_400;
-    for (const file of this.#backupFiles()) utimesSync(file, at, at);
+    utimesSync(this.#archive(), at, at);
   }
 
   async stop(): Promise<void> {
-    await Promise.all([stopService(this.#new), stopService(this.#staging), stopService(this.#legacy)]);
+    await stopService(this.#customers);
+    await Promise.all([this.#new, this.#staging, ...this.#beside].map(stopService));
     rmSync(this.#deployments, { recursive: true, force: true });
   }
 
@@ -139,9 +184,17 @@ class Shop implements RunningShop {
     return `sqlite:${join(this.#launch.directory, 'data', environment, `${name}.db`)}`;
   }
 
-  #backupFiles(): [archive: string, report: string] {
-    const { directory } = this.#launch;
-    return [join(directory, 'backups', 'orders.tar.gz'), join(directory, 'reports', 'restore-drill.json')];
+  /** Where the share is read and set. Data names it by a link, so that the copy in which a rehearsal works reaches the splitter that runs. */
+  #splitterFolder(environment: (typeof environments)[number]): string {
+    const folder = join(this.#launch.directory, 'splitters', environment);
+    const link = join(this.#launch.directory, 'data', environment, 'splitter');
+    mkdirSync(folder, { recursive: true });
+    if (!existsSync(link)) symlinkSync(folder, link);
+    return folder;
+  }
+
+  #archive(): string {
+    return join(this.#launch.directory, 'backups', 'orders.tar.gz');
   }
 
   /** The programs of a commit in a folder of their own, as a deployment has them. */
@@ -157,13 +210,20 @@ class Shop implements RunningShop {
     return folder;
   }
 
-  async #run(title: string, program: string, settings: object): Promise<Deed> {
-    const args = [...flags, join(this.#deployed, program), JSON.stringify(settings)];
-    const ended = await run(process.execPath, args).then(
+  #run(title: string, program: string, settings: object): Promise<Deed> {
+    return this.#node({ title, command: `node services/${program}` }, [join(this.#deployed, program), JSON.stringify(settings)]);
+  }
+
+  #tminus(title: string, args: string[]): Promise<Deed> {
+    return this.#node({ title, command: `tminus ${args.join(' ')}` }, [tminus, ...args]);
+  }
+
+  async #node(shown: Pick<Deed, 'title' | 'command'>, args: string[]): Promise<Deed> {
+    const ended = await run(process.execPath, [...flags, ...args], { cwd: this.#launch.directory }).then(
       ({ stdout }) => ({ output: stdout, exit: 0 }),
       (error: { stdout?: string; stderr?: string; code?: number }) => ({ output: `${error.stdout ?? ''}${error.stderr ?? ''}`, exit: error.code ?? 1 }),
     );
-    return this.#keep({ title, command: `node services/${program}`, output: ended.output.trim(), exit: ended.exit });
+    return this.#keep({ ...shown, output: ended.output.replaceAll(`${this.#launch.directory}/`, '').trim(), exit: ended.exit });
   }
 
   #keep(deed: Deed): Deed {
@@ -174,25 +234,4 @@ class Shop implements RunningShop {
 
 function portOf(url: string): number {
   return Number(new URL(url).port);
-}
-
-/** Returns once the service says that it listens. */
-async function startService(program: string, settings: object): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [...flags, program, JSON.stringify(settings)], { stdio: ['ignore', 'pipe', 'inherit'] });
-  // Nothing may be left behind, also where nobody calls stop().
-  const kill = (): void => void child.kill('SIGKILL');
-  process.once('exit', kill);
-  child.once('exit', () => process.off('exit', kill));
-  const [first] = (await Promise.race([once(child.stdout, 'data'), once(child, 'exit')])) as [Buffer | number | null];
-  if (!(first instanceof Buffer)) throw new Error(`${program}: expected a service that listens, got exit ${String(first)}`);
-  return child;
-}
-
-async function stopService(child: ChildProcess | null): Promise<void> {
-  if (child === null || child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGTERM');
-  const kill = setTimeout(() => child.kill('SIGKILL'), 2000);
-  await ended;
-  clearTimeout(kill);
 }

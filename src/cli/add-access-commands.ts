@@ -1,10 +1,11 @@
 import type { Command } from '@commander-js/extra-typings';
 
 import { addGlobalOptions } from './add-global-options.ts';
-import { grantRole, listGrants, revokeRole, setGroup } from './commands/grant.ts';
-import { rotate, surveyOf } from './commands/secrets.ts';
 import type { Run } from './run.ts';
 import type { Shell } from './shell.ts';
+
+const loadGrant = () => import('./commands/grant.ts');
+const loadSecrets = () => import('./commands/secrets.ts');
 
 const keyHelp = 'their private key (default: where "tminus key create" put it)';
 
@@ -20,7 +21,7 @@ function addGrantCommands(program: Command, shell: Shell, run: Run): void {
   addGlobalOptions(grant.command('list').exitOverride())
     .description('every right that is in force, of the document and of people')
     .option('--all', 'those that ended, too')
-    .action((options) => run(options, () => listGrants(shell, options)));
+    .action((options) => run(options, loadGrant, ({ listGrants }) => listGrants(shell, options)));
 
   addGlobalOptions(grant.command('give').exitOverride())
     .description('give a right in an environment; the first of a launch names its admin')
@@ -33,7 +34,7 @@ function addGrantCommands(program: Command, shell: Shell, run: Run): void {
     .option('--group', 'the holder is a group')
     .option('--pass-on <grant>', 'a grant of your own, which this one stands on')
     .option('--break-glass', 'in an emergency, a way round the approvals: 1 h alone, 4 h with somebody else')
-    .action((holder, options) => run(options, () => grantRole(shell, holder, options)));
+    .action((holder, options) => run(options, loadGrant, ({ grantRole }) => grantRole(shell, holder, options)));
 
   addGlobalOptions(grant.command('revoke').exitOverride())
     .description('end a right now, also one that the document gives')
@@ -42,7 +43,7 @@ function addGrantCommands(program: Command, shell: Shell, run: Run): void {
     .requiredOption('--as <person>', 'who ends it')
     .requiredOption('--reason <text>', 'why')
     .option('--key <file>', keyHelp)
-    .action((id, options) => run(options, () => revokeRole(shell, id, options)));
+    .action((id, options) => run(options, loadGrant, ({ revokeRole }) => revokeRole(shell, id, options)));
 
   addGlobalOptions(grant.command('group').exitOverride())
     .description('write who is in a group from now on')
@@ -50,7 +51,7 @@ function addGrantCommands(program: Command, shell: Shell, run: Run): void {
     .argument('[people...]', 'ids of its people; nobody empties it')
     .requiredOption('--as <person>', 'who writes it; nobody puts themselves into a group')
     .option('--key <file>', keyHelp)
-    .action((id, people, options) => run(options, () => setGroup(shell, id, people, options)));
+    .action((id, people, options) => run(options, loadGrant, ({ setGroup }) => setGroup(shell, id, people, options)));
 }
 
 function addSecretCommands(program: Command, shell: Shell, run: Run): void {
@@ -63,14 +64,14 @@ function addSecretCommands(program: Command, shell: Shell, run: Run): void {
     .description('where each is kept, and how old it is')
     .option('--as <person>', 'who looks (default: the installation)')
     .option('--key <file>', keyHelp)
-    .action((options) => run(options, () => surveyOf(shell, { ...options, gate: false })));
+    .action((options) => run(options, loadSecrets, ({ surveyOf }) => surveyOf(shell, { ...options, gate: false })));
 
   addGlobalOptions(secrets.command('check').exitOverride())
     .description('the same as a gate: exit 4 where one is missing, overdue, or of unknown age')
     .option('--as <person>', 'who looks (default: the installation)')
     .option('--key <file>', keyHelp)
     .option('--allow-unknown-age', 'let pass what no store knows the age of')
-    .action((options) => run(options, () => surveyOf(shell, { ...options, gate: true })));
+    .action((options) => run(options, loadSecrets, ({ surveyOf }) => surveyOf(shell, { ...options, gate: true })));
 
   addGlobalOptions(secrets.command('rotate').exitOverride())
     .description('put in a new value, run the checks, and go back where one does not pass')
@@ -80,5 +81,5 @@ function addSecretCommands(program: Command, shell: Shell, run: Run): void {
     .option('--key <file>', keyHelp)
     .option('--from <file>', 'file with the new value (default: 32 random bytes)')
     .option('--dry-run', 'look at everything and change nothing')
-    .action((secret, options) => run(options, () => rotate(shell, secret, options)));
+    .action((secret, options) => run(options, loadSecrets, ({ rotate }) => rotate(shell, secret, options)));
 }

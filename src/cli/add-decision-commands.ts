@@ -1,10 +1,11 @@
 import type { Command } from '@commander-js/extra-typings';
 
 import { addGlobalOptions } from './add-global-options.ts';
-import { check } from './commands/check.ts';
-import { decideCommand } from './commands/decide.ts';
 import type { Run } from './run.ts';
 import type { Shell } from './shell.ts';
+
+const loadCheck = () => import('./commands/check.ts');
+const loadDecide = () => import('./commands/decide.ts');
 
 /** Adds `check` and `decide`. */
 export function addDecisionCommands(program: Command, shell: Shell, run: Run): void {
@@ -13,8 +14,10 @@ export function addDecisionCommands(program: Command, shell: Shell, run: Run): v
     .argument('[criterion...]', 'ids of criteria (default: all)')
     .option('--force', 'observe again what is still fresh')
     .option('--dry-run', 'say what would be asked and why; ask nothing, write nothing')
+    .option('--as <person>', 'who asks (default: the installation)')
+    .option('--key <file>', 'their private key (default: where "tminus key create" put it)')
     .addHelpText('after', checkExamples)
-    .action((criteria, options) => run(options, () => check(shell, criteria, options)));
+    .action((criteria, options) => run(options, loadCheck, ({ check }) => check(shell, criteria, options)));
 
   addGlobalOptions(program.command('decide'))
     .description('GO or NO-GO for a gate, with every reason and the shortest way to GO')
@@ -23,7 +26,7 @@ export function addDecisionCommands(program: Command, shell: Shell, run: Run): v
     .option('--seal', 'keep this decision in the log')
     .option('--html <file>', 'write the decision as one HTML page, too')
     .addHelpText('after', decideExamples)
-    .action((gate, options) => run(options, () => decideCommand(shell, gate, options)));
+    .action((gate, options) => run(options, loadDecide, ({ decideCommand }) => decideCommand(shell, gate, options)));
 }
 
 const checkExamples = `

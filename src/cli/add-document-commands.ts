@@ -1,20 +1,21 @@
 import type { Command } from '@commander-js/extra-typings';
 
 import { addGlobalOptions } from './add-global-options.ts';
-import { demo } from './commands/demo.ts';
-import { init } from './commands/init.ts';
-import { lint } from './commands/lint.ts';
-import { plan } from './commands/plan.ts';
-import { render } from './commands/render.ts';
 import type { Run } from './run.ts';
 import type { Shell } from './shell.ts';
+
+const loadDemo = () => import('./commands/demo.ts');
+const loadInit = () => import('./commands/init.ts');
+const loadLint = () => import('./commands/lint.ts');
+const loadPlan = () => import('./commands/plan.ts');
+const loadRender = () => import('./commands/render.ts');
 
 /** Adds `init`, `lint`, `plan`, `render` and `demo`. */
 export function addDocumentCommands(program: Command, shell: Shell, run: Run): void {
   addGlobalOptions(program.command('init'))
     .description('write a first launch document')
     .argument('<id>', 'id of the launch: lower-case letters, digits and hyphens')
-    .action((id, options) => run(options, () => init(shell, id, options)));
+    .action((id, options) => run(options, loadInit, ({ init }) => init(shell, id, options)));
 
   program
     .command('lint')
@@ -23,7 +24,7 @@ export function addDocumentCommands(program: Command, shell: Shell, run: Run): v
     .option('--format <format>', 'text, json or sarif', 'text')
     .option('--json', 'the same as --format json')
     .addHelpText('after', lintExamples)
-    .action((paths, options) => run(options, () => lint(shell, paths, options)));
+    .action((paths, options) => run(options, loadLint, ({ lint }) => lint(shell, paths, options)));
 
   program
     .command('plan')
@@ -31,7 +32,7 @@ export function addDocumentCommands(program: Command, shell: Shell, run: Run): v
     .argument('[path...]', 'files or folders (default: this directory)')
     .option('--json', 'print plans and views as JSON')
     .addHelpText('after', planExamples)
-    .action((paths, options) => run(options, () => plan(shell, paths)));
+    .action((paths, options) => run(options, loadPlan, ({ plan }) => plan(shell, paths)));
 
   addGlobalOptions(program.command('render'))
     .description(
@@ -39,15 +40,19 @@ export function addDocumentCommands(program: Command, shell: Shell, run: Run): v
     )
     .option('--out <dir>', 'write the copies into this new or empty folder (default: print them)')
     .addHelpText('after', renderExamples)
-    .action((options) => run(options, () => render(shell, options)));
+    .action((options) => run(options, loadRender, ({ render }) => render(shell, options)));
 
   program
     .command('demo')
-    .description('take a real launch through NO-GO, fix, GO and an offline proof')
-    .option('--unattended', 'without a person: no pauses')
-    .option('--out <dir>', 'leave the launch, the bundle and the verifier in this new or empty folder')
-    .option('--json', 'print the scenes as JSON')
-    .action((options) => run(options, () => demo(shell, options)));
+    .description('open the cockpit on a real launch that looks done and is not: take it from NO-GO to the rollback')
+    .option('--story', 'play it at the terminal instead, command by command, with an offline proof')
+    .option('--unattended', 'the story without a person: no pauses')
+    .option('--out <dir>', 'leave the launch and what comes of it in this new or empty folder')
+    .option('--json', 'the story without pauses, its scenes as JSON')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--port <port>', 'port to listen on', '4780')
+    .option('--no-open', 'do not open a browser')
+    .action((options) => run(options, loadDemo, ({ demo }) => demo(shell, options)));
 }
 
 const planExamples = `

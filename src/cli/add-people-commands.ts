@@ -1,25 +1,34 @@
 import type { Command } from '@commander-js/extra-typings';
 
 import { addGlobalOptions } from './add-global-options.ts';
-import { approve } from './commands/approve.ts';
-import { approveRun } from './commands/approve-run.ts';
-import { attest } from './commands/attest.ts';
-import { createKey } from './commands/key.ts';
-import { waive } from './commands/waive.ts';
 import type { Run } from './run.ts';
 import type { Shell } from './shell.ts';
+
+const loadApprove = () => import('./commands/approve.ts');
+const loadApproveRun = () => import('./commands/approve-run.ts');
+const loadAttest = () => import('./commands/attest.ts');
+const loadAttestDrill = () => import('./commands/attest-drill.ts');
+const loadKey = () => import('./commands/key.ts');
+const loadWaive = () => import('./commands/waive.ts');
+
+/** As `tminus drill` names them. */
+const drillId = /^drill-[0-9a-f]{10}$/u;
 
 /** Adds what people sign: `attest`, `approve`, `waive`, and `key create`. */
 export function addPeopleCommands(program: Command, shell: Shell, run: Run): void {
   addGlobalOptions(program.command('attest'))
-    .description('sign that a [HUMAN] criterion holds')
-    .argument('<criterion>', 'id of the criterion')
+    .description('sign that a [HUMAN] criterion holds, or that you watched a drill which waits for your word')
+    .argument('<criterion-or-drill>', 'id of the criterion, or of the drill')
     .requiredOption('--as <person>', 'who signs, as the launch names them')
     .option('--key <file>', 'their private key (default: where "tminus key create" put it)')
     .option('--role <role>', 'the role they speak in (default: the one that the criterion asks for)')
     .option('--comment <text>', 'what was seen', '')
     .option('--proof <value>', 'the proof that the criterion asks for: a url, a file, a status')
-    .action((criterion, options) => run(options, () => attest(shell, criterion, options)));
+    .action((named, options) =>
+      drillId.test(named)
+        ? run(options, loadAttestDrill, ({ attestDrill }) => attestDrill(shell, named, options))
+        : run(options, loadAttest, ({ attest }) => attest(shell, named, options)),
+    );
 
   addApproveCommand(program, shell, run);
 
@@ -32,7 +41,7 @@ export function addPeopleCommands(program: Command, shell: Shell, run: Run): voi
     .requiredOption('--until <time>', 'RFC 3339 time at which the waiver ends')
     .requiredOption('--requested-by <person>', 'who asked for it; nobody waives for themselves')
     .option('--role <role>', 'the role they sign in')
-    .action((criterion, options) => run(options, () => waive(shell, criterion, options)));
+    .action((criterion, options) => run(options, loadWaive, ({ waive }) => waive(shell, criterion, options)));
 
   addKeyCommand(program, shell, run);
 }
@@ -53,13 +62,12 @@ function addApproveCommand(program: Command, shell: Shell, run: Run): void {
       '--break-glass',
       'of a run: in the place of votes, by a break-glass grant of yours; told to everybody as an exception',
     )
-    .action((named, { comment, ...options }) =>
-      run(options, () =>
-        named?.startsWith('run-') === true
-          ? approveRun(shell, named, { ...options, ...(comment === undefined ? {} : { comment }), noGo: !options.go })
-          : approve(shell, named, { ...options, ...(comment === undefined ? {} : { comment }), noGo: !options.go }),
-      ),
-    );
+    .action((named, { comment, ...given }) => {
+      const options = { ...given, ...(comment === undefined ? {} : { comment }), noGo: !given.go };
+      return named?.startsWith('run-') === true
+        ? run(options, loadApproveRun, ({ approveRun }) => approveRun(shell, named, options))
+        : run(options, loadApprove, ({ approve }) => approve(shell, named, options));
+    });
 }
 
 function addKeyCommand(program: Command, shell: Shell, run: Run): void {
@@ -73,5 +81,5 @@ function addKeyCommand(program: Command, shell: Shell, run: Run): void {
     .argument('<person>', 'id of the person')
     .option('--out <file>', 'file for the private half (default: your own configuration, outside of any repository)')
     .option('--json', 'print the result as JSON')
-    .action((person, options) => run(options, () => createKey(shell, person, options)));
+    .action((person, options) => run(options, loadKey, ({ createKey }) => createKey(shell, person, options)));
 }

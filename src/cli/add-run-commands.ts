@@ -1,17 +1,19 @@
 import type { Command } from '@commander-js/extra-typings';
 
 import { addGlobalOptions } from './add-global-options.ts';
-import { deadAct, deadList, queue } from './commands/queue.ts';
-import { request } from './commands/request.ts';
-import { events, log } from './commands/run-record.ts';
-import { dryRun, run as runProcedure } from './commands/run.ts';
-import { rehearseCommand } from './commands/rehearse.ts';
-import { status } from './commands/status.ts';
-import { worker } from './commands/worker.ts';
 import type { Run } from './run.ts';
 import type { Shell } from './shell.ts';
 
-/** Adds `run`, `request`, `rehearse`, `status`, `events`, `log`, `worker`, `queue` and `dead`. */
+const loadQueue = () => import('./commands/queue.ts');
+const loadRecurring = () => import('./commands/recurring.ts');
+const loadRehearse = () => import('./commands/rehearse.ts');
+const loadRequest = () => import('./commands/request.ts');
+const loadRun = () => import('./commands/run.ts');
+const loadRunRecord = () => import('./commands/run-record.ts');
+const loadStatus = () => import('./commands/status.ts');
+const loadWorker = () => import('./commands/worker.ts');
+
+/** Adds `run`, `request`, `rehearse`, `status`, `recurring`, `events`, `log`, `worker`, `queue` and `dead`. */
 export function addRunCommands(program: Command, shell: Shell, run: Run): void {
   addGlobalOptions(program.command('run'))
     .description('run a procedure of the launch live, with its machines and people')
@@ -26,8 +28,8 @@ export function addRunCommands(program: Command, shell: Shell, run: Run): void {
     .option('--detach', 'leave it to the workers')
     .option('--slots <count>', 'steps carried out at once here', '3')
     .action((procedure, options) =>
-      run(options, () =>
-        options.dryRun === true ? dryRun(shell, procedure, options) : runProcedure(shell, procedure, options),
+      run(options, loadRun, (commands) =>
+        options.dryRun === true ? commands.dryRun(shell, procedure, options) : commands.run(shell, procedure, options),
       ),
     );
   addRequestAndRehearse(program, shell, run);
@@ -36,7 +38,10 @@ export function addRunCommands(program: Command, shell: Shell, run: Run): void {
     .argument('[run]', 'the run (default: the only open one, else the newest)')
     .option('-f, --follow', 'the countdown, until the run ends')
     .option('--all', 'every run of the launch')
-    .action((named, options) => run(options, () => status(shell, named, options)));
+    .action((named, options) => run(options, loadStatus, ({ status }) => status(shell, named, options)));
+  addGlobalOptions(program.command('recurring'))
+    .description('what recurs: its last proof, what is due, what was missed; exit 4 where something is overdue')
+    .action((options) => run(options, loadRecurring, ({ recurring }) => recurring(shell, options)));
   addRecordCommands(program, shell, run);
   addQueueCommands(program, shell, run);
 }
@@ -51,7 +56,7 @@ function addRequestAndRehearse(program: Command, shell: Shell, run: Run): void {
     .option('--key <file>', 'their private key (default: where "tminus key create" put it)')
     .requiredOption('--reason <text>', 'why; who approves reads it')
     .option('--way-back', 'for "tminus undo" or "cancel --take-back"')
-    .action((named, options) => run(options, () => request(shell, named, options)));
+    .action((named, options) => run(options, loadRequest, ({ request }) => request(shell, named, options)));
   addGlobalOptions(program.command('rehearse'))
     .description('run a procedure where it harms nobody: forward, back, and with faults planted, on a clock that jumps')
     .argument('[procedure]', 'id of the procedure (default: the only runbook)')
@@ -60,7 +65,9 @@ function addRequestAndRehearse(program: Command, shell: Shell, run: Run): void {
     .option('--quick', 'forward and back only, no faults')
     .option('--in-place', 'work in the repository itself (default: in a copy of it)')
     .option('--out <file>', 'where the signed report goes (default: reports/rehearsals/<id>.json of the launch)')
-    .action((procedure, options) => run(options, () => rehearseCommand(shell, procedure, options)));
+    .action((procedure, options) =>
+      run(options, loadRehearse, ({ rehearseCommand }) => rehearseCommand(shell, procedure, options)),
+    );
 }
 
 function addRecordCommands(program: Command, shell: Shell, run: Run): void {
@@ -69,12 +76,12 @@ function addRecordCommands(program: Command, shell: Shell, run: Run): void {
     .argument('[run]', 'the run (default: the only open one, else the newest)')
     .option('--after <cursor>', 'only what came after this cursor', '0')
     .option('--type <type>', 'only this type or family, such as step or approval.given')
-    .action((named, options) => run(options, () => events(shell, named, options)));
+    .action((named, options) => run(options, loadRunRecord, ({ events }) => events(shell, named, options)));
   addGlobalOptions(program.command('log'))
     .description('what the steps of a run said, secrets masked')
     .argument('<run>', 'the run')
     .argument('[step]', 'only this step')
-    .action((named, step, options) => run(options, () => log(shell, named, step, options)));
+    .action((named, step, options) => run(options, loadRunRecord, ({ log }) => log(shell, named, step, options)));
 }
 
 function addQueueCommands(program: Command, shell: Shell, run: Run): void {
@@ -88,15 +95,16 @@ function addQueueCommands(program: Command, shell: Shell, run: Run): void {
       'run the checks that are due on this schedule, five fields, UTC; a missed round raises an alarm',
     )
     .option('--health <host:port>', 'answer /livez and /readyz there, for whoever keeps the process running')
+    .option('--log <format>', 'write a line for everything that happens to stderr, as json or text')
     .option('--grace <seconds>', 'how long what runs may take to end when interrupted', '30')
-    .action((options) => run(options, () => worker(shell, options)));
+    .action((options) => run(options, loadWorker, ({ worker }) => worker(shell, options)));
   addGlobalOptions(program.command('queue'))
     .description('the queues and the workers')
-    .action((options) => run(options, () => queue(shell, options)));
+    .action((options) => run(options, loadQueue, ({ queue }) => queue(shell, options)));
   const dead = program.command('dead').description('jobs that nobody could carry out').exitOverride();
   addGlobalOptions(dead.command('list').exitOverride())
     .description('list them, with the last reason')
-    .action((options) => run(options, () => deadList(shell, options)));
+    .action((options) => run(options, loadQueue, ({ deadList }) => deadList(shell, options)));
   for (const act of ['requeue', 'archive'] as const) {
     addGlobalOptions(dead.command(act).exitOverride())
       .description(act === 'requeue' ? 'send them again, with all their tries' : 'set them aside')
@@ -106,6 +114,6 @@ function addQueueCommands(program: Command, shell: Shell, run: Run): void {
       .option('--key <file>', 'their private key')
       .requiredOption('--reason <text>', 'why')
       .option('--dry-run', 'count them, change nothing')
-      .action((ids, options) => run(options, () => deadAct(shell, act, { ids, options })));
+      .action((ids, options) => run(options, loadQueue, ({ deadAct }) => deadAct(shell, act, { ids, options })));
   }
 }

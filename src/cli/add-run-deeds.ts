@@ -1,11 +1,13 @@
 import type { Command } from '@commander-js/extra-typings';
 
 import { addDeed } from './add-deed.ts';
-import { cancelAll } from './commands/cancel-all.ts';
-import { deed } from './commands/deed.ts';
-import { toInstant } from './commands/run.ts';
+import { readInstant } from './read-instant.ts';
+import { refuseBesides } from './refuse-besides.ts';
 import type { Run } from './run.ts';
 import type { Shell } from './shell.ts';
+
+const loadCancelAll = () => import('./commands/cancel-all.ts');
+const loadDeed = () => import('./commands/deed.ts');
 
 /** Adds what people do to a whole run: `start`, `retarget`, `recycle`, `cancel`, `undo`. */
 export function addRunDeeds(program: Command, shell: Shell, run: Run): void {
@@ -21,8 +23,10 @@ function addCountDeeds(program: Command, shell: Shell, run: Run): void {
     .option('--run <run>', 'the run (default: the only open one)')
     .requiredOption('--reason <text>', 'why')
     .action((t0, options) =>
-      run(options, () =>
-        deed(shell, options, { toInput: ({ by, reason }) => ({ kind: 'retarget', t0Ms: toInstant(t0), by, reason }) }),
+      run(options, loadDeed, ({ deed }) =>
+        deed(shell, options, {
+          toInput: ({ by, reason }) => ({ kind: 'retarget', t0Ms: readInstant(t0), by, reason }),
+        }),
       ),
     );
   addDeed(program, 'recycle', 'take the count back to a declared point')
@@ -30,7 +34,7 @@ function addCountDeeds(program: Command, shell: Shell, run: Run): void {
     .option('--run <run>', 'the run (default: the only open one)')
     .requiredOption('--reason <text>', 'why')
     .action((point, options) =>
-      run(options, () =>
+      run(options, loadDeed, ({ deed }) =>
         deed(shell, options, { toInput: ({ by, reason }) => ({ kind: 'recycle', point, by, reason }) }),
       ),
     );
@@ -40,7 +44,9 @@ function addStart(program: Command, shell: Shell, run: Run): void {
   addDeed(program, 'start', 'hand an approved run to the workers, where nobody has yet')
     .argument('[run]', 'the run (default: the only open one)')
     .action((named, options) =>
-      run(options, () => deed(shell, options, { run: named ?? null, toInput: () => ({ kind: 'enqueue' }) })),
+      run(options, loadDeed, ({ deed }) =>
+        deed(shell, options, { run: named ?? null, toInput: () => ({ kind: 'enqueue' }) }),
+      ),
     );
 }
 
@@ -51,10 +57,12 @@ function addCancel(program: Command, shell: Shell, run: Run): void {
     .option('--take-back', 'take back what was done, newest first')
     .option('--all', 'every open run of the launch, or of --environment')
     .action((named, options) =>
-      run(options, () =>
-        options.all === true
-          ? cancelAll(shell, options)
-          : deed(shell, options, {
+      options.all === true
+        ? run(options, loadCancelAll, ({ cancelAll }) =>
+            cancelAll(shell, refuseBesides('--all', { run: named }, options)),
+          )
+        : run(options, loadDeed, ({ deed }) =>
+            deed(shell, options, {
               run: named ?? null,
               toInput: ({ by, reason, wayBack }) => ({
                 kind: 'cancel',
@@ -65,7 +73,7 @@ function addCancel(program: Command, shell: Shell, run: Run): void {
                 reason,
               }),
             }),
-      ),
+          ),
     );
 }
 
@@ -74,7 +82,7 @@ function addUndo(program: Command, shell: Shell, run: Run): void {
     .argument('[run]', 'the run (default: the only open one)')
     .requiredOption('--reason <text>', 'why')
     .action((named, options) =>
-      run(options, () =>
+      run(options, loadDeed, ({ deed }) =>
         deed(shell, options, {
           run: named ?? null,
           toInput: ({ by, reason, wayBack }) => ({ kind: 'undo', approval: wayBack, by, reason }),

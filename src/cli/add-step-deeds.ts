@@ -1,9 +1,12 @@
 import type { Command } from '@commander-js/extra-typings';
 
+import { ProductError } from '../core/error/product-error.ts';
 import { addDeed } from './add-deed.ts';
-import { deed, toProof } from './commands/deed.ts';
 import type { Run } from './run.ts';
 import type { Shell } from './shell.ts';
+
+const loadConfirm = () => import('./commands/confirm.ts');
+const loadDeed = () => import('./commands/deed.ts');
 
 /** Adds what people do about one step: `confirm`, `decline`, `skip`, `retry`, `begin-late`, `settle`. */
 export function addStepDeeds(program: Command, shell: Shell, run: Run): void {
@@ -19,7 +22,9 @@ export function addStepDeeds(program: Command, shell: Shell, run: Run): void {
     addStepDeed(program, name, description)
       .requiredOption('--reason <text>', 'why')
       .action((step, options) =>
-        run(options, () => deed(shell, options, { step, toInput: ({ by, reason }) => ({ kind, step, by, reason }) })),
+        run(options, loadDeed, ({ deed }) =>
+          deed(shell, options, { step, toInput: ({ by, reason }) => ({ kind, step, by, reason }) }),
+        ),
       );
   }
   addSettle(program, shell, run);
@@ -34,37 +39,39 @@ function addStepDeed(program: Command, name: string, description: string) {
 function addConfirm(program: Command, shell: Shell, run: Run): void {
   addStepDeed(program, 'confirm', 'close a step that waits for you, with the proof that it asks for')
     .option('--proof <value>', 'a url, a file, a status, a comment')
-    .action((step, options) =>
-      run(options, () =>
-        deed(shell, options, {
-          step,
-          toInput: ({ run: now, by }) => ({
-            kind: 'confirm',
-            step,
-            by,
-            proof: toProof(shell, now, step, options.proof),
-          }),
-        }),
-      ),
-    );
+    .option('--comment <text>', 'what you saw')
+    .action((step, options) => run(options, loadConfirm, ({ confirm }) => confirm(shell, step, options)));
 }
 
 function addSettle(program: Command, shell: Shell, run: Run): void {
   addStepDeed(program, 'settle', 'say what became of a step whose outcome nobody could tell')
     .requiredOption('--reason <text>', 'what you saw')
-    .option('--failed', 'it did not take effect (default: it did)')
+    .option('--done', 'it took effect')
+    .option('--failed', 'it did not take effect')
     .action((step, options) =>
-      run(options, () =>
+      run(options, loadDeed, ({ deed }) =>
         deed(shell, options, {
           step,
           toInput: ({ by, reason }) => ({
             kind: 'settle',
             step,
-            outcome: options.failed === true ? 'failed' : 'done',
+            outcome: toOutcome(step, options),
             by,
             reason,
           }),
         }),
       ),
     );
+}
+
+/** Nobody could tell, so nothing is taken for granted: whoever settles it says which. */
+function toOutcome(step: string, { done, failed }: { done?: boolean; failed?: boolean }): 'done' | 'failed' {
+  if (done !== failed) return done === true ? 'done' : 'failed';
+  throw new ProductError(
+    'usage',
+    `settle ${step}: expected --done or --failed, got ${done === true ? 'both' : 'neither'}`,
+    {
+      hint: 'look at its target, and say what you saw',
+    },
+  );
 }

@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 
 import { describeFileError } from '../core/error/describe-file-error.ts';
 import { ProductError } from '../core/error/product-error.ts';
-import { toSigner } from '../engine/append-statement.ts';
-import type { Signer } from '../engine/append-statement.ts';
 import type { Scene } from '../engine/scene.ts';
+import { assertSignsByFile, toSigner } from '../engine/sign/signer.ts';
+import type { Signer } from '../engine/sign/signer.ts';
 import { readRegularFile } from '../spec/read-regular-file.ts';
 import { toKeyFile } from './key-file.ts';
 import type { Shell } from './shell.ts';
@@ -15,8 +15,9 @@ export interface SignerOptions {
   key?: string;
 }
 
-/** Reads the key file and returns the signer; throws `key_unreadable` where there is no such file. */
-export function readSigner(shell: Shell, { launch }: Scene, options: SignerOptions): Signer {
+/** Reads the key file and returns the signer; throws `key_unreadable` where there is no such file, and `signature_invalid` for a person with a passkey. */
+export function readSigner(shell: Shell, { launch }: Pick<Scene, 'launch'>, options: SignerOptions): Signer {
+  assertSignsByFile(launch, options.as);
   return toSigner(launch, options.as, readKeyFile(toFile(shell, options)));
 }
 

@@ -1,9 +1,10 @@
 import type { Blocker } from '../core/procedure/explain-run.ts';
 import { plannedSteps } from '../core/procedure/draft.ts';
+import { isBusy } from '../core/procedure/readiness.ts';
 import type { InputKind } from '../core/procedure/run-input.ts';
 import type { Run } from '../core/procedure/run.ts';
 import type { RunView } from '../engine/runs/read-run-view.ts';
-import { toUtc } from './format-utc.ts';
+import { toUtcAndLocal } from './format-utc.ts';
 import type { Palette } from './terminal.ts';
 
 /** What a run waits for, until when, what happens then, who can act, and what they type (law 10). */
@@ -31,8 +32,8 @@ function keptBack({ run, notes }: RunView): RunView['notes'] {
 const silentAfterMs = 20_000;
 
 function hasNobody({ run, workers }: RunView): boolean {
-  const isIdle = Object.values(run.steps).some(({ state }) => ['ready', 'running', 'verifying'].includes(state));
-  return (isIdle || run.state === 'queued') && workers.every(({ silentMs }) => silentMs > silentAfterMs);
+  const isWanted = run.state === 'queued' || Object.values(run.steps).some(isBusy);
+  return isWanted && workers.every(({ silentMs }) => silentMs > silentAfterMs);
 }
 
 /** What the words of the plan mean to whoever waits. */
@@ -45,7 +46,7 @@ const limits: { [onLimit: string]: string } = {
 function renderBlocker(run: Run, blocker: Blocker, { dim, yellow }: Pick<Palette, 'dim' | 'yellow'>): string[] {
   const { kind, step, why, untilMs, onLimit, people, unblockedBy } = blocker;
   const limit = onLimit === null ? '' : `, then ${limits[onLimit] ?? onLimit}`;
-  const until = untilMs === null ? '' : `, until ${toUtc(untilMs)}${limit}`;
+  const until = untilMs === null ? '' : `, until ${toUtcAndLocal(untilMs)}${limit}`;
   // Who may vote follows from rights, and from who had a hand in the run; "tminus approve" says it.
   const who = people.length === 0 || kind === 'approval' ? '' : dim(`  ${people.join(', ')}`);
   const how = unblockedBy.map((input) => toCommand(run, input, blocker)).join('  or  ');
@@ -64,6 +65,7 @@ function toCommand(run: Run, input: InputKind, blocker: Blocker): string {
     const proof = plannedSteps(run.plan).get(subject)?.proof ?? null;
     return `tminus confirm ${subject}${proof === null ? '' : ` --proof ${proof.toUpperCase()}`}`;
   }
+  if (input === 'settle') return `tminus settle ${subject} --done | --failed --reason WHY`;
   const verb = input === 'permit_late' ? 'begin-late' : input.replaceAll('_', '-');
   return `tminus ${verb} ${subject} --reason WHY`;
 }

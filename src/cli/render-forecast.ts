@@ -2,7 +2,7 @@ import type { Forecast, StepForecast } from '../core/forecast/forecast.ts';
 import type { ForecastGap } from '../core/forecast/forecast-gap.ts';
 import type { WayBackForecast } from '../core/forecast/way-back.ts';
 import { formatDuration } from './format-duration.ts';
-import { toUtc } from './format-utc.ts';
+import { toUtc, toUtcAndLocal } from './format-utc.ts';
 import type { Palette } from './terminal.ts';
 
 /** The forecast as people read it: when it is through, how late T-0 is, until when the way back fits, and which steps decide it. */
@@ -11,7 +11,9 @@ export function renderForecast(forecast: Forecast, palette: Palette): string {
   const { samples, seed, assumed } = forecast;
   return [
     `finish     ${finishOf(forecast, palette)}`,
-    ...(forecast.t0 === null ? [] : [`T-0        ${toUtc(forecast.t0.plannedMs)}, ${slipOf(forecast.t0.slipMs)}`]),
+    ...(forecast.t0 === null
+      ? []
+      : [`T-0        ${toUtcAndLocal(forecast.t0.plannedMs)}, ${slipOf(forecast.t0.slipMs)}`]),
     `way back   ${wayBackOf(forecast.wayBack, palette)}`,
     ...(assumed.length === 0 ? [] : [`assumed    ${assumed.join(', ')}: not measured, so every figure rests on it`]),
     ...(forecast.gaps.length === 0

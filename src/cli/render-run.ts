@@ -6,7 +6,7 @@ import type { StepRun } from '../core/procedure/run.ts';
 import type { RunView } from '../engine/runs/read-run-view.ts';
 import { formatDuration } from './format-duration.ts';
 import { formatCount } from './format-count.ts';
-import { toUtc } from './format-utc.ts';
+import { toUtc, toUtcAndLocal } from './format-utc.ts';
 import { renderBlockers } from './render-blockers.ts';
 import type { Palette } from './terminal.ts';
 
@@ -32,7 +32,7 @@ function renderRunHead({ launch, run, explanation, nowMs }: RunView, { bold, dim
   const count =
     countMs === null ? '' : `   ${bold(formatCount(countMs))}${isCounting || isFinal(run) ? '' : yellow(' held')}`;
   // After T-0 the instant that the count began from says nothing any more: holds have moved it.
-  const t0 = t0Ms === null || countMs === null || countMs >= 0 ? '' : dim(`   T-0 at ${toUtc(t0Ms)}`);
+  const t0 = t0Ms === null || countMs === null || countMs >= 0 ? '' : dim(`   T-0 at ${toUtcAndLocal(t0Ms)}`);
   const clock = run.mode === 'rehearsal' ? dim(`   clock ${toUtc(nowMs)}`) : '';
   return `${bold(run.id)}  ${launch} / ${run.plan.title}  ${run.mode} in ${run.plan.environment.id}  ${paintState(run.state, { bold, dim, yellow } as Palette)}${count}${t0}${clock}`;
 }
@@ -100,7 +100,7 @@ function noteOf(step: StepRun, note: { done: number; total: number | null; body:
 const loud: readonly string[] = ['exception', 'tainted', 'sweep'];
 
 function renderFoot({ run, progress, messages, sightings }: RunView, { dim, red, yellow }: Palette): string[] {
-  const eta = progress.etaMs === null ? '' : `, done by about ${toUtc(progress.etaMs)}`;
+  const eta = progress.etaMs === null ? '' : `, done by about ${toUtcAndLocal(progress.etaMs)}`;
   const unmeasured =
     !isFinal(run) && progress.etaMs === null && progress.unmeasured.length > 0
       ? dim(

@@ -2,6 +2,7 @@ import { openEngine } from '../engine/runs/open-engine.ts';
 import type { Engine } from '../engine/runs/open-engine.ts';
 import type { CommandResult } from './command-result.ts';
 import type { GlobalOptions } from './global-options.ts';
+import { noteError } from './shell-log.ts';
 import type { Shell } from './shell.ts';
 import { withSession } from './with-session.ts';
 import type { Session } from './with-session.ts';
@@ -27,8 +28,9 @@ export async function withRunSession(
   });
 }
 
-/** Trouble that is overcome without anybody: told only to whoever looks for it. */
-export function noteTrouble({ terminal, env }: Shell, error: unknown): void {
+/** Trouble that is overcome without anybody: a warning in the log of a process that stays, else told only to whoever looks for it. */
+export function noteTrouble({ terminal, env, logging }: Shell, error: unknown, about: { request?: string } = {}): void {
+  if (logging !== undefined) return noteError(logging.log, error, about);
   if (!env['TMINUS_DEBUG']) return;
   terminal.err(`${terminal.palette.dim(`note ${error instanceof Error ? error.message : String(error)}`)}\n`);
 }

@@ -28,7 +28,7 @@ export async function withSession(
   options: GlobalOptions,
   action: (session: Session) => Promise<CommandResult>,
 ): Promise<CommandResult> {
-  const plan = await loadPlan(toDirectory(shell, options), shell.readers);
+  const plan = await loadPlan(toDirectory(shell, options), await shell.loadReaders());
   notePassedOver(shell.terminal, plan.skipped);
   const scene = await toScene(plan, options.environment ?? null);
   const store = await openStoreOf(shell, options);

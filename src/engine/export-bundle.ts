@@ -1,5 +1,14 @@
-import { canonicalize, createLogKey, parseLogVerifier, sealEnvelope, toStatement, writeBundle } from '@tminus/verify';
+import {
+  canonicalize,
+  createLogKey,
+  digestOf,
+  parseLogVerifier,
+  sealEnvelope,
+  toStatement,
+  writeBundle,
+} from '@tminus/verify';
 
+import { decide } from '../core/gate/decide.ts';
 import type { Decision } from '../core/gate/decision.ts';
 import { ProductError } from '../core/error/product-error.ts';
 import { readBlob } from '../store/blob.ts';
@@ -7,7 +16,9 @@ import type { StoredEntry } from '../store/evidence-log.ts';
 import { readOrCreateLogSecret } from '../store/log-secret.ts';
 import type { Store } from '../store/open-store.ts';
 import { explainGate, sealDecision, toDecisionJson } from './explain-gate.ts';
+import { findEntry } from './evidence/find-entry.ts';
 import { readLog } from './read-log.ts';
+import type { ReadLog } from './read-log.ts';
 import type { Scene } from './scene.ts';
 
 /** A bundle that a stranger can verify, and the decision that it proves. */
@@ -28,11 +39,34 @@ export async function exportBundle(
 ): Promise<ExportedBundle> {
   const explained = await explainGate(store, scene, asked);
   await sealDecision(store, scene, explained);
-  const { entries, checkpoint, logKey } = await readLog(store, scene.launch.id);
+  return packBundle(store, scene, { decision: explained.decision, log: await readLog(store, scene.launch.id) });
+}
+
+/**
+ * Packs the bundle of a decision that was sealed before, and writes nothing. It is made again from the entries of then, at its own time; throws
+ * `statement_stale` where documents or candidate are others now, so that it would not come out as it was sealed.
+ */
+export async function packSealed(store: Store, scene: Scene, id: string): Promise<ExportedBundle> {
+  const log = await readLog(store, scene.launch.id);
+  const { entry } = findEntry(log.entries, id);
+  if (entry.format !== 'tminus/sealed-decision/1') throw notSealed(id);
+  const { launch, planHash, candidate, candidateSha256 } = scene;
+  const entries = log.entries.slice(0, entry.logSize).map((one) => ({ id: one.id, entry: one.entry }));
+  const of = { gate: entry.gate, phase: entry.phase, now: entry.decidedAt };
+  const decision = decide({ launch, planHash, candidate, candidateSha256, entries, ...of });
+  if (digestOf(decision) !== entry.sha256) throw noLongerSo(entry.gate);
+  return packBundle(store, scene, { decision, log });
+}
+
+async function packBundle(
+  store: Store,
+  scene: Scene,
+  { decision, log: { entries, checkpoint, logKey } }: { decision: Decision; log: ReadLog },
+): Promise<ExportedBundle> {
   if (checkpoint === null || logKey === null) throw emptyLog(scene);
   const launchJson = canonicalize(scene.launch);
   const candidateJson = canonicalize(scene.candidate);
-  const decisionJson = toDecisionJson(explained.decision);
+  const decisionJson = toDecisionJson(decision);
   const key = createLogKey(parseLogVerifier(logKey).name, readOrCreateLogSecret(store.dataDirectory, false));
   const statement = sealEnvelope(toStatement({ launchJson, candidateJson, decisionJson, checkpoint }), key);
   const files = writeBundle({
@@ -46,7 +80,21 @@ export async function exportBundle(
     logKey,
     statement,
   });
-  return { files, decision: explained.decision, logKey, checkpoint };
+  return { files, decision, logKey, checkpoint };
+}
+
+function notSealed(id: string): ProductError {
+  return new ProductError('evidence_unknown', `entry ${id}: expected a sealed decision, got another entry`, {
+    hint: 'seal a decision of the gate first',
+  });
+}
+
+function noLongerSo(gate: string): ProductError {
+  return new ProductError(
+    'statement_stale',
+    `decision about ${gate}: expected the documents and the candidate that it was made from, got others`,
+    { hint: 'seal a decision of now, and take its bundle' },
+  );
 }
 
 async function readBlobs(store: Store, entries: readonly StoredEntry[]): Promise<Map<string, Uint8Array>> {

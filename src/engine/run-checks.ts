@@ -12,9 +12,10 @@ import { untilAnswered } from '../store/evidence-log.ts';
 import type { NewEntry } from '../store/log-batch.ts';
 import { readNow } from '../store/open-store.ts';
 import type { Store } from '../store/open-store.ts';
+import { readClock } from '../store/store-clock.ts';
 import { keepLaunch } from './keep-launch.ts';
 import { mapConcurrently } from './map-concurrently.ts';
-import { observeCheck } from './observe-check.ts';
+import { observeWithData } from './observe-with-data.ts';
 import { readLog } from './read-log.ts';
 import type { Scene } from './scene.ts';
 
@@ -89,18 +90,15 @@ async function runOne(options: RunChecksOptions, appender: Appender, planned: Pl
   const { check, asked } = planned;
   const kind = options.kinds.find((each) => each.kind === check?.kind);
   if (!check || !asked || !kind) throw unplanned(planned);
+  const now = await untilAnswered(store, () => readClock(store));
   const startedAt = performance.now();
-  const observation = await observeCheck(kind, asked.spec, {
-    signal,
-    workspace: scene.directory,
-    allow: scene.environment.allow,
-    now: Date.now,
-  });
+  const { criterion } = planned;
+  const observation = await observeWithData(kind, asked.spec, { store, scene, criterion, now, signal });
   const durationMs = Math.round(performance.now() - startedAt);
   const record = sealEvidence({
     reader: kind,
     binding: scene.binding,
-    criterion: planned.criterion,
+    criterion,
     checkSha256: check.sha256,
     asked,
     observation,

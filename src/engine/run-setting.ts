@@ -11,8 +11,6 @@ export interface RunSetting {
   workspace: string | null;
   /** Account that the steps run for: the one whose permission is asked for at execution. */
   executor: string;
-  /** The approval request that stands behind it; null where none was wanted. */
-  approvalRequest: string | null;
   /** Faults to plant, by step; empty outside of rehearsals. */
   faults: { [step: string]: PlantedFault };
   /** Words that lift a change window which names them, such as `emergency` (T29). */

@@ -36,7 +36,7 @@ export interface ReadPlan {
 
 /**
  * Resolves environment and candidate of a launch. `environmentId` overrides the document's own.
- * Throws `candidate_unknown` where either cannot be told: evidence bound to a guess would prove nothing.
+ * Throws `usage` for an override that is not declared, and `candidate_unknown` where either cannot be told: evidence bound to a guess would prove nothing.
  */
 export async function toScene(plan: ReadPlan, environmentId: string | null): Promise<Scene> {
   const environment = findEnvironment(plan.launch, environmentId);
@@ -60,7 +60,7 @@ function findEnvironment(launch: Launch, environmentId: string | null): Environm
   if (found) return found;
   const known = launch.environments.map(({ id }) => id).join(', ') || 'none';
   throw new ProductError(
-    'candidate_unknown',
+    environmentId === null ? 'candidate_unknown' : 'usage',
     `environment of launch ${launch.id}: expected one of ${known}, got ${wanted ?? 'none'}`,
     { hint: 'name a declared environment with --environment, or declare it under environments in the front matter' },
   );

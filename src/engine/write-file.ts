@@ -19,7 +19,12 @@ function makeMissing(folder: string, mode: number): void {
   const stat = statSync(folder, { throwIfNoEntry: false });
   if (stat?.isDirectory()) return;
   if (!stat) makeMissing(dirname(folder), mode);
-  mkdirSync(folder, { mode });
+  try {
+    mkdirSync(folder, { mode });
+  } catch (cause) {
+    // Two processes that begin together both find none: the later one has its folder, too.
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw cause;
+  }
 }
 
 /**

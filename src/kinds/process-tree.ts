@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A process as the kernel lists it. `startedAt` (clock ticks since boot) tells it from a later one with the same number. */
 interface ProcessEntry {
@@ -19,7 +20,9 @@ export const runMark = 'TMINUS_PROCESS';
 export async function findProcesses(mark: string, root: number): Promise<ProcessEntry[]> {
   const all = await listProcesses();
   const found = new Map<number, ProcessEntry>();
-  for (const entry of all) if (await hasMark(entry.pid, mark)) found.set(entry.pid, entry);
+  // All at once: one after the other, a look takes as many turns of a busy event loop as the machine has processes.
+  const marked = await Promise.all(all.map((entry) => hasMark(entry.pid, mark)));
+  for (const [index, entry] of all.entries()) if (marked[index]) found.set(entry.pid, entry);
   const wanted = new Set([root, ...found.keys()]);
   // Parents are listed before children only by chance, so it is walked until nothing new turns up.
   for (let grown = true; grown;) {
@@ -41,11 +44,28 @@ export function hasProcessList(): boolean {
 }
 
 /** Kills these very processes; a number that the kernel has given to another process since is left alone. */
-export async function killProcesses(entries: readonly ProcessEntry[]): Promise<void> {
+async function killProcesses(entries: readonly ProcessEntry[]): Promise<void> {
   for (const entry of entries) {
     const current = await readEntry(String(entry.pid));
     if (current?.startedAt === entry.startedAt) sendSignal(entry.pid, 'SIGKILL');
   }
+}
+
+/**
+ * Kills what is left of a run until a look around finds nothing, and returns how many processes the first look found: one that forks while it dies must not slip
+ * through. Processes are killed one by one, checked to be the same; the group as a whole only where there is no /proc to look into.
+ */
+export async function killLeftBehind(mark: string, root: number): Promise<number> {
+  if (!hasProcessList()) sendSignal(-root, 'SIGKILL');
+  let count = 0;
+  for (let round = 0; round < 100; round += 1) {
+    const left = await findProcesses(mark, root);
+    if (round === 0) count = left.length;
+    if (left.length === 0) break;
+    await killProcesses(left);
+    await sleep(10);
+  }
+  return count;
 }
 
 /** Sends a signal to a process or, with a negative number, to a process group; one that is gone is no error. */

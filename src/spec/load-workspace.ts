@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
@@ -35,13 +36,27 @@ export async function loadWorkspace(directory: string): Promise<Workspace> {
   if (declaring.size === 0) throw missingLaunch(directory, found.length, skipped);
   const linked = new Map<string, Uint8Array>();
   for (const [path, bytes] of declaring) {
-    for (const target of linkedPaths(readDocument(path, bytes))) {
+    for (const target of linksOf(path, bytes)) {
       if (declaring.has(target) || linked.has(target)) continue;
       const content = await readLinked(root, path, target);
       if (content !== null) linked.set(target, content);
     }
   }
   return { root, documents: [...declaring, ...linked].map(([path, bytes]) => ({ path, bytes })), skipped };
+}
+
+/** Links follow from the bytes alone, and finding them takes a whole reading: those of the documents that were read last are kept. */
+const knownLinks = new Map<string, readonly string[]>();
+const keptLinks = 64;
+
+function linksOf(path: string, bytes: Uint8Array): readonly string[] {
+  const key = `${createHash('sha256').update(bytes).digest('hex')} ${path}`;
+  const links = knownLinks.get(key) ?? linkedPaths(readDocument(path, bytes));
+  knownLinks.delete(key);
+  knownLinks.set(key, links);
+  const [oldest] = knownLinks.keys();
+  if (knownLinks.size > keptLinks && oldest !== undefined) knownLinks.delete(oldest);
+  return links;
 }
 
 async function findRoot(directory: string): Promise<string> {

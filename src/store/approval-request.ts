@@ -1,3 +1,5 @@
+import { sql } from 'kysely';
+
 import type { ApprovalRequest } from '../core/access/approval-request.ts';
 import { toStoreError } from './database-error.ts';
 import type { Store } from './open-store.ts';
@@ -39,4 +41,25 @@ export async function readRequestRun(store: Store, launch: string, request: stri
     .where('id', '=', request)
     .executeTakeFirst();
   return row?.run ?? null;
+}
+
+/** Requests in these environments of a launch that have not expired, of runs that have not ended, the oldest first. */
+export async function listOpenRequests(
+  store: Store,
+  launch: string,
+  environments: readonly string[],
+): Promise<{ id: string; run: string }[]> {
+  if (environments.length === 0) return [];
+  return store.tables
+    .selectFrom('approval_request as request')
+    .innerJoin('run', 'run.id', 'request.run')
+    .select(['request.id', 'request.run'])
+    .where('request.launch', '=', launch)
+    .where('request.environment', 'in', [...environments])
+    .where('request.expires_at', '>', sql<Date>`clock_timestamp()`)
+    .where('run.ended_at', 'is', null)
+    .orderBy('request.requested_at')
+    .orderBy('request.id')
+    .limit(1_000)
+    .execute();
 }

@@ -16,7 +16,7 @@ export function isLostConnection(error: unknown): boolean {
   // The server says PANIC when it cannot know itself whether the commit reached the disk; it recovers, and the row may be there.
   if ((error as { severity?: unknown } | null)?.severity === 'PANIC') return true;
   const code = readErrorCode(error);
-  if (/^(08|57P0[1-3])/.test(code)) return true;
+  if (/^(08|57P0[1-3]|25P03)/.test(code)) return true;
   if (/^(ECONNRESET|ECONNREFUSED|EPIPE|ENOENT|ETIMEDOUT|ENOTCONN)$/.test(code)) return true;
   return (
     error instanceof Error &&
@@ -24,6 +24,14 @@ export function isLostConnection(error: unknown): boolean {
       error.message,
     )
   );
+}
+
+/**
+ * Tells whether the database took the whole transaction back, or did not begin it, for a reason that passes: a deadlock, a serialization failure, a
+ * limit on the time of a statement or of a lock, no connection left. Nothing was written, and it may be run again as it stands.
+ */
+export function isUndone(error: unknown): boolean {
+  return /^(40P01|40001|53300|55P03|57014)$/.test(readErrorCode(error));
 }
 
 /** Tells whether an error comes from the database or the way to it; an error of the file system or of our own code does not. */
@@ -56,7 +64,7 @@ export function toStoreError(error: unknown, what: string): ProductError {
       cause: error,
     });
   }
-  if (isLostConnection(error) || /^(28|3D|53|57|25006)/.test(code)) {
+  if (isLostConnection(error) || isUndone(error) || /^(28|3D|53|57|25006)/.test(code)) {
     return new ProductError('store_unavailable', `${what}: expected an answer of the database, got "${message}"`, {
       hint: 'run "tminus doctor", then the command again; what was stored already is found by its id',
       cause: error,

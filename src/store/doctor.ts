@@ -4,6 +4,8 @@ import { readLatestCheckpoint } from './evidence-log.ts';
 import type { Store } from './open-store.ts';
 import { readHolder } from './postgres/store-lock.ts';
 import type { Holder } from './postgres/store-lock.ts';
+import { examineShifts } from './rollout-broken-entry.ts';
+import type { ExaminedShift } from './rollout-broken-entry.ts';
 import { verifyStoredLog } from './verify-stored-log.ts';
 import type { ForeignCheckpoint, LogVerification } from './verify-stored-log.ts';
 
@@ -29,6 +31,7 @@ export interface StoreFacts {
   clock: ClockOffset;
   holder: Holder | null;
   logs: { launch: string; checkpoint: { size: number; root: string } | null; verification: LogVerification }[];
+  shifts: ExaminedShift[];
 }
 
 /** Difference of two clocks by the midpoint method: the truth lies within `uncertaintyMs` of `offsetMs`. */
@@ -38,7 +41,7 @@ export interface ClockOffset {
   uncertaintyMs: number;
 }
 
-/** Returns the facts about an open store; reads every log from its first byte. `foreign` holds checkpoints kept elsewhere, by launch. */
+/** Returns the facts about an open store; reads every log and every journal of a shift from its first byte. `foreign` holds checkpoints kept elsewhere, by launch. */
 export async function examineStore(
   store: Store,
   foreign: ReadonlyMap<string, readonly ForeignCheckpoint[]> = new Map(),
@@ -68,6 +71,7 @@ export async function examineStore(
     clock: await measureClock(store),
     holder: readHolder(store.dataDirectory),
     logs,
+    shifts: await examineShifts(store),
   };
 }
 

@@ -182,6 +182,24 @@ export async function readLatestCheckpoint(
   return { size, root, note: row.note, verifier: log.verifier };
 }
 
+/** Returns the checkpoints of a launch's log, the newest first, those of fewer than `before` entries; each signature is verified again on the way out. */
+export async function listCheckpoints(
+  store: Store,
+  launch: string,
+  { before, limit }: { before: number | null; limit: number },
+): Promise<(StoredCheckpoint & { at: Date })[]> {
+  const log = await readLog(store, launch);
+  if (!log) return [];
+  let query = store.tables.selectFrom('checkpoint').select(['note', 'created_at']).where('log', '=', log.id);
+  if (before !== null) query = query.where('size', '<', String(before));
+  const rows = await query.orderBy('size', 'desc').limit(limit).execute();
+  const key = parseLogVerifier(log.verifier);
+  return rows.map(({ note, created_at: at }) => {
+    const { size, root } = verifyCheckpoint(note, key, `checkpoint of ${launch}`);
+    return { size, root, note, at };
+  });
+}
+
 /** Returns the entries of a launch's log from index `from` up to, not including, `to`; each body is hashed again on the way out. */
 export async function readEntries(
   store: Store,

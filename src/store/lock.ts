@@ -76,10 +76,8 @@ export async function renewLocks(
   held: readonly HeldLocks[],
   leaseSeconds: number,
 ): Promise<ReadonlySet<string>> {
-  const holders = held.filter(({ fences }) => fences.size > 0).map(({ holder }) => holder);
-  const without = held.filter(({ fences }) => fences.size === 0).map(({ holder }) => holder);
-  const keys = held.flatMap(({ fences }) => [...fences.keys()]);
-  if (holders.length === 0) return new Set(without);
+  const { holders, keys } = toColumns(held);
+  if (keys.length === 0) return wholeHolders(held, []);
   failpoint('lock-renew.before');
   try {
     // Rows are locked in the order in which they are taken; any other order could wait for a taker that waits for us.
@@ -92,12 +90,38 @@ export async function renewLocks(
           returning l.holder
       ) select holder, count(*)::int as count from renewed group by holder`.execute(store.tables);
     failpoint('lock-renew.after');
-    const counts = new Map(rows.map((row) => [row.holder, row.count]));
-    const whole = held.filter(({ holder, fences }) => fences.size > 0 && counts.get(holder) === fences.size);
-    return new Set([...without, ...whole.map(({ holder }) => holder)]);
+    return wholeHolders(held, rows);
   } catch (error) {
     throw toStoreError(error, 'renewal of locks');
   }
+}
+
+/** Returns the holders that still hold all they had, and renews nothing. */
+export async function findHolders(store: Store, held: readonly HeldLocks[]): Promise<ReadonlySet<string>> {
+  const { holders, keys } = toColumns(held);
+  if (keys.length === 0) return wholeHolders(held, []);
+  const { rows } = await sql<{ holder: string; count: number }>`
+    select holder, count(*)::int as count from tminus.asset_lock
+      where key = any (${keys}::text[]) and holder = any (${holders}::uuid[]) and lease_until > clock_timestamp()
+      group by holder`.execute(store.tables);
+  return wholeHolders(held, rows);
+}
+
+function toColumns(held: readonly HeldLocks[]): { holders: string[]; keys: string[] } {
+  return {
+    holders: held.map(({ holder }) => holder),
+    keys: held.flatMap(({ fences }) => [...fences.keys()]),
+  };
+}
+
+/** Those that the database counted as many assets of as they had; who had none has lost none. */
+function wholeHolders(
+  held: readonly HeldLocks[],
+  counted: readonly { holder: string; count: number }[],
+): ReadonlySet<string> {
+  const counts = new Map(counted.map(({ holder, count }) => [holder, count]));
+  const whole = held.filter(({ holder, fences }) => (counts.get(holder) ?? 0) === fences.size);
+  return new Set(whole.map(({ holder }) => holder));
 }
 
 /** Gives assets back, and places in rows, too. Assets that somebody else holds by now stay theirs; a second call changes nothing. */

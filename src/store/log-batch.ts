@@ -52,6 +52,7 @@ const kinds = {
   'tminus/waiver/1': 'waiver',
   'tminus/approval/1': 'approval',
   'tminus/action-vote/1': 'action-vote',
+  'tminus/step-confirmation/1': 'step-confirmation',
 } as const;
 
 interface EntrySummary {

@@ -1,19 +1,26 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { Pool } from 'pg';
-import type { PoolConfig } from 'pg';
+import type { ClientBase, PoolConfig } from 'pg';
 
 import { ProductError } from '../core/error/product-error.ts';
+import { ignoreLostIdle } from './ignore-lost-idle.ts';
 import { isLostConnection, readErrorCode, toStoreError } from './database-error.ts';
+import { endIdleTransactions } from './end-idle-transactions.ts';
 import { storeName } from './postgres/create-cluster.ts';
 import { openEmbedded } from './postgres/embedded.ts';
 import type { EmbeddedOptions, EmbeddedServer } from './postgres/embedded.ts';
+import { createSeenHistory, replicaError } from './seen-history.ts';
+import type { SeenHistory } from './seen-history.ts';
+import { assertOwnSessions } from './shared-session.ts';
 
 /** A database that answers, and how to end the use of it. */
 export interface Database {
   kind: 'embedded' | 'external';
   url: string;
   pool: Pool;
+  /** What this process saw of it: every new connection is held against that. */
+  history: SeenHistory;
   /** The server behind it, where it is ours. */
   server: EmbeddedServer | null;
   /** Resolves when a restart of the server that is under way has ended. */
@@ -31,6 +38,8 @@ export interface DatabaseOptions extends EmbeddedOptions {
 const oldestServer = 150_000;
 /** SQLSTATE `invalid_catalog_name`. */
 const noSuchDatabase = '3D000';
+/** Every decision reads behind the lock that it waits for: a snapshot from before the wait, as other defaults give it, would miss a hold. */
+const readCommitted = 'set session characteristics as transaction isolation level read committed';
 /** Any fixed number that no other program takes. */
 const advisoryKey = '8390876194216';
 
@@ -44,14 +53,17 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 
 async function openForeign(options: DatabaseOptions, url: string): Promise<Database> {
   assertUrl(url);
-  const pool = createPool({ connectionString: url }, options);
+  const history = createSeenHistory();
+  const pool = createPool({ connectionString: url }, { ...options, history });
   try {
     await assertFit(pool);
+    await assertOwnSessions(pool);
   } catch (error) {
     await pool.end();
     throw toUnreachable(error);
   }
-  return { kind: 'external', url, pool, server: null, ready: () => Promise.resolve(), close: () => pool.end() };
+  const close = () => pool.end();
+  return { kind: 'external', url, pool, history, server: null, ready: () => Promise.resolve(), close };
 }
 
 /** Names the form and never the value: it holds a password. No more than the scheme is asked: libpq's URLs may leave the host to a parameter. */
@@ -79,7 +91,8 @@ function toUnreachable(error: unknown): ProductError {
 
 async function openOwn(options: DatabaseOptions): Promise<Database> {
   const server = await openEmbedded(options);
-  const pool = createPool({ connectionString: server.url(storeName) }, options);
+  const history = createSeenHistory();
+  const pool = createPool({ connectionString: server.url(storeName) }, { ...options, history });
   try {
     await untilUp(server, () => assertFit(pool)).catch(async (error: unknown) => {
       if (readErrorCode(error) !== noSuchDatabase) throw error;
@@ -95,7 +108,8 @@ async function openOwn(options: DatabaseOptions): Promise<Database> {
     await pool.end();
     await server.close();
   };
-  return { kind: 'embedded', url: server.url(storeName), pool, server, ready: () => server.supervisor.ready(), close };
+  const ready = () => server.supervisor.ready();
+  return { kind: 'embedded', url: server.url(storeName), pool, history, server, ready, close };
 }
 
 /** A server that we join may die right then, and come back by the hand of any process that uses it. */
@@ -112,25 +126,24 @@ async function untilUp(server: EmbeddedServer, ask: () => Promise<void>): Promis
   }
 }
 
-function createPool(where: PoolConfig, { connections = 8 }: DatabaseOptions): Pool {
+function createPool(where: PoolConfig, { connections = 8, history }: DatabaseOptions & { history: SeenHistory }): Pool {
   const pool = new Pool({
     ...where,
     max: connections,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     application_name: 'tminus',
+    onConnect: (client) => greet(client, history),
   });
   ignoreLostIdle(pool);
   return pool;
 }
 
-/**
- * A connection that the server ends while nobody uses it is replaced at the next use; without a listener it would end the process. The pool lets go
- * of its clients before they have closed, and a server that is shut down right then still tells them: hence the listener on each.
- */
-function ignoreLostIdle(pool: Pool): void {
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
+/** The pool waits for this before it hands a new connection out, which its types do not say: hence no `Promise` here. */
+function greet(client: ClientBase, history: SeenHistory): unknown {
+  return endIdleTransactions(client)
+    .then(() => client.query(readCommitted))
+    .then(() => history.assertKept(client));
 }
 
 /** Makes the database of the store: in a new cluster, or in one whose first start was killed before it came to that. */
@@ -173,9 +186,5 @@ async function assertFit(pool: Pool): Promise<void> {
       },
     );
   }
-  if (settings.recovery) {
-    throw new ProductError('store_unavailable', 'database: expected a primary server, got a replica', {
-      hint: 'point DATABASE_URL at the primary: no decision is read from a replica',
-    });
-  }
+  if (settings.recovery) throw replicaError();
 }

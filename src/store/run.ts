@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
 
 import type { JsonObject } from '@tminus/verify';
 
@@ -100,22 +101,81 @@ export interface RunFilter {
   environment?: string | null;
   /** Leaves out those that have ended. */
   open?: boolean;
+  mode?: RunMode | null;
+  /** Only those of these environments; an empty list has none. */
+  places?: readonly { launch: string; environment: string }[];
+  /** Only those that were made or ended since then. */
+  since?: Date;
+  /** Begins behind this run. */
+  after?: string | null;
   limit?: number;
 }
 
 /** Returns the runs of a launch (or of all), newest first; `open` leaves out those that have ended. */
 export async function listRuns(
   store: Store,
-  { launch = null, environment = null, open = false, limit = 50 }: RunFilter,
+  { launch = null, environment = null, open = false, mode = null, places, since, after = null, limit = 50 }: RunFilter,
 ): Promise<RunLine[]> {
+  if (places?.length === 0) return [];
   let query = store.tables
     .selectFrom('run')
     .select(['id', 'launch', 'procedure', 'mode', 'environment', 'state', 'requested_by', 'created_at', 'ended_at']);
   if (launch !== null) query = query.where('launch', '=', launch);
   if (environment !== null) query = query.where('environment', '=', environment);
   if (open) query = query.where('ended_at', 'is', null);
-  const rows = await query.orderBy('created_at', 'desc').orderBy('id').limit(limit).execute();
-  return rows.map((row) => ({
+  if (mode !== null) query = query.where('mode', '=', mode);
+  if (places) query = query.where(isIn(places));
+  if (since) query = query.where((is) => is.or([is('created_at', '>', since), is('ended_at', '>', since)]));
+  if (after !== null) {
+    // By the row itself: an instant that left the database has lost its microseconds.
+    query = query.where(
+      sql<boolean>`exists (select from tminus.run a where a.id = ${after}
+        and (run.created_at < a.created_at or (run.created_at = a.created_at and run.id > a.id)))`,
+    );
+  }
+  return (await query.orderBy('created_at', 'desc').orderBy('id').limit(limit).execute()).map(toLine);
+}
+
+/** Returns the newest live run of each procedure in each of these environments: what failed and then went well is no trouble any more. */
+export async function listNewestRuns(
+  store: Store,
+  places: readonly { launch: string; environment: string }[],
+): Promise<RunLine[]> {
+  if (places.length === 0) return [];
+  const rows = await store.tables
+    .selectFrom('run')
+    .select(['id', 'launch', 'procedure', 'mode', 'environment', 'state', 'requested_by', 'created_at', 'ended_at'])
+    .distinctOn(['launch', 'environment', 'procedure'])
+    .where('mode', '=', 'live')
+    .where(isIn(places))
+    .orderBy('launch')
+    .orderBy('environment')
+    .orderBy('procedure')
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
+    .execute();
+  return rows.map(toLine);
+}
+
+function isIn(places: readonly { launch: string; environment: string }[]): RawBuilder<boolean> {
+  const pairs = places.map((place) => sql`(${place.launch}::text, ${place.environment}::text)`);
+  return sql<boolean>`(launch, environment) in (${sql.join(pairs)})`;
+}
+
+interface LineRow {
+  id: string;
+  launch: string;
+  procedure: string;
+  mode: string;
+  environment: string;
+  state: string;
+  requested_by: string;
+  created_at: Date;
+  ended_at: Date | null;
+}
+
+function toLine(row: LineRow): RunLine {
+  return {
     id: row.id,
     launch: row.launch,
     procedure: row.procedure,
@@ -125,7 +185,7 @@ export async function listRuns(
     requestedBy: row.requested_by,
     createdAt: row.created_at,
     endedAt: row.ended_at,
-  }));
+  };
 }
 
 /** Returns ids of runs that time alone will change now, the longest due first. */

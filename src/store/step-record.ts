@@ -53,6 +53,30 @@ export async function readStepLog(store: Store, run: string, step: string | null
   return query.orderBy('step').orderBy('attempt').orderBy('part').execute();
 }
 
+/** Which pieces of the logs of a run are read next. */
+export interface LogPageWish {
+  run: string;
+  step: string | null;
+  /** Step, attempt and part of the piece before; null begins at the first. */
+  after: readonly [string, number, number] | null;
+  limit: number;
+}
+
+/** Returns the next pieces of what the steps of a run said, step by step; of one step where it is named. */
+export async function readStepLogPage(
+  store: Store,
+  { run, step, after, limit }: LogPageWish,
+): Promise<StoredLogPart[]> {
+  let query = store.tables
+    .selectFrom('step_log')
+    .select(['run', 'step', 'attempt', 'part', 'stream', 'at', 'body'])
+    .where('run', '=', run);
+  if (step !== null) query = query.where('step', '=', step);
+  if (after !== null)
+    query = query.where(sql<boolean>`(step, attempt, part) > (${after[0]}, ${after[1]}, ${after[2]})`);
+  return query.orderBy('step').orderBy('attempt').orderBy('part').limit(limit).execute();
+}
+
 /** Notes how far a running step is, over what was noted before. */
 export async function noteProgress(
   store: Store,

@@ -2,10 +2,28 @@ import type { JsonObject } from '@tminus/verify';
 import type { Generated, GeneratedAlways } from 'kysely';
 
 import type { AccessTables } from './access-tables.ts';
+import type { ApiTables } from './api-tables.ts';
+import type { FixTables } from './fix-tables.ts';
+import type { ImportTables } from './import-tables.ts';
+import type { MailoutTables } from './mailout-tables.ts';
+import type { ReviewTables } from './review-tables.ts';
+import type { RolloutTables } from './rollout-tables.ts';
 import type { ScheduleTables } from './schedule-tables.ts';
+import type { TraceExportRow } from './trace-export.ts';
+import type { WorkerTables } from './worker-tables.ts';
 
 /** The tables of the schema `tminus`, as the migrations leave them; `schema.sql` is the same from the database's side. */
-export interface Tables extends AccessTables, ScheduleTables {
+export interface Tables
+  extends
+    AccessTables,
+    ApiTables,
+    FixTables,
+    ImportTables,
+    MailoutTables,
+    ReviewTables,
+    RolloutTables,
+    ScheduleTables,
+    WorkerTables {
   schema_migration: { number: number; name: string; sha256: Buffer; applied_at: Generated<Date> };
   blob: { sha256: Buffer; bytes: Buffer; size: GeneratedAlways<number> };
   launch_snapshot: { sha256: Buffer; plan_hash: Buffer; launch: string; body: Buffer; created_at: Generated<Date> };
@@ -27,10 +45,10 @@ export interface Tables extends AccessTables, ScheduleTables {
   step_length: StepLengthRow;
   step_progress: StepProgressRow;
   message: MessageRow;
-  worker: WorkerRow;
   secret_sighting: SecretSightingRow;
   rehearsal: RehearsalRow;
   standing_hold: StandingHoldRow;
+  trace_export: TraceExportRow;
 }
 
 /** The claim of a job by the worker that may write for it; the newest claim of each job only. */
@@ -85,7 +103,7 @@ export interface LogEntryRow {
   log: string;
   index: string;
   id: Buffer;
-  kind: 'evidence' | 'waiver' | 'approval' | 'action-vote' | 'decision';
+  kind: 'evidence' | 'waiver' | 'approval' | 'action-vote' | 'step-confirmation' | 'decision';
   criterion: string | null;
   observed_at: Date;
   leaf_hash: Buffer;
@@ -215,17 +233,4 @@ export interface StandingHoldRow {
   lifted_by: string | null;
   lift_reason: string | null;
   lifted_at: Date | null;
-}
-
-/** A process that carries out steps. */
-export interface WorkerRow {
-  id: string;
-  host: string;
-  pid: number;
-  version: string;
-  launches: string[];
-  slots: number;
-  started_at: Generated<Date>;
-  seen_at: Generated<Date>;
-  state: 'working' | 'draining' | 'gone';
 }

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 
 import type { Store } from './open-store.ts';
+import { pickTables } from './transaction.ts';
+import type { StoreTransaction } from './transaction.ts';
 
 /** A process that carries out steps, as it says of itself. */
 export interface WorkerNote {
@@ -49,4 +51,74 @@ export async function listWorkers(store: Store): Promise<StoredWorker[]> {
     .orderBy('started_at', 'desc')
     .execute();
   return rows.map(({ started_at, silent_ms, ...row }) => ({ ...row, startedAt: started_at, silentMs: silent_ms }));
+}
+
+/** What a person wants of a worker. */
+export interface WorkerWish {
+  worker: string;
+  /** Steps at once; null leaves them as they are. */
+  slots: number | null;
+  /** Whether it takes nothing new. */
+  drain: boolean;
+  person: string;
+  reason: string;
+}
+
+/** A wish as it stands in the store; `id` rises from wish to wish. */
+export interface StoredWish extends WorkerWish {
+  id: string;
+  at: Date;
+}
+
+/** Lets one wish about a worker be written at a time, until the transaction ends. */
+export async function lockWishes(tx: StoreTransaction, worker: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`tminus wish ${worker}`}, 0))`.execute(tx);
+}
+
+/** Returns the newest wish about each of these workers. */
+export async function readWishes(
+  store: Store,
+  workers: readonly string[],
+  tx?: StoreTransaction,
+): Promise<Map<string, StoredWish>> {
+  if (workers.length === 0) return new Map();
+  const rows = await pickTables(store, tx)
+    .selectFrom('worker_wish')
+    .selectAll()
+    .distinctOn('worker')
+    .where('worker', 'in', [...workers])
+    .orderBy('worker')
+    .orderBy('id', 'desc')
+    .execute();
+  return new Map(rows.map((row) => [row.worker, row]));
+}
+
+/** Writes what a person wants of a worker from now on. */
+export async function insertWish(tx: StoreTransaction, wish: WorkerWish): Promise<void> {
+  await tx.insertInto('worker_wish').values(wish).execute();
+}
+
+/** A job under way, and the process that has it. */
+export interface JobUnderWay {
+  host: string;
+  pid: number;
+  queue: string;
+  /** Row in which it stands: the run, for steps and chores. */
+  key: string;
+  data: { [name: string]: unknown };
+  claimedAt: Date;
+}
+
+/** Returns the jobs that processes are carrying out now, the oldest claim first. */
+export async function listJobsUnderWay(store: Store, queues: readonly string[]): Promise<JobUnderWay[]> {
+  const { rows } = await sql<{ worker: string } & Omit<JobUnderWay, 'host' | 'pid'>>`
+    select held.worker, held.queue, coalesce(job.singleton_key, '') as key, job.data, held.claimed_at as "claimedAt"
+      from tminus.job_claim as held
+      join tminus_delivery.job as job on job.name = held.queue and job.id = held.job and job.state = 'active'
+      where held.settled_at is null and held.queue = any (${[...queues]}::text[])
+      order by held.claimed_at, held.job`.execute(store.tables);
+  return rows.map(({ worker, ...row }) => {
+    const [host = '', pid = ''] = worker.split('/');
+    return { ...row, host, pid: Number(pid) };
+  });
 }

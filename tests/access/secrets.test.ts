@@ -8,6 +8,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 
 import type { SecretContext } from '../../src/core/secret/secret.ts';
 import { SecretValue } from '../../src/core/secret/secret-value.ts';
+import type { SecretTrouble } from '../../src/core/secret/secret.ts';
+import type { SecretWriter } from '../../src/core/secret/secret-writer.ts';
 import { rotateSecret } from '../../src/engine/secret/rotate-secret.ts';
 import type { RotationSetting, Validation } from '../../src/engine/secret/rotate-secret.ts';
 import { createSecretDesk } from '../../src/engine/secret/secret-desk.ts';
@@ -187,6 +189,26 @@ describe('a rotation', () => {
     });
   });
 
+  it('T23 of two at once on the same secret the second is refused, and changes nothing', async () => {
+    writeFileSync(file(), canary);
+    const [begun, end] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const slow = settingOf(async () => {
+      begun.resolve();
+      await end.promise;
+      return { ok: true, detail: 'login' };
+    });
+    const first = rotateSecret(store, slow, wish());
+    await begun.promise;
+    await expect(rotateSecret(store, knows(canary, fresh), wish())).rejects.toMatchObject({
+      code: 'usage',
+      message: 'rotation of db: expected none under way, got another',
+    });
+    expect(read()).toBe(canary);
+    end.resolve();
+    expect(await first).toMatchObject({ outcome: 'rotated' });
+    expect(await rotateSecret(store, knows(canary, fresh), wish(true))).toMatchObject({ outcome: 'would-rotate' });
+  });
+
   it('F10 is done while the service serves: no request fails, and the old key is refused after its grace', async () => {
     const service = await startKeyedService(read, 300);
     const answers: number[] = [];
@@ -220,9 +242,8 @@ describe('a rotation', () => {
     await expect(rotateSecret(store, knows(canary, fresh), { ...wish(), actor: 'zoe' })).rejects.toMatchObject({
       code: 'permission_denied',
     });
-    await expect(rotateSecret(store, knows(canary), { ...wish(), secret: 'kv' })).rejects.toMatchObject({
-      code: 'usage',
-    });
+    const onlyFiles = { ...knows(canary), writers: secretWriters.filter(({ kind }) => kind === 'file') };
+    await expect(rotateSecret(store, onlyFiles, { ...wish(), secret: 'kv' })).rejects.toMatchObject({ code: 'usage' });
     expect(read()).toBe(canary);
   });
 
@@ -235,6 +256,37 @@ describe('a rotation', () => {
       outcome: 'rolled-back',
       detail: 'the validation broke',
     });
+    expect(read()).toBe(canary);
+  });
+
+  it('T23 whose store says that it could not be written, and was, is not called rolled back', async () => {
+    const writer = secretWriters[0]!;
+    const says: SecretTrouble = {
+      code: 'unsafe',
+      message: 'expected to write the file, got EIO',
+      hint: 'look at the file',
+      retry: 'no',
+    };
+    const refuses = (before: () => Promise<unknown>): SecretWriter => ({
+      ...writer,
+      replace: async () => {
+        await before();
+        return { ok: false, trouble: says };
+      },
+    });
+    const setting = knows(canary, fresh);
+    const honest = { ...setting, writers: [refuses(() => Promise.resolve())] };
+    expect(await rotateSecret(store, honest, wish())).toEqual({ outcome: 'rolled-back', detail: says.message });
+    const context = contextOf();
+    const half = refuses(() =>
+      writer.replace({ id: 'db', reference: { file: 'private/db' } }, Buffer.from(fresh), context),
+    );
+    await expect(rotateSecret(store, { ...setting, writers: [half] }, wish())).rejects.toMatchObject({
+      code: 'secret_unavailable',
+      message: expect.stringContaining('expected the old value back') as string,
+    });
+    expect([read(), (await states()).at(-1)]).toEqual([fresh, 'begun']);
+    await expect(rotateSecret(store, knows(), wish())).rejects.toThrow('to pass before');
     expect(read()).toBe(canary);
   });
 

@@ -7,6 +7,12 @@ import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
 
 /**
+ * What the package sets for tiny machines and for scraping: with one process for all pages closing one page's context ends the browser, and a browser without the rules
+ * between origins is none that people use.
+ */
+const unwanted = new Set(['--single-process', '--disable-web-security', '--allow-running-insecure-content']);
+
+/**
  * A headless Chromium: CHROMIUM_PATH where it is set, else the one that npm carries (Linux x64).
  * No apt, no download of its own; the caller closes it.
  */
@@ -16,8 +22,7 @@ export async function openBrowser(): Promise<Browser> {
   if (!existsSync(executablePath)) {
     throw new Error(`no browser at ${executablePath} - expected CHROMIUM_PATH or the npm package; set CHROMIUM_PATH`);
   }
-  // One process for all pages is meant for tiny machines: there, closing one page's context ends the browser.
-  const args = own ? ['--no-sandbox', '--disable-gpu'] : sparticuz.args.filter((arg) => arg !== '--single-process');
+  const args = own ? ['--no-sandbox', '--disable-gpu'] : sparticuz.args.filter((arg) => !unwanted.has(arg));
   const libraries = join(tmpdir(), 'al2023', 'lib');
   const env = own ? process.env : { ...process.env, LD_LIBRARY_PATH: libraries, FONTCONFIG_FILE: writeFontConfig() };
   return chromium.launch({

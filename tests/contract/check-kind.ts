@@ -2,10 +2,11 @@ import { canonicalize, digestOf, sha256Hex } from '@tminus/verify';
 import type { EvidenceRecord, JsonObject, JsonValue } from '@tminus/verify';
 import { describe, expect, it } from 'vitest';
 
-import type { CheckKind, Expectation, Observation, ObserveContext } from '../../src/core/check/check.ts';
+import type { CheckKind, Expectation, Observation, ObserveContext, SealedPhases } from '../../src/core/check/check.ts';
 import { judge } from '../../src/core/check/judge.ts';
 import { readExpectation } from '../../src/core/check/read-expectation.ts';
 import { readSources } from '../../src/core/check/read-sources.ts';
+import type { DataAccess } from '../../src/core/dataset/data-access.ts';
 import { rejudge } from '../../src/core/evidence/rejudge.ts';
 import { sealEvidence } from '../../src/core/evidence/seal-evidence.ts';
 
@@ -15,6 +16,10 @@ export interface ContractCase {
   workspace?: string;
   allow?: string[];
   now?: () => number;
+  /** For kinds that look at the data of a launch. */
+  data?: DataAccess;
+  /** For kinds that look at sealed phases of rollouts. */
+  phases?: SealedPhases;
 }
 
 /** What a kind brings to its contract. Cases are functions, so that servers started in `beforeAll` are up when they are called. */
@@ -217,6 +222,8 @@ export async function run(
     workspace: given.workspace ?? process.cwd(),
     allow: given.allow ?? [],
     now: given.now ?? Date.now,
+    ...(given.data === undefined ? {} : { data: given.data }),
+    ...(given.phases === undefined ? {} : { phases: given.phases }),
   };
   const observation = await kind.observe(spec, context);
   const record = sealEvidence({

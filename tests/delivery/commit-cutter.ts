@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo, NetConnectOpts, Socket } from 'node:net';
 
-/** A TCP door to a Postgres socket that, once told, lets a commit reach the server and loses its answer. */
+/** A TCP door to a Postgres that, once told, lets a commit reach the server and loses its answer. */
 export interface CommitCutter {
   port: number;
   /** Loses the answer to the next commit. */
@@ -13,12 +13,12 @@ export interface CommitCutter {
 }
 
 /** Opens the door; the server's answer to a commit that was cut has come, so that the commit stands. */
-export async function openCommitCutter(socketPath: string): Promise<CommitCutter> {
+export async function openCommitCutter(target: NetConnectOpts): Promise<CommitCutter> {
   const sockets = new Set<Socket>();
   let armed = false;
   let cuts = 0;
   const server = createServer((client) => {
-    const upstream = connect(socketPath);
+    const upstream = connect(target);
     let cut = false;
     for (const socket of [client, upstream]) {
       sockets.add(socket);

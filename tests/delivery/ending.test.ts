@@ -221,7 +221,7 @@ describe('cancel, drain and stop', () => {
     const before = performance.now();
     expect(await elsewhere.cancel(queue.name, ids)).toBe(2);
     expect(await result.reached).toBe('stale');
-    expect(performance.now() - before).toBeLessThan(3000);
+    expect(performance.now() - before).toBeLessThan(20_000);
     expect(await elsewhere.cancel(queue.name, ids)).toBe(0);
     const { rows } = await store.database.pool.query(
       'select state::text, count(*)::int from tminus_delivery.job group by state',

@@ -4,7 +4,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createLockKeeper } from '../../src/engine/delivery/keep-locks.ts';
 import type { AssetLocks, LockKeeper, LockTimes } from '../../src/engine/delivery/keep-locks.ts';
 import { createAsker, readLocks, releaseLocks, takeLocks } from '../../src/store/lock.ts';
+import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/open-store.ts';
+import { SeveringProxy } from '../monitor/severing-proxy.ts';
+import { behindProxy } from '../runs/wire-proxy.ts';
 import { createTestDatabase } from '../setup/test-database.ts';
 import type { TestDatabase } from '../setup/test-database.ts';
 import { findViolations, runAskers } from './lock-history.ts';
@@ -96,7 +99,7 @@ describe('locks of assets', () => {
       await new Promise(setImmediate);
     await first.release();
     await Promise.all(waiting);
-    expect(performance.now() - before).toBeLessThan(5000);
+    expect(performance.now() - before).toBeLessThan(15_000);
   });
 
   it('O04 a place in the row whose asker went away is passed over', async () => {
@@ -137,6 +140,45 @@ describe('locks of assets', () => {
     expect(await store.tables.transaction().execute((tx) => locks.confirm(tx))).toBe(false);
   });
 
+  it('O04 a holder that is cut off from the database stops by itself, long before its lease ends', async () => {
+    const { target, through } = behindProxy(database.url);
+    const proxy = new SeveringProxy(target);
+    const databaseUrl = through(await proxy.listen());
+    const cut = await openStore({ dataDirectory: database.dataDirectory, databaseUrl });
+    const keeper = createLockKeeper(cut, { lookSeconds: 0.1, silentSeconds: 1 });
+    try {
+      const locks = await take(keeper, ['cut-off']);
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      expect(locks.signal.aborted).toBe(false);
+      proxy.shut();
+      const shutAt = performance.now();
+      await expect.poll(() => locks.signal.aborted, { timeout: 60_000, interval: 20 }).toBe(true);
+      expect(performance.now() - shutAt).toBeGreaterThan(800);
+      expect(String(locks.signal.reason)).toContain('expected an answer of the database, got none');
+      expect(await readLocks(store)).toContainEqual(expect.objectContaining({ key: 'cut-off', owner: 'run' }));
+      proxy.isShut = false;
+    } finally {
+      await keeper.close();
+      await cut.close();
+      await proxy.close();
+    }
+  });
+
+  it('O04 a holder whose event loop stood still for longer than that goes on (negative control)', async () => {
+    const keeper = open({ lookSeconds: 0.05, silentSeconds: 0.3 });
+    let blocked = 0;
+    const block = (): void => {
+      if ((blocked += 1) <= 3) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 700);
+    };
+    // Of the same length, so that it comes right behind a look: the question is out, and the next look is due before anybody can read the answer.
+    const timer = setInterval(() => setImmediate(block), 50);
+    const locks = await take(keeper, ['blocked']);
+    await expect.poll(() => blocked, { timeout: 60_000 }).toBeGreaterThan(6);
+    clearInterval(timer);
+    expect(locks.signal.aborted).toBe(false);
+    await locks.release();
+  });
+
   it('O04 who has the answer to a take lost on the way asks again and has it', async () => {
     const request = { asker: createAsker(), keys: ['echo'], owner: 'run', leaseSeconds: 300, patienceSeconds: 1 };
     const first = await takeLocks(store, request);
@@ -174,7 +216,11 @@ describe('the checker of histories (negative control)', () => {
       const askers = Array.from({ length: 6 }, () => Array.from({ length: 6 }, () => ['db', 'dns']));
       // A keeper for each asker: those of one keeper wake each other in turn, and would hardly ever look at the same moment.
       const stores = askers.map((_, nr) => (nr % 2 === 0 ? store : other));
-      expect(findViolations(await runAskers(stores, askers))).not.toEqual([]);
+      // Two that look at the same moment are chance: one history may be free of it on a machine that is busy.
+      let found: string[] = [];
+      for (let tries = 0; tries < 8 && found.length === 0; tries += 1)
+        found = findViolations(await runAskers(stores, askers));
+      expect(found).not.toEqual([]);
     } finally {
       await store.database.pool.query(right);
     }

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Claim, DeadLetter, Delivery, Settlement } from '../../src/engine/delivery.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/open-store.ts';
+import { behindProxy } from '../runs/wire-proxy.ts';
 import { createTestDatabase } from '../setup/test-database.ts';
 import type { TestDatabase } from '../setup/test-database.ts';
 import { openCommitCutter } from './commit-cutter.ts';
@@ -116,10 +117,9 @@ describe('many ends in one transaction', () => {
   });
 
   it('F21 R2 a commit whose answer was lost is told from a stale claim, and written once', async () => {
-    const url = new URL(database.url.replace('@/', '@localhost/'));
-    const cutter = await openCommitCutter(`${url.searchParams.get('host')}/.s.PGSQL.5432`);
-    const through = `postgres://${url.username}:${url.password}@127.0.0.1:${cutter.port}${url.pathname}`;
-    const behind = await openStore({ dataDirectory: database.dataDirectory, databaseUrl: through });
+    const { target, through } = behindProxy(database.url);
+    const cutter = await openCommitCutter(target);
+    const behind = await openStore({ dataDirectory: database.dataDirectory, databaseUrl: through(cutter.port) });
     const delivery = await deliveries.open(behind, { queues: [queue, probe] });
     const held = await holdClaims(delivery, 3);
     await delivery.send([job('a'), job('b'), job('c')]);

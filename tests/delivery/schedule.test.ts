@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import type { ScheduleEntry } from '../../src/core/schedule/schedule.ts';
 import type { Delivery } from '../../src/engine/delivery.ts';
@@ -21,6 +21,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   store = await database.open();
 });
+beforeEach(waitForRoomInTheMinute, 30_000);
 afterEach(async () => {
   await Promise.all(schedules.splice(0).map((schedule) => schedule.stop()));
   await deliveries.stopAll();
@@ -41,6 +42,7 @@ const entry: ScheduleEntry = {
 
 async function open(delivery: Delivery, extra: Partial<ScheduleOptions> = {}): Promise<Schedule> {
   const schedule = await openSchedule(store, delivery, {
+    scope: 'liveness',
     entries: [entry],
     queue: queue.name,
     tickSeconds: 3600,
@@ -53,6 +55,15 @@ async function open(delivery: Delivery, extra: Partial<ScheduleOptions> = {}): P
 /** As if the schedule had been declared, or looked at, so long ago. */
 const passMinutes = (minutes: number) =>
   store.database.pool.query(`update tminus.schedule set seen_until = seen_until - $1 * interval '1 minute'`, [minutes]);
+
+/** A minute that ends in between brings one slot more. */
+async function waitForRoomInTheMinute(): Promise<void> {
+  const { rows } = await store.database.pool.query<{ left: number }>(
+    `select 60 - extract(second from clock_timestamp())::float as left`,
+  );
+  const left = rows[0]!.left;
+  if (left < 10) await new Promise((resolve) => setTimeout(resolve, (left + 0.1) * 1_000));
+}
 
 const count = async (query: string): Promise<number> =>
   (await store.database.pool.query<{ count: number }>(`select count(*)::int from ${query}`)).rows[0]?.count ?? -1;

@@ -5,41 +5,52 @@ import { createServer } from 'node:net';
 import { decode, encode, streamDecode, streamEncode } from 'dns-packet';
 import type { Answer, Packet } from 'dns-packet';
 
-export type DnsBehaviour = (query: Packet, call: number) => Partial<Packet> | Uint8Array | 'silence';
+type Given = Partial<Packet> | Uint8Array | 'silence';
+
+/** What is answered to a query; a promise answers later. */
+export type DnsBehaviour = (query: Packet, call: number) => Given | Promise<Given>;
 
 export interface DnsDouble {
-  /** `127.0.0.1:port`. */
+  /** `address:port`. */
   server: string;
   calls: number;
   stop(): Promise<void>;
 }
 
-/** Starts a name server on UDP and TCP of one port of 127.0.0.1 that answers whatever `behave` says. */
-export async function startDnsServer(behave: DnsBehaviour): Promise<DnsDouble> {
+/** Starts a name server on UDP and TCP of one port of loopback that answers whatever `behave` says. */
+export async function startDnsServer(
+  behave: DnsBehaviour,
+  at: { address: string; port: number } = { address: '127.0.0.1', port: 0 },
+): Promise<DnsDouble> {
   const udp = createSocket('udp4');
   const double: DnsDouble = { server: '', calls: 0, stop: async () => {} };
-  const answer = (query: Packet): Packet | Uint8Array | 'silence' => {
-    const given = behave(query, (double.calls += 1));
+  const answer = async (query: Packet): Promise<Packet | Uint8Array | 'silence'> => {
+    const given = await behave(query, (double.calls += 1));
     if (given === 'silence' || given instanceof Uint8Array) return given;
     return { type: 'response', id: query.id!, questions: query.questions!, ...given };
   };
-  udp.on('message', (message: Buffer, from: RemoteInfo) => {
-    const given = answer(decode(message));
-    if (given !== 'silence') udp.send(given instanceof Uint8Array ? given : encode(given), from.port, from.address);
-  });
+  let isStopped = false;
+  const answerByUdp = async (message: Buffer, from: RemoteInfo): Promise<void> => {
+    const given = await answer(decode(message));
+    if (given === 'silence' || isStopped) return;
+    udp.send(given instanceof Uint8Array ? given : encode(given), from.port, from.address);
+  };
+  udp.on('message', (message: Buffer, from: RemoteInfo) => void answerByUdp(message, from));
   const tcp = createServer((socket) => {
     socket.on('error', () => {});
-    socket.once('data', (message: Buffer) => {
-      const given = answer(streamDecode(message));
+    const answerByTcp = async (message: Buffer): Promise<void> => {
+      const given = await answer(streamDecode(message));
       if (given === 'silence' || given instanceof Uint8Array) socket.end();
       else socket.end(streamEncode({ ...given, flags: (given.flags ?? 0) & ~truncated }));
-    });
+    };
+    socket.once('data', (message: Buffer) => void answerByTcp(message));
   });
-  await new Promise<void>((resolve) => tcp.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => tcp.listen(at.port, at.address, resolve));
   const { port } = tcp.address() as { port: number };
-  await new Promise<void>((resolve) => udp.bind(port, '127.0.0.1', resolve));
-  double.server = `127.0.0.1:${port}`;
+  await new Promise<void>((resolve) => udp.bind(port, at.address, resolve));
+  double.server = `${at.address}:${port}`;
   double.stop = async () => {
+    isStopped = true;
     udp.close();
     await new Promise((resolve) => tcp.close(resolve));
   };

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
 
 interface Version {
   data: { [key: string]: unknown };
@@ -18,6 +19,12 @@ export interface KvServer {
   put(path: string, data: { [key: string]: unknown }): void;
   /** Deletes the newest version; it can be had back, so its metadata stays. */
   softDelete(path: string): void;
+  /** What is said about a secret beside its versions. */
+  customOf(path: string): { [key: string]: string } | null;
+  /** How many versions of a secret are kept from now on; older ones are gone. */
+  keep(path: string, versions: number): void;
+  /** Called once before the next write of data, as somebody who was faster. */
+  beforeNextWrite(act: () => void): void;
   /** How it answers everything from now on; null for as it should. */
   behave(how: 'sealed' | 'redirect' | 'garbage' | 'hang' | 'huge' | 'kv1' | 'broken' | null): void;
   stop(): Promise<void>;
@@ -27,6 +34,7 @@ export interface KvServer {
 export async function startKvServer(): Promise<KvServer> {
   const token = 'hvs.double-token-c41f7e2a90';
   const secrets = new Map<string, Version[]>();
+  const kept: Kept = { secrets, custom: new Map(), limits: new Map(), faster: null };
   const calls: string[] = [];
   let mood: Parameters<KvServer['behave']>[0] = null;
   const server = createServer((request, response) => {
@@ -35,7 +43,8 @@ export async function startKvServer(): Promise<KvServer> {
     if (request.headers['x-vault-token'] !== token) return send(response, 403, { errors: ['permission denied'] });
     if (request.headers['x-vault-request'] !== 'true')
       return send(response, 412, { errors: ['required header missing'] });
-    answer(request, response, secrets);
+    if (request.method === 'POST') return void write(request, response, kept);
+    answer(request, response, kept);
   });
   server.keepAliveTimeout = 1;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -54,6 +63,9 @@ export async function startKvServer(): Promise<KvServer> {
     softDelete: (path) => {
       secrets.get(path)!.at(-1)!.deletedAt = '2026-11-02T08:00:00Z';
     },
+    customOf: (path) => kept.custom.get(path) ?? null,
+    keep: (path, versions) => void kept.limits.set(path, versions),
+    beforeNextWrite: (act) => void (kept.faster = act),
     behave: (how) => {
       mood = how;
     },
@@ -64,7 +76,44 @@ export async function startKvServer(): Promise<KvServer> {
   };
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, secrets: Map<string, Version[]>): void {
+interface Kept {
+  secrets: Map<string, Version[]>;
+  custom: Map<string, { [key: string]: string }>;
+  limits: Map<string, number>;
+  faster: (() => void) | null;
+}
+
+/** `POST data` with check-and-set as Vault does it, and `POST metadata`, which replaces what was said before. */
+async function write(request: IncomingMessage, response: ServerResponse, kept: Kept): Promise<void> {
+  const match = /^\/v1\/kv\/(data|metadata)\/(.+)$/.exec(decodeURIComponent(request.url!));
+  if (!match) return send(response, 404, { errors: [] });
+  const [, part = '', path = ''] = match;
+  if (path.startsWith('denied/')) return send(response, 403, { errors: ['permission denied'] });
+  const body = (await json(request)) as {
+    data?: Version['data'];
+    options?: { cas?: number };
+    custom_metadata?: { [key: string]: string };
+  };
+  if (part === 'metadata') {
+    kept.custom.set(path, body.custom_metadata ?? {});
+    return void response.writeHead(204).end();
+  }
+  kept.faster?.();
+  kept.faster = null;
+  const versions = kept.secrets.get(path) ?? [];
+  if (body.options?.cas !== undefined && body.options.cas !== versions.length)
+    return send(response, 400, { errors: ['check-and-set parameter did not match the current version'] });
+  const fresh = { data: body.data ?? {}, createdAt: '2026-11-03T08:00:00Z', deletedAt: '', destroyed: false };
+  const all = [...versions, fresh];
+  const limit = kept.limits.get(path) ?? 10;
+  kept.secrets.set(
+    path,
+    all.map((version, index) => (index < all.length - limit ? { ...version, data: {}, destroyed: true } : version)),
+  );
+  send(response, 200, { data: { version: all.length, created_time: fresh.createdAt, custom_metadata: null } });
+}
+
+function answer(request: IncomingMessage, response: ServerResponse, { secrets, custom }: Kept): void {
   const url = new URL(request.url!, 'http://kv');
   const match = /^\/v1\/kv\/data\/(.+)$/.exec(decodeURIComponent(url.pathname));
   if (request.method !== 'GET' || !match)
@@ -78,7 +127,7 @@ function answer(request: IncomingMessage, response: ServerResponse, secrets: Map
   if (!found) return send(response, 404, { errors: [] });
   const metadata = {
     created_time: found.createdAt,
-    custom_metadata: null,
+    custom_metadata: custom.get(match[1]!) ?? null,
     deletion_time: found.deletedAt,
     destroyed: found.destroyed,
     version: number,

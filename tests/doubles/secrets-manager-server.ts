@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net';
 
 interface Kept {
   id: string;
-  stage: string;
+  stages: string[];
   text: string | null;
   binary: Buffer | null;
 }
 
-/** A small real server that speaks GetSecretValue of AWS Secrets Manager and refuses every request whose signature does not hold. */
+/** A small real server that speaks GetSecretValue, PutSecretValue and UpdateSecretVersionStage of AWS Secrets Manager and refuses every request whose signature does not hold. */
 export interface SecretsManagerServer {
   url: string;
   credentials: { accessKeyId: string; secretAccessKey: string };
@@ -18,6 +18,10 @@ export interface SecretsManagerServer {
   /** Names that were asked for with a good signature. */
   calls: string[];
   put(name: string, value: string | Buffer, stage?: string): void;
+  /** Stages of every version of a secret that has one, in the order of writing. */
+  stagesOf(name: string): string[][];
+  /** Done once, ahead of the next request that moves this stage. */
+  beforeMoveOf(stage: string, act: () => void): void;
   /** How it answers everything from now on; null for as it should. */
   behave(how: 'denied' | 'garbage' | 'hang' | 'broken' | 'deleted' | null): void;
   stop(): Promise<void>;
@@ -29,6 +33,7 @@ export async function startSecretsManager(): Promise<SecretsManagerServer> {
   const region = 'eu-north-1';
   const secrets = new Map<string, Kept[]>();
   const calls: string[] = [];
+  const ahead = new Map<string, () => void>();
   let mood: Parameters<SecretsManagerServer['behave']>[0] = null;
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -39,7 +44,13 @@ export async function startSecretsManager(): Promise<SecretsManagerServer> {
       if (fault !== null) return refuse(response, 400, 'InvalidSignatureException', fault);
       if (mood !== null) return misbehave(mood, response);
       calls.push(body.toString());
-      answer(JSON.parse(body.toString()) as Asked, response, secrets);
+      const asked = JSON.parse(body.toString()) as Asked;
+      const deed = String(request.headers['x-amz-target']).split('.')[1];
+      if (deed === 'PutSecretValue') return write(asked, response, secrets);
+      if (deed !== 'UpdateSecretVersionStage') return answer(asked, response, secrets);
+      ahead.get(asked.VersionStage!)?.();
+      ahead.delete(asked.VersionStage!);
+      return move(asked, response, secrets);
     });
   });
   server.keepAliveTimeout = 1;
@@ -50,11 +61,15 @@ export async function startSecretsManager(): Promise<SecretsManagerServer> {
     region,
     calls,
     put: (name, value, stage = 'AWSCURRENT') => {
-      const kept = (secrets.get(name) ?? []).filter((each) => each.stage !== stage);
+      const kept = secrets.get(name) ?? [];
       const id = `00000000-0000-4000-8000-${String(kept.length + 1).padStart(12, '0')}`;
       const isText = typeof value === 'string';
-      secrets.set(name, [...kept, { id, stage, text: isText ? value : null, binary: isText ? null : value }]);
+      secrets.set(name, [...kept, { id, stages: [], text: isText ? value : null, binary: isText ? null : value }]);
+      attach(secrets.get(name)!, stage, id);
     },
+    stagesOf: (name) =>
+      (secrets.get(name) ?? []).map(({ stages }) => stages.toSorted()).filter((stages) => stages.length > 0),
+    beforeMoveOf: (stage, act) => void ahead.set(stage, act),
     behave: (how) => {
       mood = how;
     },
@@ -69,6 +84,42 @@ interface Asked {
   SecretId: string;
   VersionId?: string;
   VersionStage?: string;
+  VersionStages?: string[];
+  ClientRequestToken?: string;
+  SecretString?: string;
+  SecretBinary?: string;
+  MoveToVersionId?: string;
+  RemoveFromVersionId?: string;
+}
+
+/** A stage stands on one version; what was current is previous then, as in AWS. */
+function attach(kept: readonly Kept[], stage: string, id: string): void {
+  const from = kept.find(({ stages }) => stages.includes(stage));
+  for (const each of kept) each.stages = each.stages.filter((one) => one !== stage);
+  kept.find((each) => each.id === id)!.stages.push(stage);
+  if (stage === 'AWSCURRENT' && from !== undefined && from.id !== id) attach(kept, 'AWSPREVIOUS', from.id);
+}
+
+function write(asked: Asked, response: ServerResponse, secrets: Map<string, Kept[]>): void {
+  const kept = secrets.get(asked.SecretId);
+  if (!kept) return refuse(response, 400, 'ResourceNotFoundException', 'no such secret');
+  const { ClientRequestToken: id = '', SecretString: text = null, SecretBinary: binary } = asked;
+  if (id.length < 32) return refuse(response, 400, 'InvalidParameterException', 'no token');
+  kept.push({ id, stages: [], text, binary: binary === undefined ? null : Buffer.from(binary, 'base64') });
+  for (const stage of asked.VersionStages ?? ['AWSCURRENT']) attach(kept, stage, id);
+  send(response, 200, { Name: asked.SecretId, VersionId: id });
+}
+
+function move(asked: Asked, response: ServerResponse, secrets: Map<string, Kept[]>): void {
+  const kept = secrets.get(asked.SecretId);
+  if (!kept) return refuse(response, 400, 'ResourceNotFoundException', 'no such secret');
+  const { VersionStage: stage = '', MoveToVersionId: to, RemoveFromVersionId: from } = asked;
+  const holder = kept.find(({ stages }) => stages.includes(stage));
+  if (holder?.id !== from && !(to !== undefined && holder?.id === to))
+    return refuse(response, 400, 'InvalidParameterException', 'the stage is attached to another version');
+  if (to === undefined) holder!.stages = holder!.stages.filter((one) => one !== stage);
+  else attach(kept, stage, to);
+  send(response, 200, { Name: asked.SecretId });
 }
 
 function answer(
@@ -77,14 +128,16 @@ function answer(
   secrets: Map<string, Kept[]>,
 ): void {
   const kept = secrets.get(SecretId) ?? [];
-  const found = kept.find(({ id, stage }) => (VersionId ? id === VersionId : stage === (VersionStage ?? 'AWSCURRENT')));
+  const found = kept.find(({ id, stages }) =>
+    VersionId ? id === VersionId : stages.includes(VersionStage ?? 'AWSCURRENT'),
+  );
   if (!found)
     return refuse(response, 400, 'ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
   send(response, 200, {
     ARN: `arn:aws:secretsmanager:eu-north-1:123456789012:secret:${SecretId}-AbCdEf`,
     Name: SecretId,
     VersionId: found.id,
-    VersionStages: [found.stage],
+    VersionStages: found.stages,
     CreatedDate: 1_793_520_000.5,
     ...(found.text === null ? { SecretBinary: found.binary!.toString('base64') } : { SecretString: found.text }),
   });

@@ -13,8 +13,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import { createTestDatabase } from '../setup/test-database.ts';
+import type { TestDatabase } from '../setup/test-database.ts';
 import { hostileDocuments, launchDocument } from './hostile-documents.ts';
 import type { HostileDocument } from './hostile-documents.ts';
 import { readError, startTminus } from './start-tminus.ts';
@@ -39,6 +41,19 @@ beforeEach(() => {
 
 const write = (name: string, content: string | Buffer) => writeFileSync(join(folder, name), content);
 const run = (args: readonly string[], options?: StartOptions) => startTminus(folder, args, options).ended;
+
+let database: TestDatabase | null = null;
+afterEach(async () => {
+  await database?.drop();
+  database = null;
+});
+
+/** Runs commands on a database of the test run, in a test that is not about the database: one of its own would be made for each folder. */
+async function openDatabase(): Promise<typeof run> {
+  database = await createTestDatabase();
+  const { url } = database;
+  return (args, options = {}) => run(args, { ...options, env: { DATABASE_URL: url, ...options.env } });
+}
 
 interface LintReport {
   totals: { blocking: number };
@@ -93,7 +108,7 @@ describe('a hostile document', () => {
       expect(check.stdout).toBe('');
       expect(readdirSync(folder)).toEqual(['launch.md']);
     },
-    60_000,
+    180_000,
   );
 
   it('is refused by every command that would act on it, and nothing is written', async () => {
@@ -123,9 +138,10 @@ describe('a hostile document', () => {
 
   it('with a byte order mark and CRLF is no hostile document: it reads as the same plan', async () => {
     write('launch.md', launchDocument());
-    const plain = await run(['decide', '--json']);
+    const tminus = await openDatabase();
+    const plain = await tminus(['decide', '--json']);
     write('launch.md', `\uFEFF${launchDocument().replaceAll('\n', '\r\n')}`);
-    const [lint, decide] = [await run(['lint', '--json']), await run(['decide', '--json'])];
+    const [lint, decide] = [await run(['lint', '--json']), await tminus(['decide', '--json'])];
     expect(lint.exit).toBe(0);
     const codes = readLint(lint).documents[0]?.findings.map(({ code }) => code);
     expect(codes).toEqual(['byte-order-mark', 'carriage-return', 'nobody-to-sign']);
@@ -153,6 +169,7 @@ describe('a hostile document', () => {
   });
 
   it('A8 does not drive the terminal: neither its escapes nor those of a target reach it', async () => {
+    const tminus = await openDatabase();
     const escapes = '\u001B]0;owned\u0007\u001B[31mred\u202Etxt\u009B2J';
     write(
       'launch.md',
@@ -171,7 +188,7 @@ describe('a hostile document', () => {
     ];
     for (const color of [{}, { NO_COLOR: undefined, FORCE_COLOR: '1' }]) {
       for (const args of commands) {
-        const { stdout, stderr, exit } = await run(args, { env: color });
+        const { stdout, stderr, exit } = await tminus(args, { env: color });
         const shown = `${stdout}${stderr}`;
         expect([args, exit]).toEqual([args, args[0] === 'lint' ? 0 : 4]);
         // The palette's own colours are the only sequences, and only where colour was asked for.
@@ -181,7 +198,7 @@ describe('a hostile document', () => {
         expect([args, shown.includes('evil')]).toEqual([args, true]);
       }
     }
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('what is no document', () => {
@@ -193,12 +210,13 @@ describe('what is no document', () => {
   };
 
   it('A16 a link out of the launch repository is never opened: passed over by name, refused where a document leads to it', async () => {
+    const tminus = await openDatabase();
     const elsewhere = outside();
     write('launch.md', launchDocument());
     symlinkSync(join(elsewhere, 'secret.md'), join(folder, 'link.md'));
     symlinkSync(elsewhere, join(folder, 'up'));
     for (const command of ['lint', 'check']) {
-      const { exit, stdout, stderr } = await run([command, '--json']);
+      const { exit, stdout, stderr } = await tminus([command, '--json']);
       expect([command, exit]).toEqual([command, 0]);
       expect(stderr).toBe('passed over link.md: a symbolic link that leads out of the folder\n');
       expect(stdout).not.toContain('canary');
@@ -217,7 +235,7 @@ describe('what is no document', () => {
     symlinkSync('a.md', join(folder, 'b.md'));
     symlinkSync('.', join(folder, 'self'));
     symlinkSync('circle', join(folder, 'circle'));
-    const check = await run(['check', '--json']);
+    const check = await (await openDatabase())(['check', '--json']);
     expect(check.exit).toBe(0);
     expect(check.stderr.split('\n')).toEqual([
       'passed over a.md: a symbolic link to nothing',
@@ -282,10 +300,11 @@ describe('what is no document', () => {
 
   it('a bundle below the launch is a copy of what was proven, not a second launch', async () => {
     write('launch.md', launchDocument());
-    const exported = await run(['evidence', 'export', '--out', 'proof', '--json']);
+    const tminus = await openDatabase();
+    const exported = await tminus(['evidence', 'export', '--out', 'proof', '--json']);
     expect(exported.exit).toBe(0);
     expect(existsSync(join(folder, 'proof/documents/launch.md'))).toBe(true);
-    const [lint, check] = [await run(['lint', '--json']), await run(['check', '--json'])];
+    const [lint, check] = [await run(['lint', '--json']), await tminus(['check', '--json'])];
     expect([lint.exit, check.exit]).toEqual([0, 0]);
     expect(readLint(lint).documents.map(({ path }) => path)).toEqual(['launch.md']);
     // The control: the same files in a folder that is no bundle are a second launch.

@@ -93,7 +93,7 @@ async function lookUp(id: EnvironmentId, server: string): Promise<{ to: string |
 /** Secondaries fetch the zone a moment after the primary told them; the engine would try a step that looks too early again. */
 async function waitForSecondaries(id: EnvironmentId, wanted: { to?: string; ttl?: number }): Promise<void> {
   await expect
-    .poll(() => Promise.all(world.server.secondaries.map((server) => lookUp(id, server))), { timeout: 10_000 })
+    .poll(() => Promise.all(world.server.secondaries.map((server) => lookUp(id, server))), { timeout: 60_000 })
     .toMatchObject(world.server.secondaries.map(() => wanted));
 }
 

@@ -87,8 +87,8 @@ function kill(pid: number): void {
 }
 
 async function until(holds: () => boolean, what: string): Promise<void> {
-  for (const deadline = performance.now() + 20_000; !holds(); await pause(20))
-    if (performance.now() > deadline) throw new Error(`expected ${what} within 20 s`);
+  for (const deadline = performance.now() + 120_000; !holds(); await pause(20))
+    if (performance.now() > deadline) throw new Error(`expected ${what} in two minutes`);
 }
 
 // Processes are looked up in /proc.
@@ -110,7 +110,7 @@ describe.skipIf(process.platform !== 'linux')('a command that is at work', () =>
     expect(ended.stderr).toMatch(/error .*interrupted.*\nhint {2}run the same command again/u);
     expect([...children, server].map(lives)).toEqual([false, false, false]);
     expect(await listLog()).toEqual(['quick']);
-  }, 60_000);
+  }, 180_000);
 
   it('F15 two commands check side by side, and both seal what they saw', async () => {
     writeFileSync(join(folder, 'launch.md'), launch(target.port).replace('sleep 1000 &', 'sleep 0.1 &'));
@@ -121,7 +121,7 @@ describe.skipIf(process.platform !== 'linux')('a command that is at work', () =>
     target.release();
     expect((await first.ended).exit).toBe(0);
     expect(await listLog()).toEqual(['children', 'quick', 'slow']);
-  }, 60_000);
+  }, 180_000);
 
   it('F3 F19 may be killed: the next one adopts its database, and what was sealed is there', async () => {
     const holder = start('check');
@@ -139,7 +139,7 @@ describe.skipIf(process.platform !== 'linux')('a command that is at work', () =>
     expect((await run('check')).exit).toBe(0);
     expect(await listLog()).toEqual(['children', 'quick', 'quick', 'slow']);
     expect((await run('doctor')).exit).toBe(0);
-  }, 60_000);
+  }, 180_000);
 
   it('F3 may be killed with its database: the next one recovers it', async () => {
     const holder = start('check');
@@ -149,7 +149,7 @@ describe.skipIf(process.platform !== 'linux')('a command that is at work', () =>
     await holder.ended;
     expect(await listLog()).toEqual(['quick']);
     expect((await run('doctor')).exit).toBe(0);
-  }, 60_000);
+  }, 180_000);
 
   it('F19 may lose its database under way: it is brought back, and every check lands once', async () => {
     writeFileSync(join(folder, 'launch.md'), launch(target.port).replace('sleep 1000 &', 'sleep 0.1 &'));
@@ -163,7 +163,7 @@ describe.skipIf(process.platform !== 'linux')('a command that is at work', () =>
     expect([ended.exit, ended.stderr.includes('    at ')]).toEqual([0, false]);
     expect(await listLog()).toEqual(['children', 'quick', 'slow']);
     expect((await run('doctor')).exit).toBe(0);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('a launch that is removed and made again at the same place', () => {

@@ -93,7 +93,7 @@ describe.skipIf(missing)(`a database at DATABASE_URL${why}`, () => {
     const verified = await verifyStoredLog(store, 'shop');
     await store.close();
     expect(verified).toMatchObject({ state: 'whole', size: 6 });
-  }, 90_000);
+  }, 180_000);
 
   it.each([
     ['of a host that nobody knows', () => `postgres://postgres:${password}@host.invalid/x`, 'host.invalid'],
@@ -108,7 +108,7 @@ describe.skipIf(missing)(`a database at DATABASE_URL${why}`, () => {
     ['that is no URL', () => `u ${password}`, 'a text of another form'],
   ])('%s is a clear error that keeps the password', async (_, toUrl, got) => {
     const url = toUrl(await findFreePort());
-    const [plain, json] = [await start(['decide'], url).ended, await start(['decide', '--json'], url).ended];
+    const [plain, json] = await Promise.all([start(['decide'], url).ended, start(['decide', '--json'], url).ended]);
     for (const { exit, stdout, stderr } of [plain, json]) {
       expect([exit, stdout]).toEqual([1, '']);
       expect(stderr).toContain(got);

@@ -69,7 +69,7 @@ describe.skipIf(reason !== null)(`a full disk${reason === null ? '' : ` (skipped
     expect((await run('decide', '--html', 'small/page.html')).exit).toBe(4);
     expect((await run('evidence', 'export', '--out', 'small/bundle')).exit).toBe(0);
     expect((await run('verify', 'small/bundle')).stdout).toContain('VERIFIED: NO-GO');
-  }, 60_000);
+  }, 180_000);
 
   it('F36 stops a first start of the database clearly, and the next one begins anew', async () => {
     mount(20);
@@ -78,7 +78,7 @@ describe.skipIf(reason !== null)(`a full disk${reason === null ? '' : ` (skipped
     expect(existsSync(join(small, 'data/postgres/data'))).toBe(false);
     execFileSync('mount', ['-o', 'remount,size=200m', small]);
     expect((await run('check', '--data', 'small/data')).exit).toBe(0);
-  }, 60_000);
+  }, 180_000);
 
   it('F36 F37 loses nothing that was sealed, and lets the same check land once there is space', async () => {
     mount(120);
@@ -91,5 +91,5 @@ describe.skipIf(reason !== null)(`a full disk${reason === null ? '' : ` (skipped
     const list = JSON.parse((await run('evidence', 'list', '--data', 'small/data', '--json')).stdout) as unknown[];
     expect(list).toHaveLength(2);
     expect((await run('doctor', '--data', 'small/data')).exit).toBe(0);
-  }, 60_000);
+  }, 180_000);
 });

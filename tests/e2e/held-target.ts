@@ -30,7 +30,7 @@ export async function startHeldTarget(): Promise<HeldTarget> {
   return {
     port: (server.address() as AddressInfo).port,
     async asked(count) {
-      for (const deadline = performance.now() + 20_000; state.count < count; await pause(20))
+      for (const deadline = performance.now() + 120_000; state.count < count; await pause(20))
         if (performance.now() > deadline) throw new Error(`target: expected ${count} requests, got ${state.count}`);
     },
     release() {

@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { readJson } from './run-desk.ts';
 import { startRunShop } from './start-run-shop.ts';
@@ -20,6 +21,7 @@ interface Report {
 
 const ids = ['forward', 'way-back', 'fails', 'times_out', 'crash_before', 'crash_after', 'owner_absent'];
 const small = startSmallLaunch();
+beforeAll(() => small.hold());
 afterAll(() => small.stop());
 
 /** A move with a way back; `parts` is what one case makes worse. */
@@ -48,7 +50,7 @@ async function rehearse(sections: string): Promise<{ exit: number | null; report
   return { exit: ended.exit, report: readJson(ended) as Report, text: ended.stdout };
 }
 
-describe('a rehearsal of the shop by the command line', { timeout: 120_000 }, () => {
+describe('a rehearsal of the shop by the command line', { timeout: 400_000 }, () => {
   it('C07 D08 goes forward, back and through every planted fault in staging, and production stays as it was', async () => {
     const world = await startRunShop();
     try {
@@ -74,7 +76,7 @@ describe('a rehearsal of the shop by the command line', { timeout: 120_000 }, ()
   });
 });
 
-describe('a rehearsal of a plan with a flaw', { timeout: 60_000 }, () => {
+describe('a rehearsal of a plan with a flaw', { timeout: 300_000 }, () => {
   it('C07 passes where there is none, which shows that the cases below fail for their flaw', async () => {
     const { exit, report } = await rehearse(toMove());
     expect([exit, report.passes.map(({ id, state }) => [id, state])]).toEqual([
@@ -85,6 +87,21 @@ describe('a rehearsal of a plan with a flaw', { timeout: 60_000 }, () => {
       ],
     ]);
     expect(existsSync(small.at('moved'))).toBe(false);
+  });
+
+  it('C07 says that a quick one counts for nothing, and names what was rehearsed and is in no commit', async () => {
+    small.write(toMove());
+    const outside = await small.desk.done('alice', 0, 'rehearse', '--quick');
+    expect(outside.stdout).toContain('it counts for nothing: it was a quick one, without faults');
+    expect(outside.stdout).toContain('whether its files are those of the commit cannot be told');
+    const git = (...args: string[]): unknown => execFileSync('git', args, { cwd: small.directory, stdio: 'pipe' });
+    git('init', '-q');
+    git('add', 'launch.md');
+    git('-c', 'user.name=alice', '-c', 'user.email=alice@example.org', 'commit', '-q', '-m', 'first');
+    writeFileSync(small.at('.git/info/exclude'), '.keys\n.tminus\n');
+    writeFileSync(small.at('freeze.sh'), 'echo freeze\n');
+    const inside = await small.desk.done('alice', 0, 'rehearse', '--quick');
+    expect(inside.stdout).toContain('rehearsed with 1 file that is not committed: freeze.sh\n');
   });
 
   it('C07 does not pass where a step fails, and names it', async () => {

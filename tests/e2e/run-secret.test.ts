@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { findInFiles, waitFor } from './run-desk.ts';
 import { startSmallLaunch } from './start-small-launch.ts';
@@ -12,6 +12,7 @@ const base64 = Buffer.from(canary).toString('base64');
 const marker = 'beside-the-secret-stands-this';
 
 const small = startSmallLaunch();
+beforeAll(() => small.hold());
 afterAll(() => small.stop());
 
 const front = 'secrets:\n  api/canary: { file: .keys/canary }\n  api/absent: { file: .keys/nobody-wrote-this }\n';
@@ -56,7 +57,7 @@ function readCommandLines(): string {
     .join('\n');
 }
 
-describe('a secret that a step prints in three ways', { timeout: 90_000 }, () => {
+describe('a secret that a step prints in three ways', { timeout: 300_000 }, () => {
   it.skipIf(process.platform !== 'linux')(
     'O06 O09 is nowhere: not in the log, the events, the database, nor on any command line',
     async () => {
@@ -83,6 +84,8 @@ describe('a secret that a step prints in three ways', { timeout: 90_000 }, () =>
           expect(stdout + stderr).not.toContain(form);
       await desk.done('alice', 0, 'cancel', run, '--reason', 'seen');
       await desk.stopWorkers();
+      // Whatever it still had in memory is on the disk then.
+      await small.rest();
       expect(worker.stderrSoFar()).not.toContain(canary);
       const database = small.at('.tminus');
       expect(findInFiles(database, marker)).not.toEqual([]);

@@ -33,7 +33,7 @@ async function beginMove(): Promise<string> {
   await desk.untilStep('announce', 'waiting_human', { run });
   await desk.done('alice', 0, 'confirm', 'announce', '--run', run, '--proof', 'https://shop.example/news/1');
   await desk.untilStep('rehearse', 'waiting_human', { run });
-  await desk.done('carol', 0, 'confirm', 'rehearse', '--run', run, '--proof', 'reports/restore-drill.json');
+  await desk.done('carol', 0, 'confirm', 'rehearse', '--run', run, '--proof', 'backups/orders.tar.gz');
   await desk.done('alice', 0, 'retarget', t0(10), '--run', run, '--reason', 'everybody is here');
   return run;
 }
@@ -54,7 +54,7 @@ async function expectLegacyShop(): Promise<void> {
   expect(await (await fetch(`${world.shop.legacyUrl}/admin/orders/count`)).json()).toEqual({ orders: 200 });
 }
 
-describe('a move of the shop that is taken back before the point of no return', { timeout: 170_000 }, () => {
+describe('a move of the shop that is taken back before the point of no return', { timeout: 300_000 }, () => {
   it('C17 undo takes back what was done, newest first, within 15 minutes by its events, and the legacy shop works', async () => {
     const { desk } = world;
     const run = await beginMove();

@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 // One cutover from its order to the way back: the cases follow each other, as the people of the launch would go.
-describe('the shop moves, live, with two workers', { timeout: 150_000 }, () => {
+describe('the shop moves, live, with two workers', { timeout: 300_000 }, () => {
   it('D11 O02 a live run in production waits for others than who asked for it', async () => {
     const { desk } = world;
     expect(await desk.refused('dave', 'run', '--detach')).toMatchObject({ exit: 2, code: 'usage' });
@@ -91,9 +91,9 @@ describe('the shop moves, live, with two workers', { timeout: 150_000 }, () => {
     expect((await desk.status()).explanation.t0Ms).toBe(Date.parse(t0));
     expect((await desk.as('alice', 'skip', 'rehearse')).exit).toBe(2);
     expect(await desk.refused('alice', 'skip', 'rehearse', '--reason', ' ')).toMatchObject({ exit: 6 });
-    await desk.done('carol', 0, 'confirm', 'rehearse', '--proof', 'reports/restore-drill.json');
+    await desk.done('carol', 0, 'confirm', 'rehearse', '--proof', 'backups/orders.tar.gz');
     expect((await desk.status()).run.steps['rehearse']?.proof).toMatch(
-      /^reports\/restore-drill\.json sha256:[0-9a-f]{64}$/,
+      /^backups\/orders\.tar\.gz sha256:[0-9a-f]{64}$/,
     );
   });
 
@@ -175,12 +175,15 @@ describe('the shop moves, live, with two workers', { timeout: 150_000 }, () => {
     const { desk } = world;
     const before = await desk.events(run);
     await desk.stopWorkers();
+    await world.rest();
     const middle = before.events[Math.floor(before.events.length / 2)]?.cursor ?? 0;
     const after = await desk.events(run);
     const rest = await desk.events(run, middle);
     expect(after.events.slice(0, before.events.length)).toEqual(before.events);
     expect(rest.events.length).toBeGreaterThan(0);
     expect(rest.events).toEqual(after.events.filter(({ cursor }) => cursor > middle));
+    const named = new Set(after.events.map(({ cursor, part }) => `${cursor}.${part}`));
+    expect(named.size).toBe(after.events.length);
     const cursors = [...new Set(after.events.map(({ cursor }) => cursor))];
     // Events of no run lie in between: cursors of one run rise, and those of all have no gap.
     expect(cursors).toEqual(cursors.toSorted((one, other) => one - other));

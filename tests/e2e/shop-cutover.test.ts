@@ -6,7 +6,7 @@ import { canonicalize, digestOf, signStatement } from '@tminus/verify';
 import type { Approval, EvidenceRecord } from '@tminus/verify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { prepareShopLaunch } from '../../examples/shop-cutover/prepare-shop-launch.ts';
+import { commitMendedShop, prepareShopLaunch } from '../../examples/shop-cutover/prepare-shop-launch.ts';
 import type { ShopLaunch } from '../../examples/shop-cutover/prepare-shop-launch.ts';
 import { startShop } from '../../examples/shop-cutover/start-shop.ts';
 import type { RunningShop } from '../../examples/shop-cutover/start-shop.ts';
@@ -17,9 +17,10 @@ import type { Observation } from '../../src/core/check/check.ts';
 import { sealEvidence } from '../../src/core/evidence/seal-evidence.ts';
 import type { SealInput } from '../../src/core/evidence/seal-evidence.ts';
 import { decide } from '../../src/core/gate/decide.ts';
-import type { Decision } from '../../src/core/gate/decision.ts';
+import type { Decision, DecisionNode } from '../../src/core/gate/decision.ts';
 import type { LoggedEntry } from '../../src/core/gate/log-index.ts';
 import { findCriterion } from '../../src/core/launch/find-criterion.ts';
+import { openDataAccess } from '../../src/engine/data/open-data-access.ts';
 import { loadPlan } from '../../src/engine/load-plan.ts';
 import { toScene } from '../../src/engine/scene.ts';
 import type { Scene } from '../../src/engine/scene.ts';
@@ -32,6 +33,8 @@ import { stepReaders } from '../../src/kinds/steps/readers.ts';
 import { lintDocuments } from '../../src/spec/lint/lint-documents.ts';
 import { RunDesk } from './run-desk.ts';
 
+const noSecrets = new Error('expected datastores without a password, got one that asks for it');
+
 /** The launch with its log in memory: the engine's way, without a database. */
 class Desk {
   readonly scene: Scene;
@@ -41,10 +44,17 @@ class Desk {
     this.scene = scene;
   }
 
-  async check(): Promise<Map<string, EvidenceRecord>> {
+  /** Runs what is due, or else what is named, although it is fresh. */
+  check(...only: string[]): Promise<Map<string, EvidenceRecord>> {
+    return this.checkLater(0, ...only);
+  }
+
+  /** As `check`, for somebody whose clock is so much ahead. */
+  async checkLater(aheadMs: number, ...only: string[]): Promise<Map<string, EvidenceRecord>> {
     const { scene } = this;
     const entries = this.log.map(({ entry }) => entry);
-    const planned = planChecks({ ...scene, entries, now: Date.now() }).filter(({ state }) => state === 'due');
+    const wish = only.length === 0 ? {} : { only, force: true };
+    const planned = planChecks({ ...scene, ...wish, entries, now: Date.now() }).filter(({ state }) => state === 'due');
     const records = new Map<string, EvidenceRecord>();
     for (const { criterion, check, asked, newest } of planned) {
       const kind = checkKinds.find((each) => each.kind === check?.kind);
@@ -53,7 +63,13 @@ class Desk {
         signal: AbortSignal.timeout(20_000),
         workspace: scene.directory,
         allow: scene.environment.allow,
-        now: () => Date.now(),
+        now: () => Date.now() + aheadMs,
+        data: openDataAccess({
+          scene,
+          forbidden: [],
+          openSecret: () => Promise.reject(noSecrets),
+          now: () => Date.now(),
+        }),
       };
       const observation = await kind.observe(asked.spec, context);
       const producer = { kind: 'check', tool: 'test' } as const;
@@ -156,6 +172,12 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
+/** A node of a decision by its id. */
+function nodeOf(node: DecisionNode, id: string): DecisionNode | null {
+  if (node.id === id) return node;
+  return node.children.map((child) => nodeOf(child, id)).find((found) => found !== null) ?? null;
+}
+
 async function readOrders(): Promise<string> {
   return (await fetch(`${launch.newUrl}/admin/orders/count`)).text();
 }
@@ -167,7 +189,7 @@ describe('examples/shop-cutover', () => {
       exists: () => true,
       readers: { checks: checkReaders, steps: stepReaders },
     });
-    expect(result.totals).toMatchObject({ documents: 2, blocking: 0 });
+    expect(result.totals).toMatchObject({ documents: 4, blocking: 0 });
     expect(desk.scene.candidate.commit).toBe(launch.candidateCommit);
   });
 
@@ -190,13 +212,15 @@ describe('examples/shop-cutover', () => {
       'orders-frozen': ['pass', null],
       'orders-moved': ['fail', null],
       'order-names': ['fail', null],
+      'orders-same': ['fail', null],
       'order-shown': ['fail', null],
       smoke: ['unknown', expect.stringMatching(/./)],
       backup: ['unknown', 'stale'],
-      'restore-drill': ['unknown', 'stale'],
-      rehearsed: ['unknown', 'missing'],
+      'restore-drill': ['unknown', 'missing'],
+      drilled: ['unknown', 'missing'],
     });
     expect(records.get('smoke')?.trouble?.message).toMatch(/12.*9|9.*12/);
+    expect(records.get('orders-same')?.facts).toMatchObject({ verdict: 'differs', missing: 7, extra: 0, changed: 0 });
     expect([...records.values()].map(({ control }) => control.outcome)).not.toContain('pass');
     const decision = desk.decide();
     expect(decision.outcome).toBe('no-go');
@@ -204,18 +228,18 @@ describe('examples/shop-cutover', () => {
     expect(verbs).toEqual(expect.arrayContaining(['attest day-of-work']));
   });
 
-  it('C07 F13 is still NO-GO after the fix, until the runbook was rehearsed twice and people have signed; then GO', async () => {
+  it('C07 F13 is still NO-GO after the fix, until the way back was drilled and people have signed; then GO', async () => {
     const before = desk.decide();
-    expect((await shop.fix()).map(({ exit }) => exit)).toEqual([0, 0, 0, 0]);
+    expect((await shop.fix()).map(({ exit }) => exit)).toEqual([0, 0, 0, 0, 0, 0]);
+    // A quick one, without faults, says nothing.
     const line = new RunDesk(directory);
-    const rehearse = ['rehearse', '--environment', 'staging'];
-    await line.done('dave', 0, ...rehearse);
-    expect((await desk.check()).get('rehearsed')).toMatchObject({
-      judgement: { outcome: 'fail' },
-      facts: { passed: 1 },
+    await line.done('dave', 0, 'rehearse', '--environment', 'staging', '--quick');
+    expect((await desk.check('drilled')).get('drilled')).toMatchObject({
+      judgement: { outcome: 'unknown' },
+      trouble: { code: 'not_rehearsed', message: expect.stringContaining('quick') as string },
     });
-    await line.done('dave', 0, ...rehearse);
-    const records = await desk.check();
+    await line.done('dave', 0, 'drill', '--environment', 'staging');
+    const records = new Map([...(await desk.check()), ...(await desk.check('drilled'))]);
     expect(
       [...records]
         .filter(([, { judgement }]) => judgement.outcome !== 'pass')
@@ -231,6 +255,51 @@ describe('examples/shop-cutover', () => {
     expect([after.outcome, after.shortestWay]).toEqual(['go', []]);
     expect(after.evidenceRoot).not.toBe(before.evidenceRoot);
   }, 240_000);
+
+  it.each(['orders-same', 'restore-drill', 'drilled'])(
+    'D33 C08 is not GO without evidence of %s, whatever else there is',
+    (id) => {
+      const entries = desk.log.filter(({ entry }) => entry.format !== 'tminus/evidence/1' || entry.criterion !== id);
+      const now = new Date().toISOString();
+      expect(decide({ ...desk.scene, gate: 'ready', entries: desk.log, now }).outcome).toBe('go');
+      const without = decide({ ...desk.scene, gate: 'ready', entries, now });
+      expect(without.outcome).toBe('no-go');
+      expect(without.shortestWay?.map(({ subject }) => subject)).toContain(id);
+    },
+  );
+
+  it('C17 F05 is not GO where the drill of the way back is older than a day, however it went', async () => {
+    const before = desk.log.length;
+    const [late] = (await desk.checkLater(25 * 3_600_000, 'drilled')).values();
+    expect(late).toMatchObject({
+      judgement: { outcome: 'unknown' },
+      trouble: { message: expect.stringContaining('at most 1d is allowed') as string },
+    });
+    const decision = desk.decide();
+    expect([decision.outcome, nodeOf(decision.tree, 'drilled')?.standing]).toEqual(['no-go', 'unreadable']);
+    // What was seen of a drill in time holds for a day by itself, too.
+    desk.log.splice(before);
+    expect(desk.decide().outcome).toBe('go');
+    const now = new Date(Date.now() + 25 * 3_600_000).toISOString();
+    const nextDay = decide({ ...desk.scene, gate: 'ready', entries: desk.log, now });
+    expect([nextDay.outcome, nodeOf(nextDay.tree, 'drilled')?.standing]).toEqual(['no-go', 'stale']);
+  });
+
+  it('C08 one name in the wrong character set is seen by the comparison alone, and ends the GO until it is mended', async () => {
+    expect((await shop.spoil()).exit).toBe(0);
+    const asked = ['orders-moved', 'order-names', 'order-shown', 'smoke', 'orders-same'];
+    const seen = await desk.check(...asked);
+    expect(asked.map((id) => seen.get(id)?.judgement.outcome)).toEqual(['pass', 'pass', 'pass', 'pass', 'fail']);
+    expect(seen.get('orders-same')?.facts).toMatchObject({
+      missing: 0,
+      extra: 0,
+      changed: 1,
+      causes: [{ cause: 'encoding', column: 'customer', count: 1 }],
+    });
+    expect(desk.decide().outcome).toBe('no-go');
+    await shop.migrate();
+    expect((await desk.check('orders-same')).get('orders-same')?.judgement.outcome).toBe('pass');
+  });
 
   it('D04 refuses the word of the deploy bot, although it holds the role and has a key', () => {
     const { privateKeyPem } = launch.people['deploy-bot']!;
@@ -249,6 +318,19 @@ describe('examples/shop-cutover', () => {
     const decision = decide({ ...other, gate: 'ready', entries: desk.log, now: new Date().toISOString() });
     expect(decision.outcome).toBe('no-go');
     expect(canonicalize(decision)).toContain('"standing":"stale"');
+  });
+
+  it('C17 F05 a drill of one candidate says nothing about the next, although its report is there and fresh', async () => {
+    const candidateCommit = await commitMendedShop(directory);
+    const next = new Desk(await toScene(await loadPlan(directory, { checks: checkReaders, steps: stepReaders }), null));
+    expect(next.scene.candidate.commit).toBe(candidateCommit);
+    expect((await next.check('drilled')).get('drilled')).toMatchObject({
+      judgement: { outcome: 'unknown' },
+      trouble: { code: 'not_rehearsed', message: expect.stringContaining('it is of another candidate') as string },
+    });
+    next.log.unshift(...desk.log);
+    const decision = next.decide();
+    expect([decision.outcome, nodeOf(decision.tree, 'drilled')?.standing]).toEqual(['no-go', 'unreadable']);
   });
 
   it('running the fix again changes nothing more', async () => {

@@ -7,6 +7,7 @@ import { prepareShopLaunch } from '../../examples/shop-cutover/prepare-shop-laun
 import type { ShopLaunch } from '../../examples/shop-cutover/prepare-shop-launch.ts';
 import { startShop } from '../../examples/shop-cutover/start-shop.ts';
 import type { RunningShop } from '../../examples/shop-cutover/start-shop.ts';
+import { openStore } from '../../src/store/open-store.ts';
 import { RunDesk } from './run-desk.ts';
 
 /** The shop of the example in a folder of its own, with both shops running, and the command line in it. */
@@ -20,6 +21,8 @@ export interface RunShop {
   placeOrder: (id: number) => void;
   /** What the migration wrote down of its own beginnings and ends. */
   readMigrations: () => string[];
+  /** Lets go of the database, which is held so that not every command starts it anew: without workers it ends then. */
+  rest: () => Promise<void>;
   stop: () => Promise<void>;
 }
 
@@ -33,8 +36,12 @@ await import('./migrate-orders.ts');
 appendFileSync('data/migrations.log', \`end \${process.env.TMINUS_ATTEMPT} \${Date.now()}\\n\`);
 `;
 
-/** The gate asks for two full rehearsals, of half a minute: tests/rehearsal and the demo make them, and a run here must not wait for them. */
-const rehearsed = /- \[ \] The runbook was rehearsed[\s\S]*?(?=- \[ \])/;
+/**
+ * The gate asks for a full drill, and the runbook for a shift of customers, of half a minute each: the demo and `shop-shift.test.ts` make them, and a run here
+ * must not wait for them.
+ */
+const drilled = /- \[ \] The way back was drilled[\s\S]*?(?=- \[ \])/;
+const shift = /3\. Shift the customers[\s\S]*?(?=4\. \[HUMAN\])/;
 
 /** Starts it; `edit` changes the launch document before anything is read from it. */
 export async function startRunShop(edit: (text: string) => string = (text) => text): Promise<RunShop> {
@@ -44,11 +51,16 @@ export async function startRunShop(edit: (text: string) => string = (text) => te
   const launch = await prepareShopLaunch(directory);
   const document = join(directory, 'launch.md');
   const watched = readFileSync(document, 'utf8').replace('every=30s', 'every=2s').replace('every=10s', 'every=1s');
-  const quick = watched.replace(rehearsed, '');
+  const quick = watched
+    .replace(drilled, '')
+    .replace('| drilled |', '| restore-drill |')
+    .replace(shift, '')
+    .replace('needs=shift-customers', 'needs=move-orders');
   writeFileSync(document, edit(quick.replace('- services/migrate-orders.ts', '- services/migrate-slowly.ts')));
   writeFileSync(join(directory, 'services', 'migrate-slowly.ts'), migrateSlowly);
   const shop = await startShop({ directory, flawed: false });
   const desk = new RunDesk(directory);
+  const held = await openStore({ dataDirectory: join(directory, '.tminus') });
   const query = <T>(database: string, ask: (opened: DatabaseSync) => T): T => {
     const opened = new DatabaseSync(join(directory, 'data', 'production', `${database}.db`));
     try {
@@ -70,8 +82,10 @@ export async function startRunShop(edit: (text: string) => string = (text) => te
           void opened.prepare("insert into orders values (?, 'Ada Grant', 4200, '2026-12-05T20:00:00Z')").run(id),
       ),
     readMigrations: () => readLines(join(directory, 'data', 'migrations.log')),
+    rest: () => held.close(),
     async stop() {
       await desk.stopWorkers();
+      await held.close();
       await shop.stop();
       rmSync(directory, { recursive: true, force: true });
     },

@@ -75,7 +75,7 @@ export interface ReportedError {
 }
 
 /** Returns the error that a run with `--json` reported; throws where the last line of stderr is none. */
-export function readError({ stderr, exit }: EndedRun): ReportedError {
+export function readError({ stderr, exit }: Pick<EndedRun, 'stderr' | 'exit'>): ReportedError {
   const last = stderr.trimEnd().split('\n').at(-1) ?? '';
   try {
     return (JSON.parse(last) as { error: ReportedError }).error;

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { FaultOrder, FromParent, ToParent } from './fault-messages.ts';
@@ -21,12 +22,36 @@ export interface Child {
   complaints(): string;
 }
 
-const script = fileURLToPath(new URL('fault-process.ts', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Starts a process; `imports` are modules that it loads before its own, for engines with a planted bug. */
-export function startChild(order: FaultOrder, imports: readonly string[] = []): Child {
-  const child = fork(script, [JSON.stringify(order)], {
-    execArgv: ['--disable-warning=ExperimentalWarning', ...imports.flatMap((file) => ['--import', file])],
+/** How a process is started. */
+export interface ChildOptions {
+  /** Modules that it loads before its own, for engines with a planted bug. */
+  imports?: readonly string[];
+  /** A command that becomes the process, such as one that enters another network. */
+  within?: readonly string[];
+  nodeOptions?: readonly string[];
+  env?: { [name: string]: string };
+  /** Folder of the build that it is a process of; this one where it is left out. */
+  build?: string;
+}
+
+/** Starts a process. */
+export function startChild(
+  order: FaultOrder,
+  { imports = [], within = [], nodeOptions = [], env = {}, build = root }: ChildOptions = {},
+): Child {
+  const node = [
+    process.execPath,
+    '--disable-warning=ExperimentalWarning',
+    ...nodeOptions,
+    ...imports.flatMap((file) => ['--import', file]),
+  ];
+  const [execPath, ...execArgv] = [...within, ...node];
+  const child = fork(join(build, 'tests/faults/fault-process.ts'), [JSON.stringify(order)], {
+    execPath: execPath!,
+    execArgv,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   child.setMaxListeners(0);

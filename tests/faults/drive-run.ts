@@ -30,7 +30,12 @@ const lead: Actor = { person: 'alice', role: 'lead' };
 const operator: Actor = { person: 'carol', role: 'operator' };
 
 /** Orders a run, twice where the first answer did not come, and starts it; returns its id. */
-export async function orderRun(place: Place, person: Child | null, wishes: Wishes): Promise<string> {
+export async function orderRun(
+  place: Place,
+  person: Child | null,
+  wishes: Wishes,
+  t0Ms: number | null = null,
+): Promise<string> {
   const order = (id: string): RunOrder => ({
     id,
     launch: 'test',
@@ -38,7 +43,7 @@ export async function orderRun(place: Place, person: Child | null, wishes: Wishe
     mode: wishes.mode,
     requestedBy: 'dave',
     approval: null,
-    t0Ms: null,
+    t0Ms,
     key: wishes.key,
     once: true,
     setting: {
@@ -46,7 +51,6 @@ export async function orderRun(place: Place, person: Child | null, wishes: Wishe
       candidateSha256: 'cd'.repeat(32),
       workspace: place.engine.workspace,
       executor: 'dave',
-      approvalRequest: null,
       faults: wishes.faults,
       standIns: null,
       labels: [],

@@ -5,6 +5,8 @@ import type { LockTimes } from '../../src/engine/delivery/keep-locks.ts';
 /** What a process is started with. */
 export interface FaultOrder {
   url: string;
+  /** Where the foreign system is, if there is another way to it than to the database. */
+  targetUrl?: string;
   dataDirectory: string;
   role: 'worker' | 'person' | 'appender' | 'migrator';
   /** Kills itself at this passage of this point; null lives. */

@@ -5,7 +5,6 @@ import { openStore } from '../../src/store/open-store.ts';
 import type { Workers } from '../../src/engine/delivery.ts';
 import type { Worker } from '../../src/engine/worker/open-worker.ts';
 import { createRun } from '../../src/engine/advance/create-run.ts';
-import { startEngine } from '../runs/start-engine.ts';
 import { evidence } from '../store/sample-entries.ts';
 import { openCallLedger } from './call-ledger.ts';
 import type { FaultOrder, FromParent, ToParent } from './fault-messages.ts';
@@ -40,10 +39,12 @@ if (order.role === 'migrator') {
 } else await serve();
 
 async function serve(): Promise<void> {
+  // A matrix starts hundreds of these: none loads what its role does not need.
+  const { startEngine } = await import('../runs/start-engine.ts');
   const { url, dataDirectory } = order;
   const open = () => openStore({ databaseUrl: url, dataDirectory });
   const engine = await startEngine({ url, dataDirectory, open, drop: async () => undefined });
-  const ledger = openCallLedger(url);
+  const ledger = openCallLedger(order.targetUrl ?? url);
   const pools: { workers: Workers; slots: number }[] = [];
   const work = engine.delivery.work.bind(engine.delivery);
   engine.delivery.work = async (...args) => {
@@ -55,7 +56,7 @@ async function serve(): Promise<void> {
   if (order.role === 'worker') {
     worker = await engine.work({
       slots: 3,
-      stepKinds: [ledger.kind],
+      stepKinds: [ledger.kind, (await import('../../src/kinds/steps/command/kind.ts')).commandKind],
       lockWaitSeconds: 0.1,
       stopEveryMs: 100,
       ...(order.lockTimes ? { lockTimes: order.lockTimes } : {}),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { Pool } from 'pg';
 
+import { ignoreLostIdle } from '../../src/store/ignore-lost-idle.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { openEmbedded } from '../../src/store/postgres/embedded.ts';
 import type { FaultDatabase } from './place.ts';
@@ -17,12 +18,19 @@ export interface FaultServer {
 
 const template = 'tminus_template';
 
-/** Starts the server in a folder that goes away with it. */
-export async function startFaultServer(): Promise<FaultServer> {
+/** Starts the server in a folder that goes away with it; `systemDirectories` has the programs, where they are not those of the package. */
+export async function startFaultServer(systemDirectories: readonly string[] = []): Promise<FaultServer> {
   const folder = mkdtempSync(join(tmpdir(), 'tminus-faults-'));
   chmodSync(folder, 0o711);
-  const server = await openEmbedded({ dataDirectory: join(folder, 'data'), command: 'faults', waitMs: 0 });
+  const server = await openEmbedded({
+    dataDirectory: join(folder, 'data'),
+    command: 'faults',
+    waitMs: 0,
+    ...(systemDirectories.length === 0 ? {} : { systemDirectories, packageDirectory: null }),
+  });
   const admin = new Pool({ connectionString: server.url('postgres'), max: 1 });
+  // It is ended right before the server, which tells whoever has not closed yet.
+  ignoreLostIdle(admin);
   await admin.query(`create database ${template}`);
   const pool = new Pool({ connectionString: server.url(template), max: 1 });
   await migrate(pool);

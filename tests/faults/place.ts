@@ -13,7 +13,7 @@ import type { StoreTransaction } from '../../src/store/transaction.ts';
 import { createCallLedger, openCallLedger, readCalls } from './call-ledger.ts';
 import type { CallLedger } from './call-ledger.ts';
 import { startChild } from './child.ts';
-import type { Child } from './child.ts';
+import type { Child, ChildOptions } from './child.ts';
 import type { FaultOrder } from './fault-messages.ts';
 import type { Acknowledged, History } from './history.ts';
 
@@ -38,9 +38,14 @@ export interface Place {
   followed: number[];
   /** Runs of the case that is under way. */
   runs: string[];
-  start(role: FaultOrder['role'], die?: FaultOrder['die']): Child;
+  start(role: FaultOrder['role'], die?: FaultOrder['die'], way?: Way): Child;
   nowMs(): Promise<number>;
   close(): Promise<void>;
+}
+
+/** How one process is started, and its way to the database where that is another than everybody else's. */
+export interface Way extends ChildOptions {
+  url?: string;
 }
 
 /** Times and modules of the processes of a place. */
@@ -70,13 +75,16 @@ export async function openPlace(database: FaultDatabase, options: PlaceOptions =
     frozen: [],
     followed: [],
     runs: [],
-    start(role, die = null) {
+    start(role, die = null, way = {}) {
       const lockTimes = options.lockTimes === undefined ? {} : { lockTimes: options.lockTimes };
-      const child = startChild({ url, dataDirectory, role, die, ...lockTimes }, options.imports);
+      const child = startChild(
+        { url: way.url ?? url, targetUrl: url, dataDirectory, role, die, ...lockTimes },
+        { imports: options.imports ?? [], ...way },
+      );
       children.push(child);
       void child.exited.then((end) => {
         // By the clock of this machine, which is the database's, too: asking the database would come after the heir was let in.
-        if (end === 'SIGKILL') place.deaths.push({ pid: child.pid, atMs: Date.now() });
+        if (end !== '0') place.deaths.push({ pid: child.pid, atMs: Date.now() });
       });
       return child;
     },

@@ -123,8 +123,9 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a lease is never renewed',
     file: 'src/engine/delivery/keep-locks.ts',
-    find: 'keeping.renewSeconds * 1000',
-    replace: 'keeping.renewSeconds * 1e6',
+    // What is not noted is neither renewed nor looked at.
+    find: 'keeping.entries.set(held.holder, { held, lost });',
+    replace: '',
     rule: 'I3 one holder of an asset',
     scene: 'busyAssets',
   },

@@ -59,7 +59,7 @@ const seeForecast = async (...args: string[]): Promise<SeenForecast> =>
   readJson(await small.desk.tminus('forecast', ...args, '--json')) as SeenForecast;
 const doctor = async () => small.desk.tminus('doctor');
 
-describe('forecast, metrics and doctor at the command line', { timeout: 120_000 }, () => {
+describe('forecast, metrics and doctor at the command line', { timeout: 180_000 }, () => {
   it('C14 forecast names what was never measured, marks what it assumes, and refuses what is no length', async () => {
     const blind = await seeForecast();
     expect([blind.finishMs, blind.gaps.map(({ step }) => step)]).toEqual([null, ['copy', 'count']]);
@@ -96,7 +96,7 @@ describe('forecast, metrics and doctor at the command line', { timeout: 120_000 
     expect(seen.components.filter(({ state }) => state !== 'healthy')).toEqual([]);
     const scraped = await small.desk.tminus('metrics', '--format', 'prometheus');
     expect(scraped.stdout).toContain('\ntminus_success_ratio 1\n');
-    expect(scraped.stdout).toContain('tminus_step_length_seconds_count{kind="sh"} 2\n');
+    expect(scraped.stdout).toContain('tminus_window_steps{kind="sh",outcome="done"} 2\n');
     const text = await small.desk.tminus('metrics');
     expect(text.stdout).toMatch(/ok +runs that succeeded +100\.0 %/u);
   });

@@ -69,7 +69,7 @@ describe('a forecast from what was measured', () => {
     expect(renderForecast(blind, plain)).toContain('unknown: never measured: copy, sign, flip');
     expect(renderForecastLine(blind, plain)).toBeNull();
 
-    const order = { mode: 'rehearsal', setting: { faults: {}, standIns: 'all' } } as const;
+    const order = { mode: 'rehearsal', setting: { faults: {}, standIns: 'all' }, begins: false } as const;
     const run = await engine.start(cutover(), order);
     const signal = AbortSignal.timeout(60_000);
     expect((await rehearseOnce(engine.advancer, { run, faults: {}, takesBack: false, signal })).run.state).toBe(
@@ -88,7 +88,7 @@ describe('a forecast from what was measured', () => {
     expect(found.gaps).toEqual([]);
     const takesMs = found.finishMs!.p50 - found.nowMs;
     expect(takesMs).toBeGreaterThan(900);
-    expect(takesMs).toBeLessThan(5_000);
+    expect(takesMs).toBeLessThan(60_000);
     expect(found.steps.map(({ step, critical }) => [step, critical])).toEqual([
       ['copy', 1],
       ['sign', 1],
@@ -99,7 +99,7 @@ describe('a forecast from what was measured', () => {
   it('T31 the way back is known after it was rehearsed, and says until when it fits into the window', async () => {
     expect((await ask([windowFor(30, Date.now())])).wayBack).toMatchObject({ verdict: 'unknown', decideByMs: null });
     const setting = { faults: {}, standIns: 'all' } as const;
-    const order = { mode: 'rehearsal', setting, t0Ms: Date.now() + minuteMs } as const;
+    const order = { mode: 'rehearsal', setting, t0Ms: Date.now() + minuteMs, begins: false } as const;
     const plan = ledgerPlan(
       [
         ...cutover().steps,

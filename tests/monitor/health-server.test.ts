@@ -7,6 +7,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { startTminus } from '../e2e/start-tminus.ts';
+import { behindProxy } from '../runs/wire-proxy.ts';
 import { createTestDatabase } from '../setup/test-database.ts';
 import type { TestDatabase } from '../setup/test-database.ts';
 import { SeveringProxy } from './severing-proxy.ts';
@@ -39,10 +40,9 @@ describe('the health of a worker, as whoever keeps it running asks for it', () =
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    const url = new URL(database.url.replace('@/', '@localhost/'));
-    proxy = new SeveringProxy(`${url.searchParams.get('host')}/.s.PGSQL.5432`);
-    const port = await proxy.listen();
-    through = `postgres://${url.username}:${url.password}@127.0.0.1:${port}${url.pathname}`;
+    const behind = behindProxy(database.url);
+    proxy = new SeveringProxy(behind.target);
+    through = behind.through(await proxy.listen());
     folder = mkdtempSync(join(tmpdir(), 'tminus-health-'));
     mkdirSync(join(folder, '.data'));
     writeFileSync(join(folder, 'launch.md'), document);
@@ -77,12 +77,12 @@ describe('the health of a worker, as whoever keeps it running asks for it', () =
     await becomes(port, 200);
     worker.process.kill('SIGTERM');
     expect((await worker.ended).exit).toBe(0);
-  }, 120_000);
+  }, 180_000);
 
   it('an address that is none, or is taken, is refused before anything is opened', async () => {
     const { exit, stderr } = await startTminus(folder, ['worker', '--health', 'nowhere'], {}).ended;
     expect([exit, stderr]).toEqual([2, expect.stringContaining('--health: expected HOST:PORT, got nowhere') as string]);
-  }, 30_000);
+  }, 180_000);
 });
 
 async function portOf(printed: () => string): Promise<number> {

@@ -15,6 +15,7 @@ import { readMessages } from '../../src/store/message.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { ledgerPlan, ledgerStep, startEngine } from '../runs/start-engine.ts';
 import type { EngineUnderTest } from '../runs/start-engine.ts';
+import { behindProxy } from '../runs/wire-proxy.ts';
 import { createTestDatabase } from '../setup/test-database.ts';
 import type { TestDatabase } from '../setup/test-database.ts';
 import { SeveringProxy } from './severing-proxy.ts';
@@ -143,7 +144,7 @@ describe('alarms of the monitor', () => {
         .map(({ body }) => body)
         .filter((body) => body.includes('jobs that wait'));
     expect(await told()).toEqual([
-      'alarm: jobs that wait: expected at most 100 count, got 101 (jobs of steps, chores, recheck)',
+      'alarm: jobs that wait: expected at most 100 count, got 101 (jobs of steps, chores, recheck, recurring, webhooks, notices)',
     ]);
     await engine.delivery.cancelQueue('chores');
     await monitor.look();
@@ -176,11 +177,10 @@ describe('alarms of the monitor', () => {
   });
 
   it('F11 a database that is cut off flips health within the interval, is reported, and flips back', async () => {
-    const url = new URL(database.url.replace('@/', '@localhost/'));
-    const proxy = new SeveringProxy(`${url.searchParams.get('host')}/.s.PGSQL.5432`);
-    const port = await proxy.listen();
-    const through = `postgres://${url.username}:${url.password}@127.0.0.1:${port}${url.pathname}`;
-    const store = await openStore({ dataDirectory: database.dataDirectory, databaseUrl: through, connections: 4 });
+    const { target, through } = behindProxy(database.url);
+    const proxy = new SeveringProxy(target);
+    const databaseUrl = through(await proxy.listen());
+    const store = await openStore({ dataDirectory: database.dataDirectory, databaseUrl, connections: 4 });
     const reported: unknown[] = [];
     const everyMs = 500;
     const monitor = openMonitor(store, { everyMs, report: (error) => reported.push(error) });

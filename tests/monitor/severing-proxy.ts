@@ -1,17 +1,17 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
-import type { AddressInfo, Server, Socket } from 'node:net';
+import type { AddressInfo, NetConnectOpts, Server, Socket } from 'node:net';
 
-/** A TCP door to a Postgres socket that can be shut, which cuts everybody off, and opened again. */
+/** A TCP door to a Postgres that can be shut, which cuts everybody off, and opened again. */
 export class SeveringProxy {
   isShut = false;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 
-  constructor(socketPath: string) {
+  constructor(target: NetConnectOpts) {
     this.#server = createServer((client) => {
       if (this.isShut) return void client.destroy();
-      const upstream = connect(socketPath);
+      const upstream = connect(target);
       for (const socket of [client, upstream]) {
         this.#sockets.add(socket);
         socket.on('error', () => undefined);

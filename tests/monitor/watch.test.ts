@@ -6,7 +6,6 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { declareCheck } from '../../src/core/check/declare-check.ts';
-import type { CheckDeclaration } from '../../src/core/check/check.ts';
 import type { Plan } from '../../src/core/procedure/plan.ts';
 import type { Run } from '../../src/core/procedure/run.ts';
 import { pause } from '../../src/core/procedure/runs.fixture.ts';
@@ -56,10 +55,13 @@ function watchPlan(): Plan {
     { form: 'mapping', spec: { url, timeout: '1s' }, expectations: ['json.errorRate > 0.05'] },
     at,
   );
-  const detect: CheckDeclaration | null = declared.ok ? declared.check : null;
+  // Without it there would be a stop condition that nobody looks at.
+  if (!declared.ok) throw new Error(JSON.stringify(declared.faults));
   return ledgerPlan([pause('watch', { kind: 'for', ms: 3_600_000 })], {
     planHash,
-    stops: [{ id: 'errors', text: 'more than five percent of the answers are errors', detect, everyMs: 100 }],
+    stops: [
+      { id: 'errors', text: 'more than five percent of the answers are errors', detect: declared.check, everyMs: 100 },
+    ],
   });
 }
 

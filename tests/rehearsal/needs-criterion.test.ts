@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDesk, until } from './open-desk.ts';
 import type { Desk } from './open-desk.ts';
 
-const body = `## Gate: safe to write {#safe phase=T+0 fresh=1d}
+const body = `## Gate: safe to write {#safe phase=T+1h fresh=1d}
 
 - [ ] There is a backup {#backup fresh=1h}
 
@@ -61,7 +61,7 @@ const body = `## Gate: safe to write {#safe phase=T+0 fresh=1d}
 `;
 
 // One run: the cases follow each other, as the people of the launch would go.
-describe('a step that needs a criterion', { timeout: 60_000 }, () => {
+describe('a step that needs a criterion', { timeout: 180_000 }, () => {
   let desk: Desk;
   let run: string;
   const isThere = (file: string): boolean => existsSync(join(desk.directory, file));

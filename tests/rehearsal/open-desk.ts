@@ -24,6 +24,7 @@ import { toScene } from '../../src/engine/scene.ts';
 import type { Scene } from '../../src/engine/scene.ts';
 import { checkKinds } from '../../src/kinds/checks/kinds.ts';
 import { checkReaders } from '../../src/kinds/checks/readers.ts';
+import { envProvider } from '../../src/kinds/secrets/env/provider.ts';
 import { stepKinds } from '../../src/kinds/steps/kinds.ts';
 import { stepReaders } from '../../src/kinds/steps/readers.ts';
 import { createAppender } from '../../src/store/appender.ts';
@@ -49,6 +50,7 @@ roles: { lead: [dave] }
 
 /** A launch in a folder of its own, with a real store, a real engine and a worker that carries out real steps. */
 export interface Desk {
+  readonly engine: Engine;
   readonly directory: string;
   write(file: string, text: string): void;
   /** The launch as its document stands now, in an environment. */
@@ -67,8 +69,11 @@ export interface Desk {
   close(): Promise<void>;
 }
 
-/** Opens it on the body of a launch document. */
-export async function openDesk(body: string): Promise<Desk> {
+/** Opens it on the body of a launch document, with other front matter and values of secrets where a test has its own. */
+export async function openDesk(
+  body: string,
+  { head = front, variables = {} }: { head?: string; variables?: { [name: string]: string } } = {},
+): Promise<Desk> {
   const directory = mkdtempSync(join(tmpdir(), 'tminus-rehearsed-'));
   const database = await createTestDatabase();
   const store = await database.open();
@@ -79,7 +84,7 @@ export async function openDesk(body: string): Promise<Desk> {
     mkdirSync(dirname(join(directory, file)), { recursive: true });
     writeFileSync(join(directory, file), text);
   };
-  write('launch.md', `${front}\n${body}`);
+  write('launch.md', `${head}\n${body}`);
   const worker = await startWorker({
     engine,
     environment: null,
@@ -87,7 +92,7 @@ export async function openDesk(body: string): Promise<Desk> {
     slots: 2,
     stepKinds,
     checkKinds,
-    secrets: { providers: [], environment: {}, prefix: null },
+    secrets: { providers: [envProvider], environment: variables, prefix: null },
     readCheckout: async () => {
       const { launch, planHash, directory: root } = await loadPlan(directory, readers);
       return { launch: launch.id, planHash, directory: root };
@@ -97,6 +102,7 @@ export async function openDesk(body: string): Promise<Desk> {
   const scene = async (environment: string): Promise<Scene> => toScene(await loadPlan(directory, readers), environment);
   const run = async (id: string): Promise<Run> => (await loadRuns(store, [id])).get(id)!.run;
   return {
+    engine,
     directory,
     write,
     scene,
@@ -185,6 +191,6 @@ export async function openDesk(body: string): Promise<Desk> {
 
 /** Waits until something is so; a hang is a failure with its name. */
 export async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  for (const endsAt = performance.now() + 40_000; !(await isSo()); await pause(100))
-    if (performance.now() > endsAt) throw new Error(`expected ${what}, got none within 40 s`);
+  for (const endsAt = performance.now() + 180_000; !(await isSo()); await pause(100))
+    if (performance.now() > endsAt) throw new Error(`expected ${what}, got none within three minutes`);
 }

@@ -1,17 +1,20 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { replay } from '../../src/core/procedure/apply-changes.ts';
 import type { Change } from '../../src/core/procedure/change.ts';
-import { isFinal } from '../../src/core/procedure/run.ts';
 import { readEvents } from '../../src/store/event.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { ledgerPlan, ledgerStep, startEngine } from './start-engine.ts';
 import type { EngineUnderTest } from './start-engine.ts';
+import { appliedKeys, untilEnded } from './until-ended.ts';
+
+const safe = { interrupted: 'rerun', maxAttempts: 20 } as const;
 
 describe('runs while their database is killed', () => {
   let folder: string;
@@ -26,45 +29,95 @@ describe('runs while their database is killed', () => {
     const open = (): Promise<Store> => Promise.resolve(store);
     engine = await startEngine({ url: store.database.url, dataDirectory, open, drop: () => Promise.resolve() });
     await engine.work({ slots: 3, report: () => undefined });
-  }, 60_000);
+  }, 180_000);
 
   afterAll(async () => {
     await engine.close();
     await store.close();
     rmSync(folder, { recursive: true, force: true });
-  }, 60_000);
+  }, 180_000);
 
-  it('F19 F18 the postmaster is killed with SIGKILL in the middle: every run ends, each effect once, each event once', async () => {
-    const safe = { interrupted: 'rerun', maxAttempts: 20 } as const;
-    const steps = () => ['a', 'b', 'c'].map((id) => ledgerStep(id, 'apply slow 0.2s', safe));
+  it(
+    'F19 the postmaster is killed with SIGKILL in the middle: every run ends, each effect once, each event once',
+    () =>
+      proveRuns(async (reach) => {
+        await reach(4);
+        process.kill(postmaster(), 'SIGKILL');
+      }),
+    180_000,
+  );
+
+  it(
+    'F18 Postgres is shut down fast again and again, and started: every run ends, each effect once, each event once',
+    () =>
+      proveRuns(async (reach) => {
+        const killed = new Set<number>();
+        for (const effects of [3, 10, 17]) {
+          await reach(effects);
+          killed.add(postmaster());
+          // Fast shutdown: the supervisor starts it again.
+          process.kill(postmaster(), 'SIGINT');
+        }
+        expect(killed.size).toBe(3);
+      }),
+    180_000,
+  );
+
+  it(
+    'F20 single backends are killed with SIGKILL, which resets all: every run ends, each effect once, each event once',
+    () =>
+      proveRuns(async (reach) => {
+        const first = await bootedAt();
+        for (const effects of [3, 10, 17]) {
+          await reach(effects);
+          process.kill(await backend(), 'SIGKILL');
+        }
+        await reach(20);
+        // All backends were thrown out, and the postmaster stayed.
+        expect(await bootedAt()).toBe(first);
+      }),
+    180_000,
+  );
+
+  /** Lets runs go while something is done to their database, each time so many effects have been applied. */
+  async function proveRuns(disturb: (reach: (effects: number) => Promise<void>) => Promise<void>): Promise<void> {
+    const before = (await appliedKeys(engine)).length;
+    const steps = () => ['a', 'b', 'c'].map((id) => ledgerStep(id, 'apply slow 0.3s', safe));
     const runs = await Promise.all(Array.from({ length: 9 }, () => engine.start(ledgerPlan(steps()))));
-    await engine.until(runs[0]!, ({ steps: now }) => now['a']?.state === 'running');
-    const place = store.database.server!.place;
-    const pid = Number(readFileSync(join(place.data, 'postmaster.pid'), 'utf8').split('\n')[0]);
-    process.kill(pid, 'SIGKILL');
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    await store.database.ready();
-    const ended = await Promise.all(runs.map((run) => untilThere(run)));
+    let asked = 0;
+    await disturb(async (effects) => {
+      asked = effects;
+      while (((await appliedKeys(engine).catch(() => null))?.length ?? 0) < before + effects) await pause(20);
+    });
+    // It was done in the middle.
+    expect(asked).toBeGreaterThan(2);
+    expect(asked).toBeLessThan(runs.length * 3);
+    const ended = await Promise.all(runs.map((run) => untilEnded(engine, run)));
     expect(ended.map(({ state }) => state)).toEqual(runs.map(() => 'completed'));
-    const applied = (await engine.ledger.effects()).filter((effect) => effect.applied).map(({ key }) => key);
+    const applied = (await appliedKeys(engine)).slice(before);
     expect(applied.toSorted()).toEqual(runs.flatMap((run) => ['a', 'b', 'c'].map((id) => `${run}/${id}`)).toSorted());
     const events = await readEvents(store, 0, { limit: 10_000 });
-    expect(events.map(({ cursor }) => cursor)).toEqual(events.map((_, place_) => place_ + 1));
+    expect(events.map(({ cursor }) => cursor)).toEqual(events.map((_, place) => place + 1));
     for (const run of ended) {
       const own = events.filter((event) => event.run === run.id).map(({ body }) => body as unknown as Change);
       expect(replay(own)).toEqual(run);
     }
-  }, 120_000);
+  }
 
-  /** The database may be away for a moment: then it is asked again. */
-  async function untilThere(run: string): ReturnType<EngineUnderTest['until']> {
-    for (let tries = 0; ; tries += 1) {
-      try {
-        return await engine.until(run, isFinal);
-      } catch (error) {
-        if (tries === 30 || (error as Error).message.startsWith('run ')) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 200));
-      }
-    }
+  function postmaster(): number {
+    return store.database.server!.supervisor.current().postmaster.pid;
+  }
+
+  /** One backend that works for the engine. */
+  async function backend(): Promise<number> {
+    const { rows } = await store.database.pool.query<{ pid: number }>(
+      `select pid from pg_stat_activity where application_name like 'tminus%' and pid <> pg_backend_pid() order by random() limit 1`,
+    );
+    return rows[0]!.pid;
+  }
+
+  async function bootedAt(): Promise<string> {
+    const { rows } = await store.database.pool.query<{ at: string }>('select pg_postmaster_start_time()::text as at');
+    return rows[0]!.at;
   }
 });

@@ -31,7 +31,13 @@ export async function openLedger(url: string): Promise<Ledger> {
   await pool.query(`create table if not exists public.effect (id bigint generated always as identity primary key,
     key text not null, attempt int not null, fence bigint not null, applied boolean not null, at timestamptz default clock_timestamp())`);
   return {
-    kind: toLedgerKind(pool),
+    kind: toLedgerKind({
+      run: (text, context) => runLedger(pool, text, context),
+      async isApplied(key) {
+        const { rows } = await pool.query('select 1 from public.effect where key = $1 and applied', [key]);
+        return rows.length > 0;
+      },
+    }),
     async effects() {
       const { rows } = await pool.query<SeenEffect>(
         'select key, attempt, fence::int as fence, applied from public.effect order by id',
@@ -42,7 +48,14 @@ export async function openLedger(url: string): Promise<Ledger> {
   };
 }
 
-function toLedgerKind(pool: Pool): StepKind {
+/** What a ledger is asked: to do what a text says, and whether the effect of a key is there. */
+export interface LedgerDeeds {
+  run: (text: string, context: StepContext) => Promise<StepOutcome>;
+  isApplied: (key: string) => Promise<boolean>;
+}
+
+/** Returns the step kind `ledger` over any ledger. */
+export function toLedgerKind({ run, isApplied }: LedgerDeeds): StepKind {
   return {
     kind: 'ledger',
     summary: 'writes into a table',
@@ -53,10 +66,9 @@ function toLedgerKind(pool: Pool): StepKind {
     actionClass: () => 'medium_modify',
     listEffects: () => [{ does: 'write', target: 'ledger', text: 'adds a row' }],
     undoSpec: () => null,
-    run: (spec, context) => runLedger(pool, spec['text'] as string, context),
+    run: (spec, context) => run(spec['text'] as string, context),
     async probe(_spec, { idempotencyKey }) {
-      const { rows } = await pool.query('select 1 from public.effect where key = $1 and applied', [idempotencyKey]);
-      return rows.length > 0
+      return (await isApplied(idempotencyKey))
         ? { result: 'applied', detail: 'the row is there' }
         : { result: 'not_applied', detail: 'no row' };
     },

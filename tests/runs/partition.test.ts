@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { isFinal } from '../../src/core/procedure/run.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { SeveringProxy } from '../monitor/severing-proxy.ts';
@@ -8,6 +7,8 @@ import { createTestDatabase } from '../setup/test-database.ts';
 import type { TestDatabase } from '../setup/test-database.ts';
 import { ledgerPlan, ledgerStep, startEngine } from './start-engine.ts';
 import type { EngineUnderTest } from './start-engine.ts';
+import { untilEnded } from './until-ended.ts';
+import { behindProxy } from './wire-proxy.ts';
 
 describe('a worker that is cut off from its database', () => {
   let database: TestDatabase;
@@ -18,10 +19,10 @@ describe('a worker that is cut off from its database', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    const url = new URL(database.url.replace('@/', '@localhost/'));
-    proxy = new SeveringProxy(`${url.searchParams.get('host')}/.s.PGSQL.5432`);
-    const through = `postgres://${url.username}:${url.password}@127.0.0.1:${await proxy.listen()}${url.pathname}`;
-    store = await openStore({ dataDirectory: database.dataDirectory, databaseUrl: through });
+    const { target, through } = behindProxy(database.url);
+    proxy = new SeveringProxy(target);
+    const databaseUrl = through(await proxy.listen());
+    store = await openStore({ dataDirectory: database.dataDirectory, databaseUrl });
     // Its target can be reached all the time: only the way to the database is cut.
     cut = await startEngine({ ...database, open: () => Promise.resolve(store) });
     other = await startEngine(database);
@@ -45,22 +46,12 @@ describe('a worker that is cut off from its database', () => {
     const takenOver = await untilTakenOver(run);
     proxy.isShut = false;
     expect(takenOver.steps['a']?.attempt).toBe(2);
-    const ended = await untilEnded(run);
+    const ended = await untilEnded(other, run);
     expect([ended.state, ended.steps['a']?.attempt]).toEqual(['completed', 2]);
     const effects = (await other.ledger.effects()).filter(({ key }) => key.startsWith(`${run}/`));
     expect(effects.filter(({ applied }) => applied).map(({ key }) => key)).toEqual([`${run}/a`, `${run}/b`]);
-  }, 150_000);
+  }, 180_000);
 
   const untilTakenOver = (run: string): ReturnType<EngineUnderTest['until']> =>
     other.until(run, ({ steps }) => (steps['a']?.attempt ?? 0) === 2 && steps['a']?.state === 'running');
-
-  async function untilEnded(run: string): ReturnType<EngineUnderTest['until']> {
-    for (let tries = 0; ; tries += 1) {
-      try {
-        return await other.until(run, isFinal);
-      } catch (error) {
-        if (tries === 3) throw error;
-      }
-    }
-  }
 });

@@ -6,6 +6,7 @@ import { createTestDatabase } from '../setup/test-database.ts';
 import type { TestDatabase } from '../setup/test-database.ts';
 import { ledgerPlan, ledgerStep, startEngine } from './start-engine.ts';
 import type { EngineUnderTest } from './start-engine.ts';
+import { appliedKeys, untilEnded } from './until-ended.ts';
 
 describe('runs while their database takes no writes', () => {
   let database: TestDatabase;
@@ -36,22 +37,10 @@ describe('runs while their database takes no writes', () => {
     const held = await engine.read(run);
     expect([isFinal(held), held.steps['c']?.state]).toEqual([false, 'pending']);
     await setReadOnly(false);
-    const ended = await untilEnded(run);
+    const ended = await untilEnded(engine, run);
     expect(ended.state).toBe('completed');
-    const applied = (await engine.ledger.effects()).filter((effect) => effect.applied).map(({ key }) => key);
-    expect(applied.toSorted()).toEqual(['a', 'b', 'c'].map((id) => `${run}/${id}`));
-  }, 120_000);
-
-  /** A claim that nobody could end is taken over after its silence, which is longer than the patience of `until`. */
-  async function untilEnded(run: string): ReturnType<EngineUnderTest['until']> {
-    for (let tries = 0; ; tries += 1) {
-      try {
-        return await engine.until(run, isFinal);
-      } catch (error) {
-        if (tries === 3) throw error;
-      }
-    }
-  }
+    expect((await appliedKeys(engine)).toSorted()).toEqual(['a', 'b', 'c'].map((id) => `${run}/${id}`));
+  }, 180_000);
 
   /** For every session that there is, and for those that come. */
   async function setReadOnly(isOn: boolean): Promise<void> {

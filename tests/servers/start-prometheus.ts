@@ -12,17 +12,38 @@ export interface TestPrometheus {
   stop(): Promise<void>;
 }
 
-/** A Prometheus of its own that scrapes `target` (`host:port`) each second, installed from Debian where it is missing and can be. */
-export async function startPrometheus(target: string): Promise<TestPrometheus | ServerMissing> {
+/** What a Prometheus evaluates and whom it tells. */
+export interface PrometheusRules {
+  /** Files of rules, evaluated each second. */
+  files: readonly string[];
+  /** `host:port` of an Alertmanager; null where nobody is told. */
+  alertmanager: string | null;
+  /** What scrapes sign in with, and what they are called; nothing, and the shop, where it is left out. */
+  scrape?: { job: string; token: string | null };
+}
+
+/** A Prometheus of its own that scrapes targets (`host:port`) each second, installed from Debian where it is missing and can be. */
+export async function startPrometheus(
+  target: string | readonly string[],
+  rules: PrometheusRules = { files: [], alertmanager: null },
+): Promise<TestPrometheus | ServerMissing> {
   const installed = await installDebianPackages({ packages: ['prometheus'], programs: ['prometheus'] });
   if (installed.state === 'missing') return installed;
   const folder = mkdtempSync(join(tmpdir(), 'tminus-test-prometheus-'));
   const config = join(folder, 'prometheus.yml');
-  const scrape = { job_name: 'shop', static_configs: [{ targets: [target] }] };
+  const { job, token } = rules.scrape ?? { job: 'shop', token: null };
+  const authorization = token === null ? {} : { authorization: { type: 'Bearer', credentials: token } };
+  const scrape = { job_name: job, ...authorization, static_configs: [{ targets: [target].flat() }] };
+  const told = rules.alertmanager === null ? [] : [{ static_configs: [{ targets: [rules.alertmanager] }] }];
   // Prometheus reads YAML, of which JSON is a part.
   writeFileSync(
     config,
-    JSON.stringify({ global: { scrape_interval: '1s', scrape_timeout: '1s' }, scrape_configs: [scrape] }),
+    JSON.stringify({
+      global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
+      rule_files: rules.files,
+      alerting: { alertmanagers: told },
+      scrape_configs: [scrape],
+    }),
   );
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;

@@ -16,6 +16,13 @@ environments:
   production: { url: "https://kiosk.example", allow: ["127.0.0.1:8080"] }
 secrets:
   dns/key: { env: DNS_KEY }
+routers:
+  edge: { kind: haproxy, socket: { production: "/run/haproxy.sock" }, backend: app, stable: stable, canary: canary }
+metrics:
+  prom: { kind: prometheus, url: "http://127.0.0.1:9090" }
+datastores:
+  old: { url: "sqlite:old.db", zone: UTC }
+  till: { url: { production: "postgres://till@db.kiosk.example/till" }, password: dns/key }
 depends: { "7": done, "30": open }
 ---
 
@@ -99,9 +106,44 @@ Given: a sale in the old till
 When: the delta is imported
 Then: it stands in the new one, as [health](#api-health) shows
 
+\`\`\`yaml rollout
+id: tills
+routers: [edge]
+preset: default
+measures:
+  errors: { source: prom, total: 'http_requests_total{arm="$arm"}', bad: 'http_requests_total{arm="$arm",code=~"5.."}', by: route, cap: "0.5%" }
+  slow: { source: prom, buckets: 'http_seconds_bucket{arm="$arm"}', quantile: 0.9, gating: no }
+\`\`\`
+
 \`\`\`yaml dataset
 id: sales
-from: old
+source: { on: old, table: sales }
+target: { on: till, table: sales }
+key: [shop, id]
+map:
+  id: id
+  shop: shop
+  total_cents: { from: total, do: [{ multiply: 100 }, { null-if: "" }], as: integer }
+  channel: { value: old till }
+omit: { note: stays in the archive }
+skip: { test-sale: "cashier matches ^test", voided: ["state in void, none", "paid_at missing"] }
+where: channel is old till
+tolerance: { weight: { ulp: 1 }, name: [trim, case] }
+personal: { customer: name }
+redact: [customer]
+residency: eu
+retention: 7y
+rules: { one-till: { unique: [shop, id] } }
+fixes: { spaces: { repairs: space, does: copy, column: name, safe: yes } }
+fixPolicy: "1"
+import:
+  export: api-health
+  restore: sales
+  rollback: rollback
+  backup: s3://tills/today
+  changed: changed_at
+  delta: { column: sold_at, overlap: 30m }
+  throttle: { on: till, ask: select 0, above: 5s }
 \`\`\`
 
 | Metric | Target | Alert |

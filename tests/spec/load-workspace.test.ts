@@ -106,6 +106,6 @@ describe('loadWorkspace', () => {
     expect((await refusal()).message).toBe(
       'big.md is too large to be a document - expected at most 8388608 bytes, got more',
     );
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(20_000);
   });
 });

@@ -117,7 +117,9 @@ describe('planHash', () => {
     ['| 2 | 5 |', '| 2 | 4 |'],
     ['reconcile | sales', 'reconcile | api-health'],
     ['it stands in the new one', 'it stands in both'],
-    ['from: old', 'from: older'],
+    ['preset: default', 'phases: [{ weight: 100 }]'],
+    ['kind: haproxy', 'kind: nginx'],
+    ['kind: prometheus', 'kind: metrics-text'],
     ['> 1 % |', '> 2 % |'],
     ['DNS_KEY', 'DNS_TOKEN'],
     ['build: 17', 'build: 18'],
@@ -142,7 +144,10 @@ describe('planHash', () => {
   });
 
   it('C02 does not take a key named at inside a body for a place', () => {
-    const hashes = ['5', '6'].map((at) => hashOf(edited('from: old', `from: old\nat: ${at}`)));
+    const rollout = '```yaml rollout';
+    const hashes = ['5', '6'].map((at) =>
+      hashOf(edited(rollout, `\`\`\`yaml metric\nid: load\nat: ${at}\n\`\`\`\n\n${rollout}`)),
+    );
     expect(new Set(hashes).size).toBe(2);
   });
 

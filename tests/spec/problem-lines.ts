@@ -3,6 +3,8 @@ import type { ReadLaunch } from '../../src/spec/launch/read-launch.ts';
 import { checkReaders } from '../../src/kinds/checks/readers.ts';
 import { stepReaders } from '../../src/kinds/steps/readers.ts';
 
+type KindReaders = Parameters<typeof readLaunch>[1];
+
 /** A few of the real kinds: a message that lists the kinds must not change whenever one is added. */
 const readers = {
   checks: checkReaders.filter(({ kind }) => ['http', 'sql'].includes(kind)),
@@ -10,9 +12,9 @@ const readers = {
 };
 
 /** Returns the launch that texts declare, by path, read with real kinds. */
-export function readTexts(texts: { [path: string]: string }): ReadLaunch {
+export function readTexts(texts: { [path: string]: string }, kinds: KindReaders = readers): ReadLaunch {
   const documents = Object.entries(texts).map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) }));
-  return readLaunch(documents, readers);
+  return readLaunch(documents, kinds);
 }
 
 /** Returns each problem on one line, as golden tests hold them. */

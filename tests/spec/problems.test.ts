@@ -8,7 +8,7 @@ const cases: [string, string | Parameters<typeof launchWith>[0], string[]][] = [
     'D01 an unknown key of the front matter',
     { front: 'enviroment: production\n' },
     [
-      '5:1 key_unknown: a launch document has no key enviroment - expected tminus, id, title, owner, t0, environment, candidate, roles, people, environments, secrets, depends, quorum, fresh, windows, got enviroment; did you mean environment?',
+      '5:1 key_unknown: a launch document has no key enviroment - expected tminus, id, title, owner, t0, environment, candidate, roles, people, environments, secrets, datastores, routers, metrics, objectives, depends, quorum, fresh, windows, got enviroment; did you mean environment?',
     ],
   ],
   [
@@ -87,7 +87,7 @@ const cases: [string, string | Parameters<typeof launchWith>[0], string[]][] = [
     { front: 'people: { alice: { nam: A, key: abc } }\n' },
     [
       '5:20 key_unknown: person alice has no key nam - expected name, key, human, automation, got nam; did you mean name?',
-      '5:33 value_invalid: the key of person alice cannot be read - expected ed25519: and 44 characters of base64, got abc; print the public key of this person and paste it here',
+      '5:33 value_invalid: the key of person alice cannot be read - expected "ed25519:", "webauthn-es256:RPID:" or "webauthn-ed25519:RPID:" and base64, got abc; paste the line that "tminus key create", or the page of this person in the browser, shows',
     ],
   ],
   [
@@ -157,7 +157,7 @@ const cases: [string, string | Parameters<typeof launchWith>[0], string[]][] = [
       '44:16 check_invalid: check of criterion f cannot be read - expected one of == != < <= > >= contains matches in exists missing, got = 200; write == for equality',
       '48:17 attribute_unknown: a yaml check has no attribute fresh - expected none, got fresh; write it in the braces of the criterion, or as a key inside the fence',
       '49:3 check_invalid: check of criterion g is no mapping - expected kind: and the keys of the kind, got list; begin with a line such as kind: http',
-      '53:9 check_invalid: check of criterion h cannot be read - expected url, got nothing; add the url of the database',
+      '53:9 check_invalid: check of criterion h cannot be read - expected on or url, got nothing; name a datastore by on, or add its url',
       '57:3 check_duplicate: criterion h has more than one check - expected one fence, got 2; make a criterion of its own for each check, nested under this one',
     ],
   ],
@@ -227,7 +227,7 @@ const cases: [string, string | Parameters<typeof launchWith>[0], string[]][] = [
     { body: '```yaml dataset\n- a\n```\n\n```yaml dataste\nid: a\n```\n\n> **Stop if:**\n' },
     [
       '14:1 declaration_invalid: yaml dataset is no mapping - expected key: value lines, got a list; write key: value lines',
-      '17:1 kind_unknown: there is no yaml dataste - expected check, step, rollout, dataset, metric, got dataste; did you mean dataset?',
+      '17:1 kind_unknown: there is no yaml dataste - expected check, step, rollout, rollback, dataset, metric, got dataste; did you mean dataset?',
       '21:3 declaration_invalid: stop if says nothing - expected a sentence behind the label, got nothing; write what it is that one can see',
     ],
   ],

@@ -201,6 +201,15 @@ describe('spellings', () => {
     ]);
   });
 
+  it('O21 reads the passkey of a person, and refuses one whose site or point is none', () => {
+    const point = 'BGsX0fLhLEJH+Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT+NC4v4af5uO5+tKfA+eFivOM1drMV7Oy7ZAaDe/UfU=';
+    const keyed = (key: string) => launchWith({ front: `people: { alice: { key: "${key}" } }\n` });
+    const passkey = `webauthn-es256:tminus.example:${point}`;
+    expect(launchOf(keyed(passkey)).people[0]?.key).toBe(passkey);
+    for (const broken of [passkey.replace('tminus.', 'Tminus.'), passkey.replace('BGsX', 'BGsY')])
+      expect(() => launchOf(keyed(broken))).toThrow('value_invalid');
+  });
+
   it('D04 takes plain bullets under a box for notes, and for parts where it asks for some', () => {
     expect(partsOf('- [ ] a\n  - note\n')).toEqual([]);
     expect(partsOf('- [ ] a {need=any}\n  - b\n  - c\n')).toEqual(['b', 'c']);

@@ -67,7 +67,7 @@ const cases: [string, Parts, string[]][] = [
     'law 10 a word of the step misspelled',
     sh('', ' {timout=2m}'),
     [
-      '17:7 attribute_unknown: a step has no attribute timout - expected role, needs, reversible, proof, wait, undo, undo-after-return, timeout, on-timeout, on-fail, late, recycle, asset, got timout; did you mean timeout?',
+      '17:7 attribute_unknown: a step has no attribute timout - expected role, needs, reversible, proof, wait, writes, undo, undo-after-return, timeout, on-timeout, on-fail, late, recycle, asset, got timout; did you mean timeout?',
     ],
   ],
   [
@@ -95,7 +95,7 @@ const cases: [string, Parts, string[]][] = [
     'law 6 nothing to verify by',
     sh('interrupted=verify'),
     [
-      '19:10 attribute_invalid: nothing can verify step a - expected a probe beside interrupted=verify, got none; add a fence sh probe under the item that exits 0 where the step took effect and 1 where it did not',
+      '19:10 attribute_invalid: nothing can verify step a - expected a probe beside interrupted=verify, got none; add a fence sh probe under the item that exits 0 where the step took effect and 1, without a word on stderr, where it did not',
     ],
   ],
   [
@@ -226,7 +226,7 @@ const cases: [string, Parts, string[]][] = [
     [
       'night.md:4:12 reference_unknown: deciders of procedure night names a role that does not exist - expected one of lead, got leed; did you mean lead?',
       'night.md:5:8 value_invalid: limit of the front matter cannot be read - expected a duration above zero such as 30s, 15m or 2h, got 0s; write a duration above zero such as 30s, 15m or 2h',
-      'night.md:6:1 key_unknown: a runbook document has no key qeue - expected tminus, id, title, owner, deciders, limit, queue, got qeue; did you mean queue?',
+      'night.md:6:1 key_unknown: a runbook document has no key qeue - expected tminus, id, title, owner, deciders, limit, queue, every, at, zone, within, as, after, got qeue; did you mean queue?',
     ],
   ],
   [
@@ -238,7 +238,7 @@ const cases: [string, Parts, string[]][] = [
       '15:3 kind_unknown: no check kind reads a htpp fence - expected yaml check, http, sql, got htpp; did you mean http?',
       '21:11 attribute_invalid: every of a stop condition cannot be read - expected a duration above zero such as 30s, 15m or 2h, got never; write every= with a duration above zero such as 30s, 15m or 2h',
       '24:16 check_invalid: check of stop condition cannot be read - expected one of == != < <= > >= contains matches in exists missing, got = 200; write == for equality',
-      '29:19 check_invalid: check of point of no return cannot be read - expected url, got on target; write the url of the database instead: datasources by name come later',
+      '29:10 reference_unknown: check of point of no return names a datastore that does not exist - expected a datastore; none is declared, got target; declare it under datastores in the front matter, or write the url',
     ],
   ],
   [

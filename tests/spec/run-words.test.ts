@@ -227,3 +227,60 @@ describe('what a run needs, as a document says it', () => {
     expect(hashOf(text.replace(from, () => to))).not.toBe(hashOf(text));
   });
 });
+
+describe('what recurs', () => {
+  const daily = (words: string) =>
+    launchOf({
+      front,
+      body: `${body}\n## SOP: daily {#daily ${words}}\n\n1. [HUMAN] Look {#look role=lead proof=comment writes=no}\n`,
+    });
+  const recurs = (words: string) => daily(words).procedures.find(({ id }) => id === 'daily')?.recurs;
+
+  it('O34 reads every day, every week or a pattern, the zone, the name and what it follows', () => {
+    const rest = { withinMs: null, requester: null, after: null };
+    expect(recurs('every=1d')).toEqual({ cron: '0 0 * * *', timeZone: 'UTC', ...rest });
+    expect(recurs('every=1w at=09:30 zone=Europe/Berlin within=8h after=runbook')).toEqual({
+      cron: '30 9 * * 1',
+      timeZone: 'Europe/Berlin',
+      withinMs: 8 * 3_600_000,
+      requester: null,
+      after: 'runbook',
+    });
+    expect(recurs('every="0 9 * * 1-5"')?.cron).toBe('0 9 * * 1-5');
+    expect(recurs('limit=1h')).toBeUndefined();
+  });
+
+  it.each([
+    ['every=3d', 'every of procedure daily cannot be read'],
+    ['every="0 9 * * 1-5" at=09:00', 'every of procedure daily cannot be read'],
+    ['every="0 0 30 2 *"', 'every of procedure daily cannot be read'],
+    ['every=1d at=25:00', 'at of procedure daily cannot be read'],
+    ['every=1d zone=Mars/Base', 'zone of procedure daily cannot be read'],
+    ['every=1d within=0m', 'within of procedure daily cannot be read'],
+    ['at=09:00', 'at of procedure daily means nothing without every='],
+    ['every=1d after=nothing', 'after of procedure daily names a step or procedure that does not exist'],
+    ['every=1d as=nobody', 'as of procedure daily names a person that does not exist'],
+  ])('O34 refuses %s', (words, message) => {
+    expect(() => daily(words)).toThrow(message);
+  });
+
+  it('T26 a document that does not use it keeps its plan hash: absent is not null', () => {
+    expect(launchOf({ front, body }).procedures.every((procedure) => !('recurs' in procedure))).toBe(true);
+    expect(
+      launchOf({ front, body })
+        .procedures.flatMap(({ steps }) => steps)
+        .every(({ rules }) => !('looks' in rules)),
+    ).toBe(true);
+  });
+
+  it('O34 writes=no says that a person only looks; a machine says it by its class', () => {
+    const looking = daily('every=1d').procedures.find(({ id }) => id === 'daily')!.steps[0]!;
+    expect(looking.rules.looks).toBe(true);
+    expect(() =>
+      launchOf({
+        front,
+        body: `${body}\n## SOP: x {#x}\n\n1. Look {#y writes=no}\n\n   \`\`\`sh\n   true\n   \`\`\`\n`,
+      }),
+    ).toThrow('is done by a machine');
+  });
+});

@@ -68,7 +68,7 @@ describe('migrate', () => {
     await gate.query('select pg_advisory_lock(77)');
     const child = startChild('migrate-forever.ts', [database.url, folder]);
     const waiting = `select pid from pg_stat_activity where application_name = 'migrating' and wait_event = 'advisory' and datname = current_database()`;
-    await expect.poll(async () => (await pool.query(waiting)).rowCount, { timeout: 20_000, interval: 20 }).toBe(1);
+    await expect.poll(async () => (await pool.query(waiting)).rowCount, { timeout: 60_000, interval: 20 }).toBe(1);
     child.process.kill('SIGKILL');
     expect(await child.ended).toBe('SIGKILL');
     await gate.query('select pg_advisory_unlock(77)');
@@ -81,7 +81,7 @@ describe('migrate', () => {
               `select from pg_stat_activity where application_name = 'migrating' and datname = current_database()`,
             )
           ).rowCount,
-        { timeout: 20_000, interval: 20 },
+        { timeout: 60_000, interval: 20 },
       )
       .toBe(0);
     // The backend may have finished its statement, but never the transaction: nobody was there to send COMMIT.

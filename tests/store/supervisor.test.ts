@@ -226,7 +226,7 @@ describe('a server that dies', () => {
     const child = startChild(script, []);
     const pid = Number(await child.said('open'));
     expect(await child.ended).toBe(3);
-    await expect.poll(() => findServers(folder).includes(pid), { timeout: 10_000, interval: 20 }).toBe(false);
+    await expect.poll(() => findServers(folder).includes(pid), { timeout: 60_000, interval: 20 }).toBe(false);
   });
 });
 

@@ -77,6 +77,14 @@ kind: tls
 host: shop.example
 expect: [authorized == true, daysLeft > 30]
 \`\`\``,
+  slo: `\`\`\`yaml check
+kind: slo
+url: https://metrics.shop.example
+total: http_requests_total
+bad: http_requests_total{code=~"5.."}
+goal: 99.9%
+window: 30d
+\`\`\``,
   yaml: `\`\`\`yaml check
 kind: yaml
 path: deploy/values.yaml
@@ -106,7 +114,7 @@ export function readExample(markdown: string, readers: readonly CheckReader[]): 
     .split('\n')
     .map((line) => `  ${line}`.trimEnd())
     .join('\n');
-  const text = `---\ntminus: launch\nid: example\nowner: ada\npeople: { ada: { name: Ada } }\nroles: { operator: [ada] }\n---\n\n# Example\n\n## Gate: ready for T-0 {#ready fresh=1h}\n\n- [ ] It holds {#it-holds}\n\n${item}\n\n## Runbook\n\n### T-0 Switch\n\n1. [HUMAN] Switch {#switch role=operator}\n`;
+  const text = `---\ntminus: launch\nid: example\nowner: ada\npeople: { ada: { name: Ada } }\nroles: { operator: [ada] }\n---\n\n# Example\n\n## Gate: ready for T-0 {#ready fresh=1h quorum=1 roles=operator}\n\n- [ ] It holds {#it-holds}\n\n${item}\n\n## Runbook\n\n### T-0 Switch\n\n1. [HUMAN] Switch {#switch role=operator}\n`;
   const read = readLaunch([{ path: 'launch.md', bytes: new TextEncoder().encode(text) }], {
     checks: readers,
     steps: [],

@@ -84,7 +84,8 @@ function toControl(reader: CheckReader, spec: JsonObject): string {
   if (control.outcome === 'pass')
     throw new Error(`check kind ${reader.kind}: expected its defaults to fail on the negative control, got pass`);
   const [first] = control.findings;
-  if (first && control.findings.every(({ outcome, got }) => outcome === first.outcome && got === first.got))
+  if (first === undefined) return 'Its negative control cannot be read, and what cannot be read never passes.';
+  if (control.findings.every(({ outcome, got }) => outcome === first.outcome && got === first.got))
     return `On the negative control every one of them ${verbs[first.outcome]} (${toCode(first.got)}).`;
   const findings = control.findings.map(({ rule, outcome, got }) => `\`${rule}\` ${verbs[outcome]} (${toCode(got)})`);
   return `On the negative control ${findings.join(', ')}.`;

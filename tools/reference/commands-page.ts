@@ -44,20 +44,24 @@ export function toProgram(printed: string[]): Command {
     env: {},
     installation: '.',
     version: '0.0.0',
-    kinds: [],
-    stepKinds: [],
-    readers: { checks: [], steps: [] },
+    loadKinds: () => Promise.resolve([]),
+    loadStepKinds: () => Promise.resolve([]),
+    loadReaders: () => Promise.resolve({ checks: [], steps: [] }),
     signal: new AbortController().signal,
+    // Nothing is run: the page is made from the names of commands and options.
+    openServer: () => Promise.reject(new Error('the reference page opens no server')),
   };
   return buildProgram(shell, () => Promise.resolve()) as unknown as Command;
 }
 
+/** A group has no options; what has some does something by itself, too, such as `slo` beside `slo import`. */
 function leavesOf(command: Command): Command[] {
   if (command.commands.length === 0) return [command];
-  return command
+  const below = command
     .createHelp()
     .visibleCommands(command)
     .flatMap((each) => leavesOf(each));
+  return command.parent !== null && command.options.length > 0 ? [command, ...below] : below;
 }
 
 /** Options that at least half of the commands take, in the same words. */

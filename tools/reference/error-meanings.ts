@@ -1,4 +1,7 @@
 import type { ErrorCode } from '../../src/core/error/error-codes.ts';
+import { apiErrorMeanings } from './api-error-meanings.ts';
+import { dataErrorMeanings } from './data-error-meanings.ts';
+import { rolloutErrorMeanings } from './rollout-error-meanings.ts';
 
 /** What an error says and what to do about it, for every code: the compiler holds that none is missing and none is unknown. */
 export const errorMeanings: { readonly [code in ErrorCode]: { meaning: string; next: string } } = {
@@ -22,9 +25,29 @@ export const errorMeanings: { readonly [code in ErrorCode]: { meaning: string; n
     meaning: 'No document below the folder says `tminus: launch`.',
     next: 'Name the folder with `-C`, or begin with `tminus init`.',
   },
+  document_unknown: {
+    meaning: 'The launch has no such document or picture.',
+    next: 'Open one of those that the message names.',
+  },
   document_unreadable: {
     meaning: 'A document cannot be opened, leads out of the launch repository, or is over a limit.',
     next: 'Mend the file or the link that the message names.',
+  },
+  document_locked: {
+    meaning: 'The document is locked, so that it is not saved here.',
+    next: 'Ask one of those whom the message names to unlock it, with a reason.',
+  },
+  review_refused: {
+    meaning: 'The version of the document cannot be moved so from where it stands, or not by you.',
+    next: 'Read what the message expects; `tminus document show` says who may do what next.',
+  },
+  thread_unknown: {
+    meaning: 'The document has no thread with that number.',
+    next: 'Look at `tminus document show`.',
+  },
+  channel_unavailable: {
+    meaning: 'No worker of this installation sends by that channel at the moment.',
+    next: 'Start a worker with `TMINUS_SMTP` and `TMINUS_MAIL_FROM`, and repeat it.',
   },
   gate_unknown: {
     meaning: 'The launch has no such gate or phase, or has several and none was named.',
@@ -50,6 +73,11 @@ export const errorMeanings: { readonly [code in ErrorCode]: { meaning: string; n
     meaning:
       'A vote or waiver that the decision could not count: of the requester, of an automation, expired, on a criterion that may not be waived.',
     next: 'Let somebody sign who may. Nothing was written.',
+  },
+  statement_stale: {
+    meaning:
+      'Something that was shown has changed since the statement was prepared, or it was signed more than five minutes later. The message names what. Nothing was written.',
+    next: 'Read what stands now, and sign that.',
   },
   signature_invalid: {
     meaning:
@@ -99,9 +127,21 @@ export const errorMeanings: { readonly [code in ErrorCode]: { meaning: string; n
       'The procedure cannot be run as it is written: an empty role, a need that is no step, an undo that is not there.',
     next: 'Mend what the lines below name; `tminus lint` shows the places.',
   },
+  letter_unknown: {
+    meaning: 'a dead letter that is meant does not wait any more',
+    next: 'look at the list again; nothing was done',
+  },
+  worker_unknown: {
+    meaning: 'no worker of that name was heard of within a day',
+    next: 'list the workers',
+  },
   run_unknown: {
     meaning: 'No run of that id, or none where exactly one was expected.',
     next: 'Name one that `tminus status --all` shows.',
+  },
+  poll_refused: {
+    meaning: 'There is a go/no-go poll at this gate already, or none to end.',
+    next: 'Read the gate again: it shows the poll, who called it, and until when.',
   },
   run_refused: {
     meaning:
@@ -124,6 +164,19 @@ export const errorMeanings: { readonly [code in ErrorCode]: { meaning: string; n
     meaning: 'A bundle was read and does not hold.',
     next: 'Read which step failed; get the bundle again and compare the digest of `bundle.json`.',
   },
+  archive_unreadable: {
+    meaning: 'The file that was given cannot be read at all.',
+    next: 'Name the file of an archive, as "tminus export" wrote it.',
+  },
+  export_refused: {
+    meaning:
+      'A row that would have been exported holds something of the shape of a secret, or a table has no place in the export yet. Nothing was written.',
+    next: 'Redact or omit the column in the dataset, or take the secret out of the row.',
+  },
+  drill_refused: {
+    meaning: 'The place that was named for a restore drill is production, or is not empty. Nothing was touched.',
+    next: 'Name a server that is not of production, and let the drill make its own database.',
+  },
   bundle_unreadable: {
     meaning: 'There is no bundle in that folder, or its files cannot be opened.',
     next: 'Name the folder that `tminus evidence export` wrote.',
@@ -136,6 +189,11 @@ export const errorMeanings: { readonly [code in ErrorCode]: { meaning: string; n
     meaning:
       'Another process starts or stops the server of this data directory, or an earlier version of Tminus works in it. The message names it.',
     next: 'Wait for it, and run the same command again.',
+  },
+  store_went_back: {
+    meaning:
+      'The database lacks what it had acknowledged to this process, or a newer primary has taken its place: a fail-over that lost its tail, an older backup, a split brain. Nothing was written; runs stand still.',
+    next: 'Compare the runs under way with what their targets saw, put holds where you are not sure, then start the process again.',
   },
   store_damaged: {
     meaning: 'The data directory is not one that Tminus can go on with.',
@@ -162,6 +220,9 @@ export const errorMeanings: { readonly [code in ErrorCode]: { meaning: string; n
     meaning: 'There is no embedded database for this system.',
     next: 'Set `DATABASE_URL` to a Postgres of version 15 or later.',
   },
+  ...dataErrorMeanings,
+  ...rolloutErrorMeanings,
+  ...apiErrorMeanings,
 };
 
 /** What each exit code says, for the pages of errors and of commands. */

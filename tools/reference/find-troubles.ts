@@ -30,6 +30,7 @@ const others = new Set([
   'int',
   'internal',
   'invalid_union',
+  'key',
   'present',
   'signature_invalid',
   'text',

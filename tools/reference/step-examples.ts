@@ -36,6 +36,41 @@ to: 192.0.2.20
 ttl: 60
 key: '{{ secret "dns/key" }}'
 \`\`\``,
+  export: `\`\`\`yaml step timeout=30m interrupted=verify
+kind: export
+datasets: [orders, customers]
+file: exports/{{ candidate.version }}/shop.tar.gz.age
+recipients: [age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p]
+\`\`\``,
+  fix: `\`\`\`yaml step timeout=10m interrupted=verify
+kind: fix
+dataset: orders
+\`\`\``,
+  mailout: `\`\`\`yaml step timeout=4h interrupted=verify
+kind: mailout
+file: mail/we-move.md
+do: send
+\`\`\``,
+  snapshot: `\`\`\`yaml step timeout=1h interrupted=verify
+kind: snapshot
+datasets: [customers, orders]
+file: copies/{{ candidate.version }}/shop.tar.gz
+seed: '{{ secret "shop/seed" }}'
+\`\`\``,
+  import: `\`\`\`yaml step timeout=1h interrupted=verify
+kind: import
+dataset: orders
+mode: delta
+\`\`\``,
+  rollout: `\`\`\`yaml step timeout=3d interrupted=verify
+kind: rollout
+rollout: new-shop
+\`\`\``,
+  'restore-drill': `\`\`\`yaml step timeout=30m
+kind: restore-drill
+archive: exports/{{ candidate.version }}/shop.tar.gz.age
+identity: '{{ secret "shop/age" }}'
+\`\`\``,
   http: `\`\`\`yaml step timeout=30s interrupted=verify
 kind: http
 method: PUT
@@ -104,7 +139,7 @@ candidate: { commit: abc }
 environments: { production: { url: "https://shop.example", production: true } }
 people: { ada: { name: Ada } }
 roles: { lead: [ada] }
-secrets: { shop/db: { env: DB }, shop/token: { env: TOKEN }, dns/key: { env: DNS } }
+secrets: { shop/db: { env: DB }, shop/token: { env: TOKEN }, shop/seed: { env: SEED }, dns/key: { env: DNS } }
 ---
 
 # Example

@@ -80,7 +80,7 @@ function encodeBase64(bytes) {
 
 // verify/src/canonicalize.ts
 const maxDepth$1 = 128;
-const plain = /^[ !#-[\]-~]*$/;
+const plain$1 = /^[ !#-[\]-~]*$/;
 function canonicalize(value) {
 	return writeValue(value, 0, []);
 }
@@ -88,19 +88,19 @@ function writeValue(value, depth, path) {
 	switch (typeof value) {
 		case "string": return writeString(value, path);
 		case "number":
-			if (!Number.isFinite(value)) throw refuse$1(path, "a finite number", String(value));
+			if (!Number.isFinite(value)) throw refuse$5(path, "a finite number", String(value));
 			return String(value === 0 ? 0 : value);
 		case "boolean": return value ? "true" : "false";
 		case "object":
 			if (value === null) return "null";
-			if (depth >= 128) throw refuse$1(path.slice(0, 4), `at most ${128} levels of nesting`, "more");
+			if (depth >= 128) throw refuse$5(path.slice(0, 4), `at most ${128} levels of nesting`, "more");
 			return Array.isArray(value) ? writeArray(value, depth, path) : writeObject(value, depth, path);
-		default: throw refuse$1(path, "a JSON value", typeof value);
+		default: throw refuse$5(path, "a JSON value", typeof value);
 	}
 }
 function writeString(text, path) {
-	if (plain.test(text)) return `"${text}"`;
-	if (!text.isWellFormed()) throw refuse$1(path, "well-formed Unicode", `a lone surrogate in ${quoteShort(text)}`);
+	if (plain$1.test(text)) return `"${text}"`;
+	if (!text.isWellFormed()) throw refuse$5(path, "well-formed Unicode", `a lone surrogate in ${quoteShort(text)}`);
 	return JSON.stringify(text);
 }
 function writeArray(items, depth, path) {
@@ -113,10 +113,10 @@ function writeArray(items, depth, path) {
 	return `${out}]`;
 }
 function writeObject(value, depth, path) {
-	if (!isPlainObject$1(value)) throw refuse$1(path, "a plain object", `an instance of ${quoteShort(value.constructor?.name ?? "unknown")}`);
+	if (!isPlainObject$1(value)) throw refuse$5(path, "a plain object", `an instance of ${quoteShort(value.constructor?.name ?? "unknown")}`);
 	let out = "{";
 	for (const key of Object.keys(value).toSorted()) {
-		if (key === "__proto__") throw refuse$1(path, "no member named __proto__", "one");
+		if (key === "__proto__") throw refuse$5(path, "no member named __proto__", "one");
 		path.push(key);
 		out += `${out.length === 1 ? "" : ","}${writeString(key, path)}:${writeValue(value[key], depth + 1, path)}`;
 		path.pop();
@@ -127,7 +127,7 @@ function isPlainObject$1(value) {
 	const prototype = Object.getPrototypeOf(value);
 	return prototype === Object.prototype || prototype === null;
 }
-function refuse$1(path, expected, got) {
+function refuse$5(path, expected, got) {
 	const place = path.map((step) => typeof step === "number" ? `[${step}]` : `.${step}`).join("");
 	return new FormatError({
 		where: `canonical JSON at $${place}`,
@@ -679,7 +679,7 @@ const checkFiles = {
 	hint: hint$2,
 	run(state) {
 		const sizes = listFiles(state);
-		if (!sizes.has(bundleFiles.index)) throw missing$1(bundleFiles.index);
+		if (!sizes.has(bundleFiles.index)) throw missing$2(bundleFiles.index);
 		for (const name of sizes.keys()) refuseName(name);
 		state.index = readBundleIndex(readBundleText(state.source, bundleFiles.index));
 		compareNames(state.index, sizes);
@@ -734,9 +734,9 @@ function compareNames(index, sizes) {
 	for (const { name } of index.files) {
 		refuseName(name);
 		listed.add(name);
-		if (!sizes.has(name)) throw missing$1(name);
+		if (!sizes.has(name)) throw missing$2(name);
 	}
-	for (const name of Object.values(bundleFiles)) if (!listed.has(name)) throw missing$1(name);
+	for (const name of Object.values(bundleFiles)) if (!listed.has(name)) throw missing$2(name);
 	for (const name of sizes.keys()) if (!listed.has(name)) throw new VerifyFailure({
 		code: "file_extra",
 		where: name,
@@ -745,7 +745,7 @@ function compareNames(index, sizes) {
 		hint: hint$2
 	});
 }
-function missing$1(name) {
+function missing$2(name) {
 	return new VerifyFailure({
 		code: "file_missing",
 		where: name,
@@ -1147,15 +1147,15 @@ function mismatch(where, expected, got) {
 // verify/src/entry-shape.ts
 const utcInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const rfc3339$1 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
-const text$3 = (value) => typeof value === "string" ? null : "";
-const digest$2 = (value) => isSha256(value) ? null : "";
-const count$2 = (value) => Number.isSafeInteger(value) && Number(value) >= 0 ? null : "";
-const object = (value) => isObject$3(value) ? null : "";
+const text$7 = (value) => typeof value === "string" ? null : "";
+const digest$3 = (value) => isSha256(value) ? null : "";
+const count$7 = (value) => Number.isSafeInteger(value) && Number(value) >= 0 ? null : "";
+const object$1 = (value) => isObject$3(value) ? null : "";
 const amount = (value) => typeof value === "number" && value >= 0 ? null : "";
-const instant$2 = (value) => typeof value === "string" && utcInstant.test(value) && toInstant(value) === value ? null : "";
+const instant$3 = (value) => typeof value === "string" && utcInstant.test(value) && toInstant(value) === value ? null : "";
 const givenInstant = (value) => typeof value === "string" && rfc3339$1.test(value) && toInstant(value) !== null ? null : "";
 const oneOf = (...words) => (value) => typeof value === "string" && words.includes(value) ? null : "";
-const orNull = (test) => (value) => value === null ? null : test(value);
+const orNull$1 = (test) => (value) => value === null ? null : test(value);
 function listOf$1(test) {
 	return (value) => {
 		if (!Array.isArray(value)) return "";
@@ -1179,122 +1179,139 @@ function record$1(shape) {
 	};
 }
 const binding = {
-	launch: text$3,
-	planHash: text$3,
-	candidateSha256: digest$2,
-	environment: text$3
+	launch: text$7,
+	planHash: text$7,
+	candidateSha256: digest$3,
+	environment: text$7
 };
 const finding = record$1({
-	rule: text$3,
+	rule: text$7,
 	outcome: oneOf("pass", "fail", "unknown"),
-	expected: text$3,
-	got: text$3
+	expected: text$7,
+	got: text$7
 });
 const judgement = record$1({
 	outcome: oneOf("pass", "fail", "unknown"),
 	findings: listOf$1(finding)
 });
 const trouble = record$1({
-	code: text$3,
-	message: text$3
+	code: text$7,
+	message: text$7
 });
 const byCheck = record$1({
 	kind: oneOf("check"),
-	tool: text$3
+	tool: text$7
 });
 const byPerson = record$1({
 	kind: oneOf("person"),
-	person: text$3
+	person: text$7
 });
 const evidence = record$1({
 	...binding,
 	format: oneOf("tminus/evidence/1"),
-	criterion: text$3,
+	criterion: text$7,
 	check: record$1({
-		kind: text$3,
-		sha256: digest$2
+		kind: text$7,
+		sha256: digest$3
 	}),
-	spec: object,
-	expectations: listOf$1(text$3),
+	spec: object$1,
+	expectations: listOf$1(text$7),
 	mode: oneOf("real", "simulated"),
-	observedAt: instant$2,
+	observedAt: instant$3,
 	durationMs: amount,
 	producer: (value) => isObject$3(value) && value["kind"] === "person" ? byPerson(value) : byCheck(value),
 	sources: listOf$1(record$1({
-		name: text$3,
-		mediaType: text$3,
-		sha256: digest$2,
-		size: count$2
+		name: text$7,
+		mediaType: text$7,
+		sha256: digest$3,
+		size: count$7
 	})),
-	trouble: orNull(trouble),
-	facts: orNull(object),
+	trouble: orNull$1(trouble),
+	facts: orNull$1(object$1),
 	judgement,
 	control: judgement,
-	supersedes: orNull(digest$2)
+	supersedes: orNull$1(digest$3)
 });
 const waiver = record$1({
 	...binding,
 	format: oneOf("tminus/waiver/1"),
-	criterion: text$3,
-	reason: text$3,
-	person: text$3,
-	role: text$3,
-	requestedBy: text$3,
+	criterion: text$7,
+	reason: text$7,
+	person: text$7,
+	role: text$7,
+	requestedBy: text$7,
 	signedAt: givenInstant,
 	expiresAt: givenInstant
 });
 const approval = record$1({
 	...binding,
 	format: oneOf("tminus/approval/1"),
-	gate: text$3,
-	subjectSha256: digest$2,
+	gate: text$7,
+	subjectSha256: digest$3,
 	vote: oneOf("go", "no-go"),
-	person: text$3,
-	role: text$3,
-	comment: text$3,
+	person: text$7,
+	role: text$7,
+	comment: text$7,
 	signedAt: givenInstant
 });
 const actionVote = record$1({
 	...binding,
 	format: oneOf("tminus/action-vote/1"),
-	request: text$3,
-	requestSha256: digest$2,
-	dryRunSha256: digest$2,
+	request: text$7,
+	requestSha256: digest$3,
+	dryRunSha256: digest$3,
 	vote: oneOf("go", "no-go"),
-	person: text$3,
-	role: text$3,
-	authMethod: text$3,
-	principal: text$3,
-	sourceIp: orNull(text$3),
-	reason: text$3,
+	person: text$7,
+	role: text$7,
+	authMethod: text$7,
+	principal: text$7,
+	sourceIp: orNull$1(text$7),
+	reason: text$7,
 	signedAt: givenInstant,
 	expiresAt: givenInstant
+});
+const stepConfirmation = record$1({
+	...binding,
+	format: oneOf("tminus/step-confirmation/1"),
+	run: text$7,
+	step: text$7,
+	attempt: count$7,
+	round: count$7,
+	proof: text$7,
+	person: text$7,
+	role: text$7,
+	comment: text$7,
+	signedAt: givenInstant
 });
 const attestation = record$1({
 	...binding,
 	format: oneOf("tminus/attestation/1"),
-	criterion: text$3,
-	person: text$3,
-	role: text$3,
-	comment: text$3,
-	proof: orNull(record$1({
+	criterion: text$7,
+	person: text$7,
+	role: text$7,
+	comment: text$7,
+	proof: orNull$1(record$1({
 		kind: oneOf("url", "file", "artifact", "comment", "external-status"),
-		value: text$3,
-		sha256: orNull(digest$2)
+		value: text$7,
+		sha256: orNull$1(digest$3)
 	})),
 	signedAt: givenInstant
 });
 const signature = record$1({
-	person: text$3,
-	key: text$3,
-	value: text$3
+	person: text$7,
+	key: text$7,
+	value: text$7
 });
 const signedBy = (statement) => record$1({
 	format: oneOf("tminus/signed/1"),
 	statement,
 	signature
 });
-const statements = /* @__PURE__ */ new Map([["tminus/approval/1", approval], ["tminus/action-vote/1", actionVote]]);
+const statements = /* @__PURE__ */ new Map([
+	["tminus/approval/1", approval],
+	["tminus/action-vote/1", actionVote],
+	["tminus/step-confirmation/1", stepConfirmation]
+]);
 const signedEntry = signedBy((value) => (statements.get(isObject$3(value) && value["format"]) ?? waiver)(value));
 const signedAttestation = signedBy(attestation);
 const byFormat = {
@@ -1303,12 +1320,12 @@ const byFormat = {
 	"tminus/sealed-decision/1": record$1({
 		...binding,
 		format: oneOf("tminus/sealed-decision/1"),
-		gate: text$3,
-		phase: text$3,
-		decidedAt: instant$2,
+		gate: text$7,
+		phase: text$7,
+		decidedAt: instant$3,
 		outcome: oneOf("go", "go-with-conditions", "no-go"),
-		sha256: digest$2,
-		logSize: count$2
+		sha256: digest$3,
+		logSize: count$7
 	})
 };
 function assertLogEntry(value, where) {
@@ -1345,7 +1362,7 @@ function isObject$3(value) {
 
 // verify/src/check-log.ts
 const askTeam = "ask the team for the log key and its bundle by a way that the sender of this one does not control";
-const checkKey = {
+const checkKey$1 = {
 	id: "key",
 	needed: true,
 	code: "key_invalid",
@@ -1470,8 +1487,233 @@ const checkRoot = {
 	}
 };
 
+// verify/src/person-key.ts
+const p256Prefix = Buffer.from("3059301306072a8648ce3d020106082a8648ce3d030107034200", "hex");
+const forms$1 = "\"ed25519:\", \"webauthn-es256:RPID:\" or \"webauthn-ed25519:RPID:\" and base64";
+function parsePersonKey(text, where = "person key") {
+	const passkey = /^webauthn-(es256|ed25519):([^:]*):([^:]*)$/u.exec(text);
+	if (passkey !== null) {
+		const [, algorithm = "", rpId = "", encoded = ""] = passkey;
+		if (!isRpId(rpId)) throw new FormatError({
+			where,
+			expected: "a domain in lower case",
+			got: quoteShort(rpId)
+		});
+		const raw = decodeBase64(encoded, where);
+		return algorithm === "es256" ? {
+			kind: "passkey",
+			algorithm,
+			rpId,
+			publicKey: publicKeyFromPoint(raw, where)
+		} : {
+			kind: "passkey",
+			algorithm: "ed25519",
+			rpId,
+			publicKey: toEd25519(raw, where)
+		};
+	}
+	const [, encoded] = /^ed25519:(.*)$/su.exec(text) ?? [];
+	if (encoded === void 0) throw new FormatError({
+		where,
+		expected: forms$1,
+		got: quoteShort(text)
+	});
+	return {
+		kind: "ed25519",
+		publicKey: toEd25519(decodeBase64(encoded, where), where)
+	};
+}
+function isHostOf(host, rpId) {
+	return host === rpId || host.endsWith(`.${rpId}`);
+}
+function isRpId(text) {
+	const labels = text.split(".");
+	return text.length <= 253 && labels.every((label) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/u.test(label)) && !/^\d+$/u.test(labels.at(-1) ?? "");
+}
+function toEd25519(raw, where) {
+	if (raw.length !== 32) throw new FormatError({
+		where,
+		expected: "32 bytes",
+		got: `${raw.length} bytes`
+	});
+	return publicKeyFromRaw(raw);
+}
+function publicKeyFromPoint(point, where) {
+	const expected = "an uncompressed point of P-256, 65 bytes";
+	if (point.length !== 65 || point[0] !== 4) throw new FormatError({
+		where,
+		expected,
+		got: `${point.length} bytes, the first ${point[0] ?? "missing"}`
+	});
+	try {
+		return createPublicKey({
+			key: Buffer.concat([p256Prefix, point]),
+			format: "der",
+			type: "spki"
+		});
+	} catch {
+		throw new FormatError({
+			where,
+			expected,
+			got: "a point that is not on the curve"
+		});
+	}
+}
+
+// verify/src/client-data.ts
+function readClientData(bytes, { challenge, rpId, where: owner }) {
+	const where = `${owner} clientDataJSON`;
+	const data = parseObject(decodeUtf8$1(bytes, where), where);
+	const refuse = (member, expected) => new FormatError({
+		where: `${where}.${member}`,
+		expected,
+		got: quoteShort(JSON.stringify(data[member]) ?? "none")
+	});
+	if (data["type"] !== "webauthn.get") throw refuse("type", "\"webauthn.get\"");
+	if (data["challenge"] !== challenge) throw refuse("challenge", `${challenge}, the digest of the statement`);
+	const site = `an origin of ${rpId} over https`;
+	if (!isOriginOf(data["origin"], rpId)) throw refuse("origin", site);
+	if (data["crossOrigin"] !== void 0 && data["crossOrigin"] !== false) throw refuse("crossOrigin", "false");
+	if (data["topOrigin"] !== void 0 && !isOriginOf(data["topOrigin"], rpId)) throw refuse("topOrigin", site);
+}
+function isOriginOf(value, rpId) {
+	if (typeof value !== "string") return false;
+	let url;
+	try {
+		url = new URL(value);
+	} catch {
+		return false;
+	}
+	const isLocal = isHostOf(url.hostname, "localhost");
+	return (url.protocol === "https:" || url.protocol === "http:" && isLocal) && url.origin === value && isHostOf(url.hostname, rpId);
+}
+function parseObject(text, where) {
+	let value;
+	try {
+		value = JSON.parse(text);
+	} catch {
+		throw new FormatError({
+			where,
+			expected: "JSON",
+			got: quoteShort(text)
+		});
+	}
+	if (typeof value !== "object" || value === null || Array.isArray(value)) throw new FormatError({
+		where,
+		expected: "an object",
+		got: quoteShort(text)
+	});
+	const twice = findDoubleName(text);
+	if (twice !== null) throw new FormatError({
+		where,
+		expected: "each name once",
+		got: `${quoteShort(twice)} twice`
+	});
+	return { ...value };
+}
+function findDoubleName(text) {
+	const open = [];
+	for (const [token, name] of text.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[{}]/gu)) if (token === "{") open.push(/* @__PURE__ */ new Set());
+	else if (token === "}") open.pop();
+	else if (name !== void 0) {
+		const read = String(JSON.parse(name));
+		const names = open.at(-1);
+		if (names?.has(read)) return read;
+		names?.add(read);
+	}
+	return null;
+}
+
+// verify/src/passkey-assertion.ts
+const maxSignatureValue = 8192;
+const flags = {
+	up: 1,
+	uv: 4,
+	be: 8,
+	bs: 16,
+	at: 64,
+	ed: 128
+};
+function challengeOf(statement) {
+	return Buffer.from(sha256Hex(canonicalize(statement)), "hex").toString("base64url");
+}
+function verifyAssertion(statement, value, passkey, where) {
+	const { authenticatorData, clientDataJSON, signature } = readAssertion(value, where);
+	readClientData(clientDataJSON, {
+		challenge: challengeOf(statement),
+		rpId: passkey.rpId,
+		where
+	});
+	checkAuthenticatorData(authenticatorData, passkey.rpId, `${where} authenticatorData`);
+	if (!holds$4(Buffer.concat([authenticatorData, Buffer.from(sha256Hex(clientDataJSON), "hex")]), signature, passkey)) {
+		const expected = `a signature of the declared passkey of ${passkey.rpId} over these bytes`;
+		throw new FormatError({
+			where,
+			expected,
+			got: "one that does not hold"
+		});
+	}
+}
+function readAssertion(value, where) {
+	if (value.length > 8192) throw new FormatError({
+		where,
+		expected: `at most ${maxSignatureValue} characters`,
+		got: String(value.length)
+	});
+	const read = parseStrictJson(decodeUtf8$1(decodeBase64(value, where), where), where);
+	const { authenticatorData, clientDataJSON, signature, ...rest } = typeof read === "object" && read !== null ? { ...read } : {};
+	const extra = Object.keys(rest)[0];
+	if (extra !== void 0) throw new FormatError({
+		where,
+		expected: "authenticatorData, clientDataJSON and signature alone",
+		got: quoteShort(extra)
+	});
+	return {
+		authenticatorData: decodeBase64Url(authenticatorData, `${where} authenticatorData`),
+		clientDataJSON: decodeBase64Url(clientDataJSON, `${where} clientDataJSON`),
+		signature: decodeBase64Url(signature, `${where} of the authenticator`)
+	};
+}
+function decodeBase64Url(text, where) {
+	const bytes = typeof text === "string" ? Buffer.from(text, "base64url") : null;
+	if (bytes !== null && bytes.length > 0 && bytes.toString("base64url") === text) return bytes;
+	const got = typeof text === "string" ? quoteShort(text) : "none";
+	throw new FormatError({
+		where,
+		expected: "canonical base64url without padding",
+		got
+	});
+}
+function checkAuthenticatorData(data, rpId, where) {
+	if (data.length < 37) throw new FormatError({
+		where,
+		expected: "37 bytes",
+		got: `${data.length} bytes`
+	});
+	const refuse = (expected, got) => new FormatError({
+		where,
+		expected,
+		got
+	});
+	const site = data.subarray(0, 32).toString("hex");
+	if (site !== sha256Hex(rpId)) throw refuse(`the digest of ${rpId}`, `that of another site, ${site.slice(0, 12)}`);
+	const set = data.readUInt8(32);
+	if ((set & flags.up) === 0) throw refuse("a person who was present (flag UP)", "none");
+	if ((set & flags.uv) === 0) throw refuse("a person whom the authenticator verified (flag UV)", "none");
+	if ((set & flags.be) === 0 && (set & flags.bs) !== 0) throw refuse("no BS without BE", "one");
+	if ((set & (flags.at | flags.ed)) !== 0) throw refuse("neither a new key nor extensions (flags AT, ED)", "one");
+	if (data.length !== 37) throw refuse("37 bytes", `${data.length} bytes`);
+}
+function holds$4(signed, signature, { algorithm, publicKey }) {
+	const digest = algorithm === "es256" ? "sha256" : null;
+	if (algorithm === "ed25519" && signature.length !== 64) return false;
+	return verify(digest, signed, {
+		key: publicKey,
+		dsaEncoding: "der"
+	}, signature);
+}
+
 // verify/src/person-signature.ts
-const keyPrefix = "ed25519:";
 function verifySigned(signed, publicKey, where = "signed statement") {
 	const { statement, signature } = signed;
 	const key = parsePersonKey(publicKey, `${where} key`);
@@ -1488,34 +1730,24 @@ function verifySigned(signed, publicKey, where = "signed statement") {
 			got
 		});
 	}
-	const value = decodeBase64(signature.value, `${where} signature`);
+	if (key.kind === "passkey") verifyAssertion(statement, signature.value, key, `${where} signature`);
+	else verifyBytes(signed, key.publicKey, `${where} signature`);
+}
+function verifyBytes({ statement, signature }, key, where) {
+	const value = decodeBase64(signature.value, where);
 	if (value.length !== 64) throw new FormatError({
-		where: `${where} signature`,
+		where,
 		expected: "64 bytes",
 		got: `${value.length} bytes`
 	});
 	if (!isSignedBy(Buffer.from(canonicalize(statement)), value, key)) {
 		const expected = `the signature of ${quoteShort(statement.person)} over these bytes`;
 		throw new FormatError({
-			where: `${where} signature`,
+			where,
 			expected,
 			got: "one that does not hold"
 		});
 	}
-}
-function parsePersonKey(text, where = "person key") {
-	if (!text.startsWith(keyPrefix)) throw new FormatError({
-		where,
-		expected: "\"ed25519:\" and base64",
-		got: quoteShort(text)
-	});
-	const raw = decodeBase64(text.slice(8), where);
-	if (raw.length !== 32) throw new FormatError({
-		where,
-		expected: "32 bytes",
-		got: `${raw.length} bytes`
-	});
-	return publicKeyFromRaw(raw);
 }
 
 // verify/src/check-people.ts
@@ -1752,7 +1984,7 @@ const checkStatement = {
 };
 
 // verify/src/render-report.ts
-const marks = {
+const marks$1 = {
 	ok: "ok         ",
 	failed: "FAILED     ",
 	"not-checked": "NOT CHECKED"
@@ -1760,7 +1992,7 @@ const marks = {
 function renderReport(report) {
 	const failed = report.steps.findIndex((step) => step.state === "failed");
 	const lines = report.steps.map((step, at) => {
-		const head = `${marks[step.state]}  ${step.title}`;
+		const head = `${marks$1[step.state]}  ${step.title}`;
 		return failed >= 0 && at > failed ? head : `${head}\n             ${printable(step.detail)}`;
 	});
 	for (const caution of report.cautions) lines.push(`note         ${printable(caution)}`);
@@ -1805,7 +2037,7 @@ const stepTitles = {
 // verify/src/verify-bundle.ts
 const verifySteps = [
 	checkFiles,
-	checkKey,
+	checkKey$1,
 	checkCheckpoint,
 	checkEntries,
 	checkRoot,
@@ -7893,7 +8125,7 @@ const flagBits = {
 	m: RE2JS.MULTILINE,
 	s: RE2JS.DOTALL
 };
-function readPattern(cursor) {
+function readPattern$1(cursor) {
 	const start = cursor.at;
 	const written = cursor.take(/\/(?:[^/\\]|\\.)+\/[a-z]*(?=\s*$)/y);
 	if (written === null) cursor.refuse("a pattern such as /^v1\\./", String.raw`write the pattern between slashes, and a slash in it as \/`);
@@ -8037,13 +8269,13 @@ function readPath(cursor) {
 	if (first === null) cursor.refuse("a path such as status or json.items[0].id", "begin the expectation with the name of a fact");
 	const path = [first];
 	while (!cursor.isAtEnd()) {
-		const step = readStep$1(cursor);
+		const step = readStep$2(cursor);
 		if (step === null) return path;
 		path.push(step);
 	}
 	return path;
 }
-function readStep$1(cursor) {
+function readStep$2(cursor) {
 	if (cursor.take(/\./y)) return cursor.take(bareName) ?? cursor.refuse("a name after the dot", "write other names as [\"a name\"]");
 	const index = cursor.take(position$1);
 	if (index !== null) return Number(index);
@@ -8083,7 +8315,7 @@ function toPathText(path) {
 }
 
 // src/core/check/read-value.ts
-const units = /* @__PURE__ */ new Map([
+const units$1 = /* @__PURE__ */ new Map([
 	["ms", 1],
 	["s", 1e3],
 	["m", 6e4],
@@ -8100,11 +8332,11 @@ const units = /* @__PURE__ */ new Map([
 ]);
 const number$2 = /(-?(?:0|[1-9]\d*)(?:\.\d+)?)(?=$|[\s,\]]|%|[A-Za-z]{1,3}(?=$|[\s,\]]))/y;
 const unit = /[ \t]?(ms|s|m|h|d|B|KB|MB|GB|KiB|MiB|GiB|%)(?=$|[\s,\]])/y;
-const template$2 = /\{\{[^{}]*\}\}/y;
-const word$2 = /(?:\{\{[^{}]*\}\}|[^\s"'[\],])+/y;
-function readValue(cursor, operator) {
+const template$3 = /\{\{[^{}]*\}\}/y;
+const word$3 = /(?:\{\{[^{}]*\}\}|[^\s"'[\],])+/y;
+function readValue$1(cursor, operator) {
 	const start = cursor.at;
-	const value = operator === "matches" ? readPattern(cursor) : readAny(cursor);
+	const value = operator === "matches" ? readPattern$1(cursor) : readAny(cursor);
 	cursor.skipSpace();
 	if (!cursor.isAtEnd()) cursor.refuse("the end of the expectation", "put a value with spaces, commas or brackets in quotes");
 	refuseUseless(cursor, operator, {
@@ -8120,17 +8352,17 @@ function readScalar(cursor) {
 	if (cursor.isAtEnd()) cursor.refuse("a value", "write what the fact is held against, or use exists");
 	const quoted = readQuoted(cursor);
 	if (quoted !== null) return quoted;
-	const written = readNumber(cursor);
+	const written = readNumber$1(cursor);
 	if (written !== null) return written;
-	const bare = cursor.take(word$2) ?? cursor.refuse("a number, a word, a quoted text or a list", "put the value in quotes");
+	const bare = cursor.take(word$3) ?? cursor.refuse("a number, a word, a quoted text or a list", "put the value in quotes");
 	if (bare === "true" || bare === "false") return bare === "true";
 	return bare === "null" ? null : bare;
 }
-function readNumber(cursor) {
+function readNumber$1(cursor) {
 	const start = cursor.at;
 	const digits = cursor.take(number$2);
 	if (digits === null) return null;
-	const factor = units.get(cursor.take(unit) ?? "") ?? 1;
+	const factor = units$1.get(cursor.take(unit) ?? "") ?? 1;
 	if (!cursor.isAtEnd() && !/[\s,\]]/.test(cursor.text[cursor.at])) {
 		cursor.at = start;
 		return null;
@@ -8162,7 +8394,7 @@ function refuseUseless(cursor, operator, written) {
 	if (operator === "contains" && Array.isArray(value)) cursor.refuse("one value after contains", "write one expectation for each value", start);
 }
 function hasTemplate(text) {
-	return new RegExp(template$2.source).test(text);
+	return new RegExp(template$3.source).test(text);
 }
 
 // src/core/check/read-expectation.ts
@@ -8200,7 +8432,7 @@ function readWhole(cursor) {
 			value: null
 		};
 	}
-	const value = readValue(cursor, operator);
+	const value = readValue$1(cursor, operator);
 	return {
 		text: `${toPathText(path)} ${operator} ${cursor.text.slice(start).trim()}`,
 		path,
@@ -8251,7 +8483,7 @@ function escapeOf(character) {
 }
 
 // src/core/check/judge.ts
-function judge$1(expectations, reading) {
+function judge(expectations, reading) {
 	const findings = expectations.map((expectation) => judgeOne(expectation, reading));
 	return {
 		outcome: worstOutcome(findings.map((finding) => finding.outcome)),
@@ -8317,17 +8549,17 @@ function readSources(reader, spec, sources) {
 // src/core/evidence/seal-evidence.ts
 function judgeControl(reader, asked) {
 	const reading = readSources(reader, asked.spec, reader.negativeControl(asked.spec));
-	return judge$1(reading.state === "readable" ? asked.expectations : [], reading);
+	return judge(reading.state === "readable" ? asked.expectations : [], reading);
 }
 
 // src/core/evidence/rejudge.ts
 function rejudge(reader, record, blobs) {
 	const expectations = readAll(record.expectations);
-	if ("trouble" in expectations) return unknown$1(expectations.trouble);
+	if ("trouble" in expectations) return unknown$2(expectations.trouble);
 	const reading = record.trouble ? unreadable$1(record.trouble) : readAgain(reader, record, blobs);
 	return {
 		facts: reading.state === "readable" ? reading.facts : null,
-		judgement: judge$1(expectations.all, reading),
+		judgement: judge(expectations.all, reading),
 		control: judgeControl(reader, {
 			spec: record.spec,
 			expectations: expectations.all
@@ -8374,7 +8606,7 @@ function unreadable$1(trouble) {
 		trouble
 	};
 }
-function unknown$1(trouble) {
+function unknown$2(trouble) {
 	const judgement = {
 		outcome: "unknown",
 		findings: []
@@ -8387,11 +8619,213 @@ function unknown$1(trouble) {
 	};
 }
 
+// node_modules/fastest-levenshtein/mod.js
+var require_fastest_levenshtein = /* @__PURE__ */ __commonJSMin(((exports) => {
+	exports.__esModule = true;
+	exports.distance = exports.closest = void 0;
+	var peq = /* @__PURE__ */ new Uint32Array(65536);
+	var myers_32 = function(a, b) {
+		var n = a.length;
+		var m = b.length;
+		var lst = 1 << n - 1;
+		var pv = -1;
+		var mv = 0;
+		var sc = n;
+		var i = n;
+		while (i--) peq[a.charCodeAt(i)] |= 1 << i;
+		for (i = 0; i < m; i++) {
+			var eq = peq[b.charCodeAt(i)];
+			var xv = eq | mv;
+			eq |= (eq & pv) + pv ^ pv;
+			mv |= ~(eq | pv);
+			pv &= eq;
+			if (mv & lst) sc++;
+			if (pv & lst) sc--;
+			mv = mv << 1 | 1;
+			pv = pv << 1 | ~(xv | mv);
+			mv &= xv;
+		}
+		i = n;
+		while (i--) peq[a.charCodeAt(i)] = 0;
+		return sc;
+	};
+	var myers_x = function(b, a) {
+		var n = a.length;
+		var m = b.length;
+		var mhc = [];
+		var phc = [];
+		var hsize = Math.ceil(n / 32);
+		var vsize = Math.ceil(m / 32);
+		for (var i = 0; i < hsize; i++) {
+			phc[i] = -1;
+			mhc[i] = 0;
+		}
+		var j = 0;
+		for (; j < vsize - 1; j++) {
+			var mv_1 = 0;
+			var pv_1 = -1;
+			var start_1 = j * 32;
+			var vlen_1 = Math.min(32, m) + start_1;
+			for (var k = start_1; k < vlen_1; k++) peq[b.charCodeAt(k)] |= 1 << k;
+			for (var i = 0; i < n; i++) {
+				var eq = peq[a.charCodeAt(i)];
+				var pb = phc[i / 32 | 0] >>> i & 1;
+				var mb = mhc[i / 32 | 0] >>> i & 1;
+				var xv = eq | mv_1;
+				var xh = ((eq | mb) & pv_1) + pv_1 ^ pv_1 | eq | mb;
+				var ph = mv_1 | ~(xh | pv_1);
+				var mh = pv_1 & xh;
+				if (ph >>> 31 ^ pb) phc[i / 32 | 0] ^= 1 << i;
+				if (mh >>> 31 ^ mb) mhc[i / 32 | 0] ^= 1 << i;
+				ph = ph << 1 | pb;
+				mh = mh << 1 | mb;
+				pv_1 = mh | ~(xv | ph);
+				mv_1 = ph & xv;
+			}
+			for (var k = start_1; k < vlen_1; k++) peq[b.charCodeAt(k)] = 0;
+		}
+		var mv = 0;
+		var pv = -1;
+		var start = j * 32;
+		var vlen = Math.min(32, m - start) + start;
+		for (var k = start; k < vlen; k++) peq[b.charCodeAt(k)] |= 1 << k;
+		var score = m;
+		for (var i = 0; i < n; i++) {
+			var eq = peq[a.charCodeAt(i)];
+			var pb = phc[i / 32 | 0] >>> i & 1;
+			var mb = mhc[i / 32 | 0] >>> i & 1;
+			var xv = eq | mv;
+			var xh = ((eq | mb) & pv) + pv ^ pv | eq | mb;
+			var ph = mv | ~(xh | pv);
+			var mh = pv & xh;
+			score += ph >>> m - 1 & 1;
+			score -= mh >>> m - 1 & 1;
+			if (ph >>> 31 ^ pb) phc[i / 32 | 0] ^= 1 << i;
+			if (mh >>> 31 ^ mb) mhc[i / 32 | 0] ^= 1 << i;
+			ph = ph << 1 | pb;
+			mh = mh << 1 | mb;
+			pv = mh | ~(xv | ph);
+			mv = ph & xv;
+		}
+		for (var k = start; k < vlen; k++) peq[b.charCodeAt(k)] = 0;
+		return score;
+	};
+	var distance = function(a, b) {
+		if (a.length < b.length) {
+			var tmp = b;
+			b = a;
+			a = tmp;
+		}
+		if (b.length === 0) return a.length;
+		if (a.length <= 32) return myers_32(a, b);
+		return myers_x(a, b);
+	};
+	exports.distance = distance;
+	var closest = function(str, arr) {
+		var min_distance = Infinity;
+		var min_index = 0;
+		for (var i = 0; i < arr.length; i++) {
+			var dist = distance(str, arr[i]);
+			if (dist < min_distance) {
+				min_distance = dist;
+				min_index = i;
+			}
+		}
+		return arr[min_index];
+	};
+	exports.closest = closest;
+}));
+
+// src/core/check/resolve-templates.ts
+var import_fastest_levenshtein = require_fastest_levenshtein();
+const template$2 = /\{\{([^{}]*)\}\}/g;
+function resolveTemplates(check, values) {
+	const faults = [];
+	const fill = (value, path) => fillValue(value, {
+		path,
+		values,
+		faults
+	});
+	const spec = fill(check.spec, []);
+	const expectations = check.expectations.map((expectation, index) => isTemplated$1(expectation) ? withValue(expectation, fill(expectation.value, ["expect", index])) : expectation);
+	return faults.length === 0 ? {
+		ok: true,
+		spec,
+		expectations
+	} : {
+		ok: false,
+		faults
+	};
+}
+function resolveText(text, values) {
+	const faults = [];
+	const filled = fillText(text, {
+		path: [],
+		values,
+		faults
+	});
+	return faults.length === 0 ? {
+		ok: true,
+		text: filled
+	} : {
+		ok: false,
+		faults
+	};
+}
+function fillValue(value, scene) {
+	if (typeof value === "string") return fillText(value, scene);
+	if (Array.isArray(value)) return value.map((item, index) => fillValue(item, {
+		...scene,
+		path: [...scene.path, index]
+	}));
+	if (typeof value !== "object" || value === null) return value;
+	return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fillValue(inner, {
+		...scene,
+		path: [...scene.path, key]
+	})]));
+}
+function fillText(text, scene) {
+	const filled = text.replaceAll(template$2, (written, inner) => {
+		const value = lookUp(inner.trim(), scene.values);
+		if (typeof value === "string") return value;
+		scene.faults.push({
+			path: scene.path,
+			got: written,
+			...value
+		});
+		return written;
+	});
+	if (text.replaceAll(template$2, "").includes("{{")) scene.faults.push({
+		path: scene.path,
+		expected: "}} after {{",
+		got: text,
+		hint: "close the template"
+	});
+	return filled;
+}
+function lookUp(name, values) {
+	if (/^secret\b/.test(name)) return {
+		expected: "a value that may be recorded",
+		hint: "checks cannot use secrets yet: no secrets provider is configured for them"
+	};
+	const value = values.get(name);
+	const nearest = (0, import_fastest_levenshtein.closest)(name, [...values.keys()]);
+	if (value === void 0) return {
+		expected: `one of ${[...values.keys()].join(", ")}`,
+		hint: `did you mean {{ ${nearest} }}?`
+	};
+	if (value === null || value === "") return {
+		expected: `a value of ${name}`,
+		hint: `${name} is not set: declare it in the front matter`
+	};
+	return value;
+}
+
 // src/core/check/template-values.ts
 function toTemplateValues(scene) {
 	const { candidate, environment, launch, planHash } = scene;
 	const extra = Object.entries(candidate.extra).map(([name, value]) => [`candidate.${name}`, value]);
-	return new Map([
+	const values = new Map([
 		...extra,
 		["candidate.commit", candidate.commit],
 		["candidate.version", candidate.version],
@@ -8406,6 +8840,17 @@ function toTemplateValues(scene) {
 		["launch.t0", launch.t0],
 		["launch.planHash", planHash]
 	]);
+	for (const { id, url } of launch.datastores) values.set(`datastore.${id}.url`, resolveUrl(url[environment?.id ?? ""] ?? url["*"] ?? null, values));
+	for (const { id, options } of launch.metricSources) {
+		const url = options["url"] ?? {};
+		values.set(`metrics.${id}.url`, resolveUrl(url[environment?.id ?? ""] ?? url["*"] ?? null, values));
+	}
+	return values;
+}
+function resolveUrl(url, values) {
+	if (url === null) return null;
+	const resolved = resolveText(url, values);
+	return resolved.ok ? resolved.text : null;
 }
 function templateNames(launch) {
 	return [...toTemplateValues({
@@ -8528,7 +8973,7 @@ function toInstantMs(text) {
 	const ms = Date.parse(text);
 	return Number.isNaN(ms) ? null : ms;
 }
-const clockSkewMs = 5e3;
+const clockSkewMs$2 = 5e3;
 function toDurationText(ms) {
 	const unit = [
 		["d", 864e5],
@@ -8669,14 +9114,14 @@ function assessRisk({ likelihood, impact }) {
 	const score = likelihood * impact;
 	return {
 		score,
-		level: levelOf$3(score),
+		level: levelOf$4(score),
 		escalated: score >= escalatedFrom
 	};
 }
 function isRating(value) {
 	return value !== null && Number.isInteger(value) && value >= 1 && value <= 5;
 }
-function levelOf$3(score) {
+function levelOf$4(score) {
 	if (score >= 20) return "critical";
 	if (score >= 12) return "high";
 	return score >= 6 ? "medium" : "low";
@@ -8844,7 +9289,7 @@ function neutralStanding(nodes) {
 }
 
 // src/core/gate/requirement.ts
-const holds$2 = { kind: "holds" };
+const holds$3 = { kind: "holds" };
 const impossible = { kind: "impossible" };
 function act(action) {
 	return {
@@ -8895,7 +9340,7 @@ function ownerOf$1(launch, criterion) {
 }
 function wayOfCriterion(ground, ask, assessment) {
 	const { standing, isStuck } = assessment;
-	if (standing === "met") return holds$2;
+	if (standing === "met") return holds$3;
 	if (ground.environmentIsSimulated) return impossible;
 	const owner = ownerOf$1(ground.launch, ask.criterion);
 	if (ask.from === "check") return act({
@@ -8956,9 +9401,11 @@ function voidWaivers(ground, criterion) {
 }
 function waiversOf(ground, criterion) {
 	const { rules, launch, gate, nowMs, binding } = ground;
+	const checkKind = criterion.check?.kind ?? null;
 	const terms = {
 		...binding,
 		waivable: criterion.waivable,
+		checkKind,
 		requester: gate.requester,
 		roster: launch,
 		nowMs
@@ -9162,7 +9609,7 @@ function scopeBranch(ground, item) {
 		id: `${remedy.verb}:${item.id}`,
 		subject: item.id,
 		owner
-	}) : holds$2;
+	}) : holds$3;
 	const leaf = {
 		node: toNode({
 			...head,
@@ -9235,7 +9682,7 @@ function riskBranch(ground, risk) {
 			expected: "a score below 12",
 			got
 		}),
-		way: holds$2
+		way: holds$3
 	};
 	const action = mitigate(`declare a criterion that proves the mitigation of "${risk.title}", and meet it`);
 	return openRisk(ground, {
@@ -9318,7 +9765,7 @@ function dependencyBranch(ground, { id, state, at }) {
 	};
 	return {
 		node,
-		way: isDone ? holds$2 : act(action)
+		way: isDone ? holds$3 : act(action)
 	};
 }
 function toRating({ likelihood, impact }) {
@@ -9355,7 +9802,7 @@ function castVotes(tally) {
 				outcome: "pass",
 				standing: "met"
 			}),
-			way: holds$2
+			way: holds$3
 		})),
 		...tally.noGo.map((vote) => ({
 			node: voteNode(vote, {
@@ -9570,8 +10017,11 @@ function put(map, key, item) {
 
 // src/core/approval/vote-fault.ts
 function voteFault(vote, ballot) {
-	const { person, role } = vote.statement;
-	return subjectFault(vote.statement, ballot) ?? authorityFault(ballot.roster, person, role) ?? (ballot.roles.length > 0 && !ballot.roles.includes(role) ? `the gate wants ${ballot.roles.join(", ")}, not ${role}` : null) ?? requesterFault$1(ballot, person) ?? signatureFault(ballot.roster, vote);
+	return ballotFault(vote.statement, ballot) ?? signatureFault(ballot.roster, vote);
+}
+function ballotFault(statement, ballot) {
+	const { person, role } = statement;
+	return subjectFault(statement, ballot) ?? authorityFault(ballot.roster, person, role) ?? (ballot.roles.length > 0 && !ballot.roles.includes(role) ? `the gate wants ${ballot.roles.join(", ")}, not ${role}` : null) ?? requesterFault$1(ballot, person);
 }
 function subjectFault(statement, ballot) {
 	if (statement.launch !== ballot.launch) return "it is about another launch";
@@ -9700,193 +10150,6 @@ function isLaterPhase(phases, a, b) {
 	return later.offsetMs > earlier.offsetMs;
 }
 
-// node_modules/fastest-levenshtein/mod.js
-var require_fastest_levenshtein = /* @__PURE__ */ __commonJSMin(((exports) => {
-	exports.__esModule = true;
-	exports.distance = exports.closest = void 0;
-	var peq = /* @__PURE__ */ new Uint32Array(65536);
-	var myers_32 = function(a, b) {
-		var n = a.length;
-		var m = b.length;
-		var lst = 1 << n - 1;
-		var pv = -1;
-		var mv = 0;
-		var sc = n;
-		var i = n;
-		while (i--) peq[a.charCodeAt(i)] |= 1 << i;
-		for (i = 0; i < m; i++) {
-			var eq = peq[b.charCodeAt(i)];
-			var xv = eq | mv;
-			eq |= (eq & pv) + pv ^ pv;
-			mv |= ~(eq | pv);
-			pv &= eq;
-			if (mv & lst) sc++;
-			if (pv & lst) sc--;
-			mv = mv << 1 | 1;
-			pv = pv << 1 | ~(xv | mv);
-			mv &= xv;
-		}
-		i = n;
-		while (i--) peq[a.charCodeAt(i)] = 0;
-		return sc;
-	};
-	var myers_x = function(b, a) {
-		var n = a.length;
-		var m = b.length;
-		var mhc = [];
-		var phc = [];
-		var hsize = Math.ceil(n / 32);
-		var vsize = Math.ceil(m / 32);
-		for (var i = 0; i < hsize; i++) {
-			phc[i] = -1;
-			mhc[i] = 0;
-		}
-		var j = 0;
-		for (; j < vsize - 1; j++) {
-			var mv_1 = 0;
-			var pv_1 = -1;
-			var start_1 = j * 32;
-			var vlen_1 = Math.min(32, m) + start_1;
-			for (var k = start_1; k < vlen_1; k++) peq[b.charCodeAt(k)] |= 1 << k;
-			for (var i = 0; i < n; i++) {
-				var eq = peq[a.charCodeAt(i)];
-				var pb = phc[i / 32 | 0] >>> i & 1;
-				var mb = mhc[i / 32 | 0] >>> i & 1;
-				var xv = eq | mv_1;
-				var xh = ((eq | mb) & pv_1) + pv_1 ^ pv_1 | eq | mb;
-				var ph = mv_1 | ~(xh | pv_1);
-				var mh = pv_1 & xh;
-				if (ph >>> 31 ^ pb) phc[i / 32 | 0] ^= 1 << i;
-				if (mh >>> 31 ^ mb) mhc[i / 32 | 0] ^= 1 << i;
-				ph = ph << 1 | pb;
-				mh = mh << 1 | mb;
-				pv_1 = mh | ~(xv | ph);
-				mv_1 = ph & xv;
-			}
-			for (var k = start_1; k < vlen_1; k++) peq[b.charCodeAt(k)] = 0;
-		}
-		var mv = 0;
-		var pv = -1;
-		var start = j * 32;
-		var vlen = Math.min(32, m - start) + start;
-		for (var k = start; k < vlen; k++) peq[b.charCodeAt(k)] |= 1 << k;
-		var score = m;
-		for (var i = 0; i < n; i++) {
-			var eq = peq[a.charCodeAt(i)];
-			var pb = phc[i / 32 | 0] >>> i & 1;
-			var mb = mhc[i / 32 | 0] >>> i & 1;
-			var xv = eq | mv;
-			var xh = ((eq | mb) & pv) + pv ^ pv | eq | mb;
-			var ph = mv | ~(xh | pv);
-			var mh = pv & xh;
-			score += ph >>> m - 1 & 1;
-			score -= mh >>> m - 1 & 1;
-			if (ph >>> 31 ^ pb) phc[i / 32 | 0] ^= 1 << i;
-			if (mh >>> 31 ^ mb) mhc[i / 32 | 0] ^= 1 << i;
-			ph = ph << 1 | pb;
-			mh = mh << 1 | mb;
-			pv = mh | ~(xv | ph);
-			mv = ph & xv;
-		}
-		for (var k = start; k < vlen; k++) peq[b.charCodeAt(k)] = 0;
-		return score;
-	};
-	var distance = function(a, b) {
-		if (a.length < b.length) {
-			var tmp = b;
-			b = a;
-			a = tmp;
-		}
-		if (b.length === 0) return a.length;
-		if (a.length <= 32) return myers_32(a, b);
-		return myers_x(a, b);
-	};
-	exports.distance = distance;
-	var closest = function(str, arr) {
-		var min_distance = Infinity;
-		var min_index = 0;
-		for (var i = 0; i < arr.length; i++) {
-			var dist = distance(str, arr[i]);
-			if (dist < min_distance) {
-				min_distance = dist;
-				min_index = i;
-			}
-		}
-		return arr[min_index];
-	};
-	exports.closest = closest;
-}));
-
-// src/core/check/resolve-templates.ts
-var import_fastest_levenshtein = require_fastest_levenshtein();
-const template$1 = /\{\{([^{}]*)\}\}/g;
-function resolveTemplates(check, values) {
-	const faults = [];
-	const fill = (value, path) => fillValue(value, {
-		path,
-		values,
-		faults
-	});
-	const spec = fill(check.spec, []);
-	const expectations = check.expectations.map((expectation, index) => isTemplated$1(expectation) ? withValue(expectation, fill(expectation.value, ["expect", index])) : expectation);
-	return faults.length === 0 ? {
-		ok: true,
-		spec,
-		expectations
-	} : {
-		ok: false,
-		faults
-	};
-}
-function fillValue(value, scene) {
-	if (typeof value === "string") return fillText(value, scene);
-	if (Array.isArray(value)) return value.map((item, index) => fillValue(item, {
-		...scene,
-		path: [...scene.path, index]
-	}));
-	if (typeof value !== "object" || value === null) return value;
-	return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fillValue(inner, {
-		...scene,
-		path: [...scene.path, key]
-	})]));
-}
-function fillText(text, scene) {
-	const filled = text.replaceAll(template$1, (written, inner) => {
-		const value = lookUp(inner.trim(), scene.values);
-		if (typeof value === "string") return value;
-		scene.faults.push({
-			path: scene.path,
-			got: written,
-			...value
-		});
-		return written;
-	});
-	if (text.replaceAll(template$1, "").includes("{{")) scene.faults.push({
-		path: scene.path,
-		expected: "}} after {{",
-		got: text,
-		hint: "close the template"
-	});
-	return filled;
-}
-function lookUp(name, values) {
-	if (/^secret\b/.test(name)) return {
-		expected: "a value that may be recorded",
-		hint: "checks cannot use secrets yet: no secrets provider is configured for them"
-	};
-	const value = values.get(name);
-	const nearest = (0, import_fastest_levenshtein.closest)(name, [...values.keys()]);
-	if (value === void 0) return {
-		expected: `one of ${[...values.keys()].join(", ")}`,
-		hint: `did you mean {{ ${nearest} }}?`
-	};
-	if (value === null || value === "") return {
-		expected: `a value of ${name}`,
-		hint: `${name} is not set: declare it in the front matter`
-	};
-	return value;
-}
-
 // src/core/gate/question-fault.ts
 const expected = "the check as the document declares it";
 function questionFault(record, check, values) {
@@ -9956,11 +10219,28 @@ function isSubset(part, whole) {
 	return part.every((text) => whole.includes(text));
 }
 
+// src/core/slo/override-fault.ts
+const overrideReasons = [
+	"security_vulnerability",
+	"data_loss_prevention",
+	"gdpr_compliance_fix",
+	"production_outage_fix"
+];
+function overrideFault(reason) {
+	const named = overrideReasons.find((word) => reason.startsWith(`${word}:`));
+	if (named === void 0) return `an error budget is set aside for ${overrideReasons.join(", ")} only, named before a colon`;
+	const said = reason.slice(named.length + 1);
+	if (!/\bincident:?\s+[\w#][\w#/:.-]*/i.test(said)) return "it names no incident";
+	return /\bpost-?mortem:?\s+[\w#][\w#/:.-]*/i.test(said) ? null : "it names no post-mortem";
+}
+
 // src/core/gate/waiver-fault.ts
 function waiverFault(waiver, ground) {
-	const { statement } = waiver;
+	return waiverTermsFault(waiver.statement, ground) ?? signatureFault(ground.roster, waiver);
+}
+function waiverTermsFault(statement, ground) {
 	if (!ground.waivable) return "this criterion may not be waived";
-	return bindingFault(statement, ground) ?? timeFault(statement, ground.nowMs) ?? (statement.reason.trim() === "" ? "it gives no reason" : null) ?? authorityFault(ground.roster, statement.person, statement.role) ?? requesterFault(statement, ground) ?? signatureFault(ground.roster, waiver);
+	return bindingFault(statement, ground) ?? timeFault(statement, ground.nowMs) ?? (statement.reason.trim() === "" ? "it gives no reason" : null) ?? (ground.checkKind === "slo" ? overrideFault(statement.reason) : null) ?? authorityFault(ground.roster, statement.person, statement.role) ?? requesterFault(statement, ground);
 }
 function bindingFault(statement, ground) {
 	if (statement.launch !== ground.launch) return "it is for another launch";
@@ -10415,7 +10695,7 @@ function collect$1({ evidence, children }, ids) {
 }
 
 // src/core/gate/decide.ts
-function decide(input) {
+function decide$2(input) {
 	return decideBy(standardRules, input);
 }
 function decideBy(rules, input) {
@@ -12893,6 +13173,114 @@ function handleIntersectionResults(result, left, right) {
 	}
 	result.value = merged.data;
 	return result;
+}
+const $ZodTuple = /*@__PURE__*/ $constructor("$ZodTuple", (inst, def) => {
+	$ZodType.init(inst, def);
+	const items = def.items;
+	const memo = globalConfig.memoizer;
+	memo?.attach(inst);
+	inst._zod.parse = (payload, ctx) => {
+		const input = payload.value;
+		if (!Array.isArray(input)) {
+			payload.issues.push({
+				input,
+				inst,
+				expected: "tuple",
+				code: "invalid_type"
+			});
+			return payload;
+		}
+		payload.value = memo ? memo.alloc(inst, payload, [], ctx) : [];
+		const proms = [];
+		const optinStart = getTupleOptStart(items, "optin");
+		const optoutStart = getTupleOptStart(items, "optout");
+		if (!def.rest) {
+			if (input.length < optinStart) {
+				payload.issues.push({
+					code: "too_small",
+					minimum: optinStart,
+					inclusive: true,
+					input,
+					inst,
+					origin: "array"
+				});
+				return payload;
+			}
+			if (input.length > items.length) payload.issues.push({
+				code: "too_big",
+				maximum: items.length,
+				inclusive: true,
+				input,
+				inst,
+				origin: "array"
+			});
+		}
+		const itemResults = new Array(items.length);
+		const abortEarly = def.rest ? ctx?.abortEarly : void 0;
+		let itemAborted = false;
+		for (let i = 0; i < items.length; i++) {
+			const r = items[i]._zod.run({
+				value: input[i],
+				issues: []
+			}, ctx);
+			if (r instanceof Promise) proms.push(r.then((rr) => {
+				itemResults[i] = rr;
+			}));
+			else {
+				itemResults[i] = r;
+				if (abortEarly && !itemAborted && r.issues.length) itemAborted = aborted(r);
+			}
+		}
+		if (def.rest && !itemAborted) {
+			let i = items.length - 1;
+			const rest = input.slice(items.length);
+			let seen = payload.issues.length;
+			for (const el of rest) {
+				if (abortEarly && payload.issues.length !== seen) {
+					if (aborted(payload, seen)) break;
+					seen = payload.issues.length;
+				}
+				i++;
+				const result = def.rest._zod.run({
+					value: el,
+					issues: []
+				}, ctx);
+				if (result instanceof Promise) proms.push(result.then((r) => handleTupleResult(r, payload, i)));
+				else handleTupleResult(result, payload, i);
+			}
+		}
+		if (proms.length) return Promise.all(proms).then(() => handleTupleResults(itemResults, payload, items, input, optoutStart));
+		return handleTupleResults(itemResults, payload, items, input, optoutStart);
+	};
+});
+function getTupleOptStart(items, key) {
+	for (let i = items.length - 1; i >= 0; i--) if (!(key === "optin" ? items[i]._zod.optin !== void 0 : items[i]._zod.optout === "optional")) return i + 1;
+	return 0;
+}
+function handleTupleResult(result, final, index) {
+	if (result.issues.length) final.issues.push(...prefixIssues(index, result.issues));
+	final.value[index] = result.value;
+}
+function handleTupleResults(itemResults, final, items, input, optoutStart) {
+	for (let i = 0; i < items.length; i++) {
+		const r = itemResults[i];
+		const isPresent = i < input.length;
+		if (!isPresent && i >= optoutStart && items[i]._zod.optin === "optional") {
+			final.value.length = i;
+			break;
+		}
+		if (r.issues.length) {
+			if (!isPresent && i >= optoutStart) {
+				final.value.length = i;
+				break;
+			}
+			final.issues.push(...prefixIssues(i, r.issues));
+		}
+		final.value[i] = r.value;
+	}
+	for (let i = final.value.length - 1; i >= input.length; i--) if (items[i]._zod.optout === "optional" && final.value[i] === void 0) final.value.length = i;
+	else break;
+	return final;
 }
 const $ZodRecord = /*@__PURE__*/ $constructor("$ZodRecord", (inst, def) => {
 	$ZodType.init(inst, def);
@@ -15685,6 +16073,9 @@ const ZodURL = /*@__PURE__*/ $constructor("ZodURL", (inst, def) => {
 	$ZodURL.init(inst, def);
 	ZodStringFormat.init(inst, def);
 });
+function url$1(params) {
+	return _url(ZodURL, params);
+}
 const ZodEmoji = /*@__PURE__*/ $constructor("ZodEmoji", (inst, def) => {
 	$ZodEmoji.init(inst, def);
 	ZodStringFormat.init(inst, def);
@@ -15848,7 +16239,7 @@ const ZodUnknown = /*@__PURE__*/ $constructor("ZodUnknown", (inst, def) => {
 	ZodType.init(inst, def);
 	inst._zod.processJSONSchema = (ctx, json, params) => unknownProcessor(inst, ctx, json, params);
 });
-function unknown() {
+function unknown$1() {
 	return _unknown(ZodUnknown);
 }
 const ZodNever = /*@__PURE__*/ $constructor("ZodNever", (inst, def) => {
@@ -15899,10 +16290,10 @@ const ZodObject = /*@__PURE__*/ $constructor("ZodObject", (inst, def) => {
 		return this.clone(mergeDefs(this._zod.def, { catchall }));
 	},
 	passthrough() {
-		return this.clone(mergeDefs(this._zod.def, { catchall: unknown() }));
+		return this.clone(mergeDefs(this._zod.def, { catchall: unknown$1() }));
 	},
 	loose() {
-		return this.clone(mergeDefs(this._zod.def, { catchall: unknown() }));
+		return this.clone(mergeDefs(this._zod.def, { catchall: unknown$1() }));
 	},
 	strict() {
 		return this.clone(mergeDefs(this._zod.def, { catchall: never() }));
@@ -15935,6 +16326,14 @@ const ZodObject = /*@__PURE__*/ $constructor("ZodObject", (inst, def) => {
 		return required(ZodNonOptional, this, args[0]);
 	}
 });
+function object(shape, params) {
+	const def = {
+		type: "object",
+		shape: shape ?? {},
+		...normalizeParams(params)
+	};
+	return new ZodObject(def);
+}
 function strictObject(shape, params) {
 	return new ZodObject({
 		type: "object",
@@ -15947,7 +16346,7 @@ function looseObject(shape, params) {
 	return new ZodObject({
 		type: "object",
 		shape,
-		catchall: unknown(),
+		catchall: unknown$1(),
 		...normalizeParams(params)
 	});
 }
@@ -15974,6 +16373,40 @@ function intersection(left, right) {
 		type: "intersection",
 		left,
 		right
+	});
+}
+const ZodTuple = /*@__PURE__*/ $constructor("ZodTuple", (inst, def) => {
+	_ensureDefaultMemoizer();
+	$ZodTuple.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => tupleProcessor(inst, ctx, json, params);
+}, {
+	rest(rest) {
+		return this.clone({
+			...this._zod.def,
+			rest
+		});
+	},
+	partial() {
+		const def = this._zod.def;
+		if (def.checks?.length) throw new Error(".partial() cannot be used on tuple schemas containing refinements");
+		return this.clone({
+			...def,
+			items: def.items.map((item) => new ZodOptional({
+				type: "optional",
+				innerType: item
+			}))
+		});
+	}
+});
+function tuple(items, _paramsOrRest, _params) {
+	const hasRest = _paramsOrRest instanceof $ZodType;
+	const params = hasRest ? _params : _paramsOrRest;
+	return new ZodTuple({
+		type: "tuple",
+		items,
+		rest: hasRest ? _paramsOrRest : null,
+		...normalizeParams(params)
 	});
 }
 const ZodRecord = /*@__PURE__*/ $constructor("ZodRecord", (inst, def) => {
@@ -16371,7 +16804,7 @@ function refuseUnwritable(value) {
 	if (Array.isArray(value)) value.forEach(refuseUnwritable);
 	else for (const [key, item] of Object.entries(value)) [key, item].forEach(refuseUnwritable);
 }
-function textOf$2(value) {
+function textOf$3(value) {
 	return typeof value === "string" ? value : JSON.stringify(value ?? null);
 }
 function isObject(value) {
@@ -16689,7 +17122,7 @@ function isRawRule(item) {
 }
 function readRawPage(rules) {
 	const broken = rules.filter((rule) => has(rule, "violations"));
-	for (const rule of rules) if (rule["result"] === "failed" !== broken.includes(rule)) throw new Unreadable("totals_disagree", `rule ${textOf$2(rule["id"])} declares the result ${textOf$2(rule["result"])}, its places say otherwise`);
+	for (const rule of rules) if (rule["result"] === "failed" !== broken.includes(rule)) throw new Unreadable("totals_disagree", `rule ${textOf$3(rule["id"])} declares the result ${textOf$3(rule["result"])}, its places say otherwise`);
 	const rest = rules.filter((rule) => !broken.includes(rule));
 	const unclear = rest.filter((rule) => has(rule, "incomplete"));
 	const passed = rest.filter((rule) => !unclear.includes(rule) && has(rule, "passes"));
@@ -16703,7 +17136,7 @@ function readRawPage(rules) {
 }
 function has(rule, key) {
 	const nodes = rule[key];
-	if (!Array.isArray(nodes)) throw new Unreadable("wrong_format", `rule ${textOf$2(rule["id"])}: expected a list of ${key}, got none`);
+	if (!Array.isArray(nodes)) throw new Unreadable("wrong_format", `rule ${textOf$3(rule["id"])}: expected a list of ${key}, got none`);
 	return nodes.length > 0;
 }
 function readViolation(rule, nodes) {
@@ -16718,15 +17151,15 @@ function readViolation(rule, nodes) {
 }
 
 // src/kinds/checks/axe/reader.ts
-const schema$12 = strictObject({
+const schema$15 = strictObject({
 	...fileKeys,
 	minPages: atLeast("pages", 1e4)
 });
 const axeReader = {
 	kind: "axe",
 	summary: "Counts the rules that pages break by impact, from axe-core results, axe-cli pages or the raw reporter.",
-	jsonSchema: toJsonSchema(schema$12),
-	readSpec: (written) => readSchema(schema$12, written),
+	jsonSchema: toJsonSchema(schema$15),
+	readSpec: (written) => readSchema(schema$15, written),
 	fenceLanguages: [],
 	readFence: refuseFence,
 	defaultExpectations: () => [
@@ -16734,7 +17167,7 @@ const axeReader = {
 		"violations.serious == 0",
 		"violations.unrated == 0"
 	],
-	parse: (spec, sources) => readReport$1(spec, sources, (files) => toFacts$19(spec, files)),
+	parse: (spec, sources) => readReport$1(spec, sources, (files) => toFacts$26(spec, files)),
 	negativeControl: (spec) => toJsonControl(spec, repeatBroken(spec["minPages"], toBrokenPage))
 };
 function toBrokenPage(index) {
@@ -16762,7 +17195,7 @@ function toBrokenPage(index) {
 		inapplicable: []
 	};
 }
-function toFacts$19(spec, files) {
+function toFacts$26(spec, files) {
 	const pages = files.flatMap((file) => readNamed(file, parseAxe));
 	refuseFewer(spec["minPages"], pages.length, "pages");
 	const violations = pages.flatMap((page) => page.violations);
@@ -16791,6 +17224,164 @@ function byImpact(violations) {
 	};
 	for (const { impact } of violations) counts[impact] += 1;
 	return counts;
+}
+
+// src/core/dataset/archive/judge-backups.ts
+function judgeBackups(records, nowMs) {
+	return records.map(({ store, backupAtMs, backupEveryMs, drillAtMs, drillEveryMs }) => {
+		const [backupAgeMs, drillAgeMs] = [nowMs - backupAtMs, nowMs - drillAtMs];
+		return {
+			store,
+			backupAgeMs,
+			backupLate: !(backupAgeMs <= backupEveryMs),
+			drillAgeMs,
+			drillLate: !(drillAgeMs <= drillEveryMs)
+		};
+	});
+}
+
+// src/kinds/checks/moment.ts
+const mediaType$1 = "application/vnd.tminus.moment+json";
+function toMomentSource(nowMs) {
+	const bytes = new TextEncoder().encode(JSON.stringify({ lookedAt: new Date(nowMs).toISOString() }));
+	return {
+		name: "moment.json",
+		mediaType: mediaType$1,
+		bytes
+	};
+}
+function splitMoment(sources) {
+	const found = sources.find((source) => source.mediaType === mediaType$1);
+	const moment = found === void 0 ? null : parseJson(found.bytes);
+	const nowMs = isObject(moment ?? void 0) ? Date.parse(String(moment.lookedAt)) : NaN;
+	if (Number.isNaN(nowMs)) throw new Unreadable("malformed", "expected moment.json to say when it was looked, got none");
+	return {
+		rest: sources.filter((source) => source !== found),
+		nowMs
+	};
+}
+
+// src/kinds/checks/quantity.ts
+const msPerUnit = {
+	ms: 1,
+	s: 1e3,
+	m: 6e4,
+	h: 36e5,
+	d: 864e5
+};
+const bytesPerUnit = {
+	B: 1,
+	KB: 1e3,
+	MB: 1e6,
+	GB: 1e9,
+	KiB: 1024,
+	MiB: 1024 ** 2,
+	GiB: 1024 ** 3
+};
+function durationSchema(limits) {
+	return quantity(msPerUnit, {
+		...limits,
+		example: "a duration such as 500ms, 5s or 2m"
+	});
+}
+function sizeSchema(limits) {
+	return quantity(bytesPerUnit, {
+		...limits,
+		example: "a size such as 64KiB or 10MB"
+	});
+}
+function quantity(units, limits) {
+	const { min, max, standard, example } = limits;
+	return union([number(), string$2()]).default(standard).transform((written, context) => {
+		const amount = typeof written === "number" ? written : toAmount(written, units);
+		if (amount !== null && Number.isInteger(amount) && amount >= min && amount <= max) return amount;
+		context.addIssue({
+			code: "custom",
+			message: `${example}, from ${min} to ${max}`
+		});
+		return NEVER;
+	});
+}
+function toAmount(written, units) {
+	const match = /^(\d+(?:\.\d+)?) ?([A-Za-z]+)?$/.exec(written.trim());
+	const factor = match?.[2] === void 0 ? 1 : units[match[2]];
+	return match && factor !== void 0 ? Math.round(Number(match[1]) * factor) : null;
+}
+
+// src/kinds/checks/backup-age/schema.ts
+const argv = array(string$2().max(4096).regex(/^[^\0]*$/, "a text without NUL")).min(1).max(100).refine(([program = ""]) => program !== "" && !program.startsWith("-"), "expected a program name");
+const dayMs = 864e5;
+const store = strictObject({
+	backup: argv.describe("Program that prints when the newest backup was finished; no shell reads it."),
+	backupEvery: durationSchema({
+		min: 6e4,
+		max: 400 * dayMs,
+		standard: dayMs
+	}).describe("An older backup is late."),
+	drill: argv.describe("Program that prints when a backup of it was last restored for good measure."),
+	drillEvery: durationSchema({
+		min: 6e4,
+		max: 800 * dayMs,
+		standard: 90 * dayMs
+	}).describe("An older drill is late.")
+}).refine(({ backup, drill }) => JSON.stringify(backup) !== JSON.stringify(drill), "expected another program for the drill: that a backup was made does not say that it was restored");
+const backupAgeSchema = strictObject({
+	stores: record(string$2().regex(/^[a-z0-9][a-z0-9-]{0,62}$/), store).refine((stores) => Object.keys(stores).length > 0, "expected at least one store").describe("Where data lies, by name."),
+	timeout: durationSchema({
+		min: 1,
+		max: 36e5,
+		standard: 6e4
+	}).describe("Time after which a program is killed.")
+});
+
+// src/kinds/checks/backup-age/reader.ts
+const questions = ["backup", "drill"];
+const backupAgeReader = {
+	kind: "backup-age",
+	summary: "Asks of each store when it was last backed up and last restored for good measure, and holds both against how often that is due.",
+	jsonSchema: toJsonSchema(backupAgeSchema),
+	readSpec: (written) => readSchema(backupAgeSchema, written),
+	fenceLanguages: [],
+	readFence: refuseFence,
+	defaultExpectations: () => ["late == 0"],
+	parse: (spec, sources) => toReading(() => {
+		const { rest, nowMs } = splitMoment(sources);
+		const { stores } = spec;
+		const asked = Object.entries(stores).map(([name, { backupEvery, drillEvery }]) => ({
+			store: name,
+			backupAtMs: readAnswer$1(rest, `${name}.backup`),
+			backupEveryMs: backupEvery,
+			drillAtMs: readAnswer$1(rest, `${name}.drill`),
+			drillEveryMs: drillEvery
+		}));
+		const standings = judgeBackups(asked, nowMs);
+		const early = standings.find(({ backupAgeMs, drillAgeMs }) => Math.min(backupAgeMs, drillAgeMs) < -clockSkewMs$1);
+		if (early) throw new Unreadable("stale", `${early.store}: expected an instant of the past, got one ahead of the clock`);
+		return {
+			stores: standings.map((standing) => ({ ...standing })),
+			count: standings.length,
+			late: standings.filter(({ backupLate, drillLate }) => backupLate || drillLate).length
+		};
+	}),
+	negativeControl(spec) {
+		const { stores } = spec;
+		const bytes = new TextEncoder().encode("1990-01-01T00:00:00Z\n");
+		return [...Object.keys(stores).flatMap((name) => questions.map((question) => ({
+			name: `${name}.${question}`,
+			mediaType: "text/plain",
+			bytes
+		}))), toMomentSource(Date.parse("2000-01-01T00:00:00Z"))];
+	}
+};
+const clockSkewMs$1 = 6e4;
+const instant$2 = datetime({ offset: true });
+function readAnswer$1(sources, name) {
+	const [source, ...others] = sources.filter((one) => one.name === name);
+	if (source === void 0) throw new Unreadable("missing", `${name}: expected an answer, got none`);
+	if (others.length > 0) throw new Unreadable("contradiction", `${name}: expected one answer, got several`);
+	const text = decodeText(source.bytes).trim();
+	if (instant$2.safeParse(text).success) return Date.parse(text);
+	throw new Unreadable("malformed", `${name}: expected one instant such as 2026-11-21T04:00:00Z, got ${text === "" ? "nothing" : "something else"}`);
 }
 
 // src/kinds/checks/fence-attributes.ts
@@ -16841,53 +17432,6 @@ function fenceFault(line, fault, column = 1) {
 			...fault
 		}]
 	};
-}
-
-// src/kinds/checks/quantity.ts
-const msPerUnit = {
-	ms: 1,
-	s: 1e3,
-	m: 6e4,
-	h: 36e5,
-	d: 864e5
-};
-const bytesPerUnit = {
-	B: 1,
-	KB: 1e3,
-	MB: 1e6,
-	GB: 1e9,
-	KiB: 1024,
-	MiB: 1024 ** 2,
-	GiB: 1024 ** 3
-};
-function durationSchema(limits) {
-	return quantity(msPerUnit, {
-		...limits,
-		example: "a duration such as 500ms, 5s or 2m"
-	});
-}
-function sizeSchema(limits) {
-	return quantity(bytesPerUnit, {
-		...limits,
-		example: "a size such as 64KiB or 10MB"
-	});
-}
-function quantity(units, limits) {
-	const { min, max, standard, example } = limits;
-	return union([number(), string$2()]).default(standard).transform((written, context) => {
-		const amount = typeof written === "number" ? written : toAmount(written, units);
-		if (amount !== null && Number.isInteger(amount) && amount >= min && amount <= max) return amount;
-		context.addIssue({
-			code: "custom",
-			message: `${example}, from ${min} to ${max}`
-		});
-		return NEVER;
-	});
-}
-function toAmount(written, units) {
-	const match = /^(\d+(?:\.\d+)?) ?([A-Za-z]+)?$/.exec(written.trim());
-	const factor = match?.[2] === void 0 ? 1 : units[match[2]];
-	return match && factor !== void 0 ? Math.round(Number(match[1]) * factor) : null;
 }
 
 // src/kinds/checks/command/schema.ts
@@ -16994,19 +17538,19 @@ const commandReader$1 = {
 	fenceLanguages: ["sh", "bash"],
 	readFence: readCommandFence,
 	defaultExpectations: () => ["exit == 0"],
-	parse: (_spec, sources) => toReading(() => toFacts$18(sources)),
+	parse: (_spec, sources) => toReading(() => toFacts$25(sources)),
 	negativeControl: (spec) => toRunSources(brokenRun(spec), /* @__PURE__ */ new Uint8Array(), new TextEncoder().encode("broken\n"))
 };
-function toFacts$18(sources) {
-	const run = readRun$1(sources);
-	const stdout = bytesOf$4(sources, "stdout");
+function toFacts$25(sources) {
+	const run = readRun$2(sources);
+	const stdout = bytesOf$5(sources, "stdout");
 	const json = run.stdout.truncated ? null : toJson$1(stdout);
 	return {
 		exit: run.exit,
 		signal: run.signal,
 		durationMs: run.durationMs,
 		stdout: toText(stdout),
-		stderr: toText(bytesOf$4(sources, "stderr")),
+		stderr: toText(bytesOf$5(sources, "stderr")),
 		truncated: run.stdout.truncated || run.stderr.truncated,
 		stdoutBytes: run.stdout.total,
 		stderrBytes: run.stderr.total,
@@ -17015,13 +17559,13 @@ function toFacts$18(sources) {
 		...json === null ? {} : { json }
 	};
 }
-function readRun$1(sources) {
-	const read = runSchema.safeParse(parseJson(bytesOf$4(sources, "run.json")));
+function readRun$2(sources) {
+	const read = runSchema.safeParse(parseJson(bytesOf$5(sources, "run.json")));
 	if (read.success) return read.data;
 	const issue = read.error.issues[0];
 	throw new Unreadable("malformed", `run.json: ${issue.path.join(".") || "document"}: ${issue.message}`);
 }
-function bytesOf$4(sources, wanted) {
+function bytesOf$5(sources, wanted) {
 	const source = sources.find(({ name }) => name === wanted);
 	if (!source) throw new Unreadable("source_missing", `expected the source ${wanted}, got none`);
 	return source.bytes;
@@ -18884,7 +19428,7 @@ function readRecord(line, section, index) {
 const recordReaders = {
 	DA(section, value, refuse) {
 		const [, line, hits] = /^(\d+),(\d+)(?:,[^,]*)?$/.exec(value) ?? refuse();
-		count$1(section.records["DA"], Number(hits) > 0);
+		count$6(section.records["DA"], Number(hits) > 0);
 		addHits(section.lines, line, Number(hits));
 	},
 	FN(section, value, refuse) {
@@ -18900,17 +19444,17 @@ const recordReaders = {
 	},
 	FNA(section, value, refuse) {
 		const [, , hits, name] = /^(\d+),(\d+),(.+)$/.exec(value) ?? refuse();
-		count$1(section.records["FN"], Number(hits) > 0);
+		count$6(section.records["FN"], Number(hits) > 0);
 		addHits(section.functions, name, Number(hits));
 	},
 	BRDA(section, value, refuse) {
 		const [, place, taken] = /^(\d+,e?\d+,.+),(-|\d+)$/.exec(value) ?? refuse();
 		const hits = taken === "-" ? 0 : Number(taken);
-		count$1(section.records["BRDA"], hits > 0);
+		count$6(section.records["BRDA"], hits > 0);
 		addHits(section.branches, place, hits);
 	}
 };
-function count$1(share, hit) {
+function count$6(share, hit) {
 	share.total += 1;
 	if (hit) share.covered += 1;
 }
@@ -18942,7 +19486,7 @@ function malformed$2(index, line) {
 }
 
 // src/kinds/checks/coverage/reader.ts
-const schema$11 = strictObject({
+const schema$14 = strictObject({
 	...fileKeys,
 	format: _enum(["lcov", "cobertura"]).meta({ description: "Read from the bytes unless given: XML is Cobertura, anything else has to be lcov." }).optional(),
 	minFiles: atLeast("source files")
@@ -18950,8 +19494,8 @@ const schema$11 = strictObject({
 const coverageReader = {
 	kind: "coverage",
 	summary: "Adds up the lines, functions and branches of lcov and Cobertura reports and compares them with every declared total.",
-	jsonSchema: toJsonSchema(schema$11),
-	readSpec: (written) => readSchema(schema$11, written),
+	jsonSchema: toJsonSchema(schema$14),
+	readSpec: (written) => readSchema(schema$14, written),
 	fenceLanguages: [],
 	readFence: refuseFence,
 	defaultExpectations: () => [
@@ -18959,7 +19503,7 @@ const coverageReader = {
 		"functions.fraction >= 80%",
 		"branches.fraction >= 80%"
 	],
-	parse: (spec, sources) => readReport$1(spec, sources, (files) => toFacts$17(spec, files)),
+	parse: (spec, sources) => readReport$1(spec, sources, (files) => toFacts$24(spec, files)),
 	negativeControl: negativeControl$4
 };
 function negativeControl$4(spec) {
@@ -18986,7 +19530,7 @@ function toBrokenClass(index) {
 <method name="control" signature="()"><lines><line number="1" hits="0"/></lines></method></methods>
 <lines><line number="1" hits="0" branch="true" condition-coverage="0% (0/2)"/></lines></class>`;
 }
-function toFacts$17(spec, sources) {
+function toFacts$24(spec, sources) {
 	const files = /* @__PURE__ */ new Map();
 	let roots = 0;
 	for (const source of sources) {
@@ -18999,12 +19543,12 @@ function toFacts$17(spec, sources) {
 	return {
 		files: files.size,
 		roots,
-		...measured("lines", sumShares(all.map((file) => shareOfHits(file.lines)))),
-		...measured("functions", sumShares(all.map((file) => shareOfHits(file.functions)))),
-		...measured("branches", sumShares(all.flatMap((file) => [...file.branches.values()])))
+		...measured$1("lines", sumShares(all.map((file) => shareOfHits(file.lines)))),
+		...measured$1("functions", sumShares(all.map((file) => shareOfHits(file.functions)))),
+		...measured$1("branches", sumShares(all.flatMap((file) => [...file.branches.values()])))
 	};
 }
-function measured(name, share) {
+function measured$1(name, share) {
 	return share.total === 0 ? {} : { [name]: toShareFacts(share) };
 }
 function parserOf(spec, bytes) {
@@ -19050,7 +19594,7 @@ function parseCtrf(bytes) {
 		flaky
 	});
 	return {
-		tool: isObject(results["tool"]) ? textOf$2(results["tool"]["name"]) : "unnamed tool",
+		tool: isObject(results["tool"]) ? textOf$3(results["tool"]["name"]) : "unnamed tool",
 		tests: tests.length,
 		counts,
 		flaky,
@@ -19060,7 +19604,7 @@ function parseCtrf(bytes) {
 function readTest(test) {
 	const { name, status: said, flaky } = isObject(test) ? test : {};
 	const status = statuses.find((known) => known === said);
-	if (typeof name !== "string" || status === void 0) throw new Unreadable("unknown_status", `test ${textOf$2(name)}: expected one of ${statuses.join(", ")}, got ${textOf$2(said)}`);
+	if (typeof name !== "string" || status === void 0) throw new Unreadable("unknown_status", `test ${textOf$3(name)}: expected one of ${statuses.join(", ")}, got ${textOf$3(said)}`);
 	return {
 		name,
 		status,
@@ -19071,20 +19615,20 @@ function refuseDisagreement$3(summary, counted) {
 	for (const [total, count] of Object.entries(counted)) {
 		const declared = summary[total];
 		if (declared === count || declared === void 0 && total === "flaky") continue;
-		throw new Unreadable("totals_disagree", `summary declares ${total}=${textOf$2(declared)}, its tests add up to ${count}`);
+		throw new Unreadable("totals_disagree", `summary declares ${total}=${textOf$3(declared)}, its tests add up to ${count}`);
 	}
 }
 
 // src/kinds/checks/ctrf/reader.ts
-const schema$10 = strictObject({
+const schema$13 = strictObject({
 	...fileKeys,
 	minTests: atLeast("tests")
 });
 const ctrfReader = {
 	kind: "ctrf",
 	summary: "Counts the tests of CTRF reports again and compares them with the summary that the reports declare.",
-	jsonSchema: toJsonSchema(schema$10),
-	readSpec: (written) => readSchema(schema$10, written),
+	jsonSchema: toJsonSchema(schema$13),
+	readSpec: (written) => readSchema(schema$13, written),
 	fenceLanguages: [],
 	readFence: refuseFence,
 	defaultExpectations: () => [
@@ -19093,10 +19637,10 @@ const ctrfReader = {
 		"tests > 0",
 		"passed > 0"
 	],
-	parse: (spec, sources) => readReport$1(spec, sources, (files) => toFacts$16(spec, files)),
-	negativeControl: (spec) => toJsonControl(spec, toBroken$5(spec))
+	parse: (spec, sources) => readReport$1(spec, sources, (files) => toFacts$23(spec, files)),
+	negativeControl: (spec) => toJsonControl(spec, toBroken$11(spec))
 };
-function toBroken$5(spec) {
+function toBroken$11(spec) {
 	const tests = repeatBroken(spec["minTests"], (index) => ({
 		name: `control ${index}`,
 		status: "failed",
@@ -19118,7 +19662,7 @@ function toBroken$5(spec) {
 		tests
 	} };
 }
-function toFacts$16(spec, files) {
+function toFacts$23(spec, files) {
 	const reports = files.map((file) => readNamed(file, parseCtrf));
 	const tests = reports.reduce((sum, report) => sum + report.tests, 0);
 	refuseFewer(spec["minTests"], tests, "tests");
@@ -19133,6 +19677,156 @@ function toFacts$16(spec, files) {
 		flaky: reports.reduce((total, report) => total + report.flaky, 0),
 		tools: firstNames([...new Set(reports.map((report) => report.tool))]),
 		names: firstNames(reports.flatMap((report) => report.failed))
+	};
+}
+
+// src/core/dataset/canon.ts
+const canonVersion = "canon/1";
+
+// src/core/dataset/rules/rules-report.ts
+const rulesReportFormat = "tminus/data-rules-report/1";
+function judgeRules({ rules }) {
+	const broken = rules.filter(({ violations }) => violations !== null && violations > 0);
+	if (broken.length > 0) return {
+		verdict: "violated",
+		reason: broken.map(({ rule, violations }) => `${rule}: ${violations}`).join(", ")
+	};
+	if (rules.length === 0) return {
+		verdict: "inconclusive",
+		reason: "the dataset has no rules"
+	};
+	const unasked = rules.find(({ checked, violations }) => checked === null || violations === null);
+	if (unasked !== void 0) return {
+		verdict: "inconclusive",
+		reason: `${unasked.rule}: ${unasked.note ?? "it could not be asked"}`
+	};
+	const empty = rules.find(({ checked }) => checked === 0);
+	if (empty !== void 0) return {
+		verdict: "inconclusive",
+		reason: `${empty.rule}: no rows were looked at`
+	};
+	return {
+		verdict: "holds",
+		reason: `${rules.length} rules hold`
+	};
+}
+
+// src/kinds/checks/data-rules/read-report-bytes.ts
+const reportName$1 = "rules.json";
+const count$5 = number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const rule = looseObject({
+	rule: string$2(),
+	kind: _enum([
+		"orphans",
+		"unique",
+		"implies",
+		"accepted",
+		"sum",
+		"sequence",
+		"count",
+		"at-most"
+	]),
+	checked: count$5.nullable(),
+	applies: count$5.nullable(),
+	violations: count$5.nullable(),
+	samples: array(array(string$2().nullable())),
+	note: string$2().nullable()
+});
+const shape$3 = looseObject({
+	format: literal(rulesReportFormat),
+	canon: literal(canonVersion),
+	dataset: string$2(),
+	rows: count$5,
+	rules: array(rule)
+});
+function readReportBytes$1(sources, { dataset, rules }) {
+	const [source] = sources;
+	if (source === void 0 || sources.length !== 1 || source.name !== "rules.json") throw new Unreadable("missing", `expected the source ${reportName$1}, got ${sources.length} sources`);
+	const read = shape$3.safeParse(parseJson(source.bytes));
+	if (!read.success) throw new Unreadable("malformed", `expected a report of ${rulesReportFormat}, got other JSON`);
+	const report = read.data;
+	if (report.dataset !== dataset) throw new Unreadable("other_dataset", `expected a report of ${dataset}, got one of another dataset`);
+	const missing = rules?.find((name) => !report.rules.some((one) => one.rule === name));
+	if (missing !== void 0) throw new Unreadable("missing", `expected rule ${missing}, got a report without it`);
+	refuseContradictions$1(report);
+	return report;
+}
+const isTotal = (kind) => kind === "sum" || kind === "sequence" || kind === "count";
+function refuseContradictions$1({ rows, rules }) {
+	if (rules.some(({ kind, checked, applies, violations }) => checked !== null && checked !== rows || checked === null !== (violations === null) || applies === null && violations !== null || (violations ?? 0) > (isTotal(kind) ? 1 : applies ?? 0)) || new Set(rules.map(({ rule: id }) => id)).size !== rules.length) throw new Unreadable("contradiction", "expected counts that agree with each other, got some that do not");
+}
+
+// src/kinds/checks/data-rules/schema.ts
+const dataRulesSchema = strictObject({
+	dataset: string$2().min(1).max(200).meta({ description: "Id of the dataset whose rules are asked." }),
+	rules: array(string$2().min(1).max(200)).min(1).max(200).optional().meta({ description: "Ids of the rules that are asked; by default all of the dataset." }),
+	samples: number().int().min(0).max(100).default(10).meta({ description: "Keys of the rows that break a rule which the report shows." })
+});
+
+// src/kinds/checks/data-rules/reader.ts
+const dataRulesReader = {
+	kind: "data-rules",
+	summary: "The rows of a dataset keep the rules that it declares: orphans, repeats, implications, values, sums, counts.",
+	jsonSchema: toJsonSchema(dataRulesSchema),
+	readSpec: (written) => readSchema(dataRulesSchema, written),
+	fenceLanguages: [],
+	readFence: refuseFence,
+	defaultExpectations: () => ["verdict == holds"],
+	parse: (spec, sources) => toReading(() => toFacts$22(readReportBytes$1(sources, {
+		dataset: textOf$3(spec["dataset"]),
+		rules: rulesOf$1(spec)
+	}))),
+	negativeControl: (spec) => [toSource$6(toBroken$10(textOf$3(spec["dataset"]), rulesOf$1(spec) ?? ["control"]))]
+};
+function toSource$6(report) {
+	return {
+		name: reportName$1,
+		mediaType: "application/json",
+		bytes: Buffer.from(JSON.stringify(report, null, 1))
+	};
+}
+function rulesOf$1(spec) {
+	const { rules } = spec;
+	return Array.isArray(rules) ? rules.map(textOf$3) : null;
+}
+function toFacts$22(report) {
+	const { verdict, reason } = judgeRules(report);
+	return {
+		verdict,
+		reason: toPlainText(reason),
+		rows: report.rows,
+		asked: report.rules.length,
+		violations: report.rules.reduce((sum, { violations }) => sum + (violations ?? 0), 0),
+		rules: Object.fromEntries(report.rules.filter(({ violations }) => violations !== null).map(({ rule, checked, applies, violations }) => [toPlainText(rule), {
+			checked,
+			applies,
+			violations
+		}]))
+	};
+}
+function toBroken$10(dataset, rules) {
+	return {
+		format: rulesReportFormat,
+		canon: canonVersion,
+		dataset,
+		on: "control",
+		table: "control",
+		versions: {},
+		key: ["id"],
+		rows: 100,
+		startedAt: "2000-01-01T00:00:00.000Z",
+		endedAt: "2000-01-01T00:00:01.000Z",
+		rules: rules.map((rule) => ({
+			rule,
+			kind: "implies",
+			text: "control",
+			how: "pass",
+			note: null,
+			checked: 100,
+			applies: 100,
+			violations: 1,
+			samples: [["1"]]
+		}))
 	};
 }
 
@@ -19152,7 +19846,7 @@ const ends$1 = {
 function parseDbt(bytes) {
 	const artifact = parseJson(bytes);
 	const metadata = isObject(artifact) ? artifact["metadata"] : void 0;
-	const schema = isObject(metadata) ? textOf$2(metadata["dbt_schema_version"]) : "";
+	const schema = isObject(metadata) ? textOf$3(metadata["dbt_schema_version"]) : "";
 	const kind = /\/(run-results|sources)\/v\d+\.json$/.exec(schema)?.[1];
 	if (!isObject(artifact) || !isObject(metadata) || kind === void 0 || !Array.isArray(artifact["results"])) throw new Unreadable("wrong_format", "expected run_results.json or sources.json of dbt, got other JSON");
 	const nodes = artifact["results"].map(readNode);
@@ -19161,7 +19855,7 @@ function parseDbt(bytes) {
 	if (ids.size < nodes.length) throw new Unreadable("totals_disagree", `expected each node once, got ${nodes.length} results of ${ids.size} nodes`);
 	return {
 		artifact: kind,
-		version: textOf$2(metadata["dbt_version"]),
+		version: textOf$3(metadata["dbt_version"]),
 		nodes
 	};
 }
@@ -19169,7 +19863,7 @@ function readNode(result) {
 	const id = isObject(result) ? result["unique_id"] : void 0;
 	const status = isObject(result) ? result["status"] : void 0;
 	const end = typeof status === "string" && Object.hasOwn(ends$1, status) ? ends$1[status] : void 0;
-	if (typeof id !== "string" || end === void 0) throw new Unreadable("unknown_status", `node ${textOf$2(id)}: expected a known status, got ${textOf$2(status)}`);
+	if (typeof id !== "string" || end === void 0) throw new Unreadable("unknown_status", `node ${textOf$3(id)}: expected a known status, got ${textOf$3(status)}`);
 	return {
 		id,
 		end
@@ -19177,15 +19871,15 @@ function readNode(result) {
 }
 
 // src/kinds/checks/dbt/reader.ts
-const schema$9 = strictObject({
+const schema$12 = strictObject({
 	...fileKeys,
 	minNodes: atLeast("nodes")
 });
 const dbtReader = {
 	kind: "dbt",
 	summary: "Counts how the nodes of a dbt run or of a source freshness check ended.",
-	jsonSchema: toJsonSchema(schema$9),
-	readSpec: (written) => readSchema(schema$9, written),
+	jsonSchema: toJsonSchema(schema$12),
+	readSpec: (written) => readSchema(schema$12, written),
 	fenceLanguages: [],
 	readFence: refuseFence,
 	defaultExpectations: () => [
@@ -19194,10 +19888,10 @@ const dbtReader = {
 		"skipped == 0",
 		"passed > 0"
 	],
-	parse: (spec, sources) => readReport$1(spec, sources, (files) => toFacts$15(spec, files)),
-	negativeControl: (spec) => toJsonControl(spec, toBroken$4(spec))
+	parse: (spec, sources) => readReport$1(spec, sources, (files) => toFacts$21(spec, files)),
+	negativeControl: (spec) => toJsonControl(spec, toBroken$9(spec))
 };
-function toBroken$4(spec) {
+function toBroken$9(spec) {
 	return {
 		metadata: {
 			dbt_schema_version: "https://control.invalid/dbt/run-results/v6.json",
@@ -19210,7 +19904,7 @@ function toBroken$4(spec) {
 		}))
 	};
 }
-function toFacts$15(spec, files) {
+function toFacts$21(spec, files) {
 	const artifacts = files.map((file) => readNamed(file, parseDbt));
 	const nodes = artifacts.flatMap((artifact) => artifact.nodes);
 	refuseFewer(spec["minNodes"], nodes.length, "nodes");
@@ -19533,7 +20227,7 @@ function decode$4(buff, offset, length) {
 	if (length === v6.size) return v6.decode(buff, offset, length);
 	throw Error(`Invalid buffer size needs to be ${v4.size} for v4 or ${v6.size} for v6.`);
 }
-var v4Regex, v4Size, v6Regex, v6Size, v4, v6, name;
+var v4Regex, v4Size, v6Regex, v6Size, v4, v6, name$2;
 var init_ip_codec = __esmMin((() => {
 	v4Regex = /^(\d{1,3}\.){3,3}\d{1,3}$/;
 	v4Size = 4;
@@ -19653,7 +20347,7 @@ var init_ip_codec = __esmMin((() => {
 			return result.replace(/(^|:)0(:0)*:0(:|$)/, "$1::$3").replace(/:{3,4}/, "::");
 		}
 	};
-	name = "ip";
+	name$2 = "ip";
 }));
 
 // node_modules/dns-packet/index.js
@@ -21053,14 +21747,14 @@ const dnsReader = {
 		"agree == true",
 		"count >= 1"
 	],
-	parse: (spec, sources) => toReading(() => toFacts$14(spec, sources)),
+	parse: (spec, sources) => toReading(() => toFacts$20(spec, sources)),
 	negativeControl: negativeControl$3
 };
-function toFacts$14(spec, sources) {
+function toFacts$20(spec, sources) {
 	const servers = readAsked$1(sources).servers.map(({ server, source, latencyMs }) => ({
 		server,
 		latencyMs,
-		...readAnswer(bytesOf$3(sources, source), spec)
+		...readAnswer(bytesOf$4(sources, source), spec)
 	}));
 	const first = servers[0];
 	const shared = first.answers.filter((answer) => servers.every(({ answers }) => answers.includes(answer)));
@@ -21081,12 +21775,12 @@ function toFacts$14(spec, sources) {
 	};
 }
 function readAsked$1(sources) {
-	const read = askedSchema$1.safeParse(parseJson(bytesOf$3(sources, "asked.json")));
+	const read = askedSchema$1.safeParse(parseJson(bytesOf$4(sources, "asked.json")));
 	if (read.success) return read.data;
 	const issue = read.error.issues[0];
 	throw new Unreadable("malformed", `asked.json: ${issue.path.join(".") || "document"}: ${issue.message}`);
 }
-function bytesOf$3(sources, wanted) {
+function bytesOf$4(sources, wanted) {
 	const source = sources.find(({ name }) => name === wanted);
 	if (!source) throw new Unreadable("source_missing", `expected the source ${wanted}, got none`);
 	return source.bytes;
@@ -27250,7 +27944,7 @@ var require_dist = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.visitAsync = visit.visitAsync;
 }));
 
-// src/kinds/checks/document/parse-yaml.ts
+// src/kinds/checks/parse-yaml.ts
 var import_dist = require_dist();
 const deepest$1 = 256;
 const mostAliases = 100;
@@ -27330,22 +28024,22 @@ function refuseKey(key) {
 }
 
 // src/kinds/checks/document/reader.ts
-const schema$8 = strictObject({ ...fileKeys });
+const schema$11 = strictObject({ ...fileKeys });
 const jsonReader = toDocumentReader("json", "Reads one JSON file strictly and gives its value as json.", parseJson);
 const yamlReader = toDocumentReader("yaml", "Reads one YAML 1.2 file strictly and gives its value as yaml.", parseYaml);
 function toDocumentReader(kind, summary, parse) {
 	return {
 		kind,
 		summary,
-		jsonSchema: toJsonSchema(schema$8),
-		readSpec: (written) => readSchema(schema$8, written),
+		jsonSchema: toJsonSchema(schema$11),
+		readSpec: (written) => readSchema(schema$11, written),
 		fenceLanguages: [],
 		readFence: refuseFence,
 		defaultExpectations: () => [`${kind} exists`, "entries > 0"],
 		parse(spec, sources) {
 			const control = toReading(() => readAbsence(sources));
 			if (control.state === "readable") return control;
-			return readReport$1(spec, sources, (files) => toFacts$13(kind, files, parse));
+			return readReport$1(spec, sources, (files) => toFacts$19(kind, files, parse));
 		},
 		negativeControl: () => [toStatSource({ files: [] })]
 	};
@@ -27358,7 +28052,7 @@ function readAbsence(sources) {
 		file: toFileFacts([], stat)
 	};
 }
-function toFacts$13(kind, files, parse) {
+function toFacts$19(kind, files, parse) {
 	const [file] = files;
 	if (file === void 0 || files.length > 1) throw new Unreadable("ambiguous", `expected one document, got ${files.length}`);
 	const value = readNamed(file, parse);
@@ -27371,1797 +28065,94 @@ function entriesOf(value) {
 	return typeof value === "object" && value !== null ? { entries: Object.keys(value).length } : {};
 }
 
-// src/kinds/checks/file/archive-listing.ts
-const mediaType$1 = "application/vnd.tminus.archive+json";
-const digest$1 = /^(?:sha256:)?([0-9a-f]{64})$/i;
-function toListingSource(listing) {
-	return {
-		name: "archive.json",
-		mediaType: mediaType$1,
-		bytes: new TextEncoder().encode(JSON.stringify(listing))
-	};
+// src/core/rollback/find-observer-fault.ts
+function findObserverFault(drill, statement) {
+	return aboutOther(drill.report, statement) ?? byNobody(drill.report, drill.observers, statement.person) ?? atNoTime(drill, statement);
 }
-function splitListing(sources) {
-	const found = sources.find((source) => source.mediaType === mediaType$1);
-	const rest = sources.filter((source) => source.mediaType !== mediaType$1);
-	if (found === void 0) return {
-		rest,
-		listing: null
-	};
-	const listing = parseJson(found.bytes);
-	if (typeof listing?.sha256 !== "string" || !Array.isArray(listing.entries) || listing.manifest === void 0) throw new Unreadable("malformed", "expected archive.json to hold sha256, entries and manifest");
-	return {
-		rest,
-		listing
-	};
-}
-function toArchiveFacts(listing, manifestPath) {
-	const facts = {
-		entries: listing.entries.length,
-		size: listing.entries.reduce((sum, entry) => sum + entry.size, 0)
-	};
-	if (manifestPath === null) return facts;
-	if (listing.manifest === null) throw new Unreadable("no_manifest", `expected ${manifestPath} in the archive, got none`);
-	const declared = readManifest(parseJson(new TextEncoder().encode(listing.manifest)));
-	const there = new Map(listing.entries.filter((entry) => entry.path !== manifestPath).map((entry) => [entry.path, entry.sha256]));
-	const listed = [...declared.entries()];
-	return {
-		...facts,
-		manifest: {
-			listed: declared.size,
-			verified: listed.filter(([path, sha256]) => there.get(path) === sha256).length,
-			missing: listed.filter(([path]) => !there.has(path)).length,
-			changed: listed.filter(([path, sha256]) => there.has(path) && there.get(path) !== sha256).length,
-			unlisted: [...there.keys()].filter((path) => !declared.has(path)).length
-		}
-	};
-}
-function readManifest(manifest) {
-	const list = isObject(manifest) ? manifest["checksums"] ?? manifest["files"] : void 0;
-	if (Array.isArray(list)) return new Map(list.map((item) => toPair(isObject(item) ? item["path"] : void 0, isObject(item) ? item["sha256"] : void 0)));
-	if (isObject(list)) return new Map(Object.entries(list).map(([path, sha256]) => toPair(path, isObject(sha256) ? sha256["sha256"] : sha256)));
-	throw new Unreadable("malformed", "expected the manifest to hold checksums or files, got neither");
-}
-function toPair(path, sha256) {
-	const found = typeof sha256 === "string" ? digest$1.exec(sha256) : null;
-	if (typeof path !== "string" || !found) throw new Unreadable("malformed", `manifest: expected a path with its sha256, got ${JSON.stringify(path ?? null)} with ${JSON.stringify(sha256 ?? null)}`);
-	return [path.replace(/^\.\//, ""), found[1].toLowerCase()];
-}
-
-// src/kinds/checks/file/reader.ts
-const schema$7 = strictObject({
-	...fileKeys,
-	absent: boolean().meta({ description: "The check is about a file that must not be there, such as a maintenance flag." }).optional(),
-	archive: boolean().meta({ description: "The file is a tar archive, plain or gzip: list it." }).optional(),
-	manifest: string$2().min(1).max(1024).meta({ description: "Path, inside the archive, of the JSON file with the SHA-256 of every other file in it." }).optional()
-});
-const agreement = [
-	"archive.manifest.listed > 0",
-	"archive.manifest.missing == 0",
-	"archive.manifest.changed == 0",
-	"archive.manifest.unlisted == 0"
-];
-const fileReader = {
-	kind: "file",
-	summary: "Looks at files of the launch repository: presence, count, size, age, SHA-256, and what an archive holds.",
-	jsonSchema: toJsonSchema(schema$7),
-	readSpec: (written) => readSchema(schema$7, written),
-	fenceLanguages: [],
-	readFence: refuseFence,
-	defaultExpectations(spec) {
-		if (spec["absent"] === true) return ["exists == false"];
-		return [
-			"exists == true",
-			"size > 0",
-			...spec["manifest"] === void 0 ? [] : agreement
-		];
-	},
-	parse: (spec, sources) => toReading(() => toFacts$12(spec, sources)),
-	negativeControl: negativeControl$2
-};
-function negativeControl$2(spec) {
-	const wantsListing = spec["archive"] === true || spec["manifest"] !== void 0;
-	if (spec["absent"] !== true && !wantsListing) return [toStatSource({ files: [] })];
-	const found = toControlReport(spec, {
-		name: "control",
-		mediaType: "application/octet-stream",
-		text: ""
-	});
-	return spec["absent"] === true ? found : [...found, toListingSource(toBrokenListing(spec))];
-}
-function toBrokenListing(spec) {
-	const sha256 = digestOf(/* @__PURE__ */ new Uint8Array());
-	if (spec["manifest"] === void 0) return {
-		sha256,
-		entries: [],
-		manifest: null
-	};
-	const zeros = "0".repeat(64);
-	return {
-		sha256,
-		entries: ["changed", "unlisted"].map((path) => ({
-			path,
-			size: 0,
-			sha256
-		})),
-		manifest: JSON.stringify({ files: {
-			changed: zeros,
-			missing: zeros
-		} })
-	};
-}
-function toFacts$12(spec, sources) {
-	const { rest, listing } = splitListing(sources);
-	const { files, stat } = splitStat(rest);
-	if (stat === null) throw new Unreadable("missing", "expected stat.json beside the files, got none");
-	refuseOtherBytes(stat.files, files);
-	refuseStale(spec["maxAge"], stat);
-	const [only] = stat.files.length === 1 ? stat.files : [];
-	if (listing && listing.sha256 !== only?.sha256) throw new Unreadable("changed", "expected the archive that was listed to be the file that was taken, got another digest");
-	const manifest = typeof spec["manifest"] === "string" ? spec["manifest"] : null;
-	return {
-		exists: stat.files.length > 0,
-		count: stat.files.length,
-		size: stat.files.reduce((sum, file) => sum + file.size, 0),
-		...stat.files.length === 0 ? {} : { ageMs: Math.max(...stat.files.map((file) => file.ageMs)) },
-		...only === void 0 ? {} : {
-			sha256: only.sha256,
-			kept: only.kept
-		},
-		files: stat.files.slice(0, 20).map(({ path, size, sha256 }) => ({
-			path,
-			size,
-			sha256
-		})),
-		...listing === null ? {} : { archive: toArchiveFacts(listing, manifest) }
-	};
-}
-function refuseOtherBytes(stats, files) {
-	if (stats.length !== files.length) throw new Unreadable("malformed", `stat.json tells of ${stats.length} files, the observation has ${files.length}`);
-	for (const [index, file] of files.entries()) {
-		const stat = stats[index];
-		const isSame = stat.kept === "head" ? file.bytes.length < stat.size : file.bytes.length === stat.size && digestOf(file.bytes) === stat.sha256;
-		if (file.name !== stat.path || !isSame) throw new Unreadable("changed", `${file.name}: expected the bytes that stat.json tells of, got others`);
+function findObserver(drill, words) {
+	const faults = [];
+	for (const signed of words) {
+		const fault = findObserverFault(drill, signed.statement) ?? brokenSignature(drill.observers, signed);
+		if (fault === null) return {
+			person: signed.statement.person,
+			faults: []
+		};
+		faults.push(`the word of ${signed.statement.person} does not count: ${fault}`);
 	}
-}
-function digestOf(bytes) {
-	return createHash("sha256").update(bytes).digest("hex");
-}
-
-// src/kinds/checks/git/authors.ts
-function readAuthors(log) {
-	return log.split("").map((record) => record.replace(/^\n/, "")).filter((record) => record !== "").flatMap((record) => {
-		const [name = "", address = "", ...coauthors] = record.split("\0");
-		return [{
-			name,
-			address
-		}, ...coauthors.filter((text) => text.trim() !== "").map((text) => readTrailer(text))];
-	});
-}
-function readTrailer(text) {
-	const match = /^(.*?)\s*<([^>]*)>\s*$/.exec(text.trim());
-	return match ? {
-		name: match[1],
-		address: match[2]
-	} : {
-		name: text.trim(),
-		address: ""
-	};
-}
-function isAuthor(person, authors) {
-	const { name, address } = readTrailer(person);
-	const wanted = new Set([name, address].map((text) => fold(text)).filter((text) => text !== ""));
-	return authors.some((author) => wanted.has(fold(author.name)) || wanted.has(fold(author.address)));
-}
-function fold(text) {
-	return text.normalize("NFKC").toLowerCase().replaceAll(/\s+/g, " ").trim();
-}
-
-// src/kinds/checks/git/schema.ts
-const revision = string$2().max(255).regex(/^(?!-)[^\0\n\r]+$/, "a revision such as HEAD, a branch, a tag or a commit");
-const gitSchema = strictObject({
-	path: string$2().min(1).default(".").describe("Folder of the repository in the workspace."),
-	ref: revision.default("HEAD").describe("Commit that is looked at."),
-	ancestor: revision.nullable().default(null).describe("Commit that must be contained in `ref`: gives the fact `ancestor`."),
-	file: string$2().min(1).nullable().default(null).describe("File whose authors are listed, from its whole history and its renames."),
-	reviewer: union([string$2().min(1), array(string$2().min(1)).min(1)]).nullable().default(null).describe("Name and addresses of one person: gives the fact `reviewerIsAuthor` for `file`."),
-	timeout: durationSchema({
-		min: 1,
-		max: 3e5,
-		standard: 3e4
-	}).describe("Limit for all questions to Git.")
-}).refine((spec) => spec.reviewer === null || spec.file !== null, {
-	message: "a file whose authors the reviewer is held against",
-	path: ["file"]
-});
-
-// src/kinds/checks/git/reader.ts
-const askedSchema = strictObject({
-	commit: string$2().regex(/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/),
-	ancestor: string$2().nullable(),
-	exits: record(string$2(), number().int())
-});
-const gitReader = {
-	kind: "git",
-	summary: "Asks a repository in the workspace for a commit: whether the tree is clean, what contains what, tags, signature and the authors of a file.",
-	jsonSchema: toJsonSchema(gitSchema),
-	readSpec: (written) => readSchema(gitSchema, written),
-	fenceLanguages: [],
-	readFence: refuseFence,
-	defaultExpectations: toDefaults,
-	parse: (spec, sources) => toReading(() => toFacts$11(spec, sources)),
-	negativeControl: negativeControl$1
-};
-function toDefaults(written) {
-	const spec = written;
-	const asked = [...spec.ancestor === null ? [] : ["ancestor == true"], ...spec.reviewer === null ? [] : ["reviewerIsAuthor == false"]];
-	return asked.length > 0 ? asked : ["clean == true"];
-}
-function toFacts$11(spec, sources) {
-	const asked = readAsked(sources);
-	const text = (source) => new TextDecoder().decode(bytesOf$2(sources, source));
-	const changes = text("status").split("\0").filter((entry) => entry !== "");
-	const branch = text("branch").trim();
 	return {
-		head: asked.commit,
-		branch: branch === "" ? null : toPlainText(branch),
-		clean: changes.length === 0,
-		changes: changes.length,
-		tags: text("tags").split("\n").filter((tag) => tag !== "").map((tag) => toPlainText(tag)).toSorted(),
-		hasSignature: /^gpgsig(?:-sha256)? /m.test(text("commit").split("\n\n", 1)[0]),
-		...spec.ancestor === null ? {} : { ancestor: exitOf(asked, "ancestor") === 0 },
-		...spec.file === null ? {} : toAuthorFacts(spec, text("authors"))
-	};
-}
-function toAuthorFacts(spec, log) {
-	const authors = readAuthors(log);
-	const names = [...new Set(authors.map(({ name, address }) => toPlainText(`${name} <${address}>`)))].toSorted();
-	if (spec.reviewer === null || authors.length === 0) return { authors: names };
-	return {
-		authors: names,
-		reviewerIsAuthor: [spec.reviewer].flat().some((reviewer) => isAuthor(reviewer, authors))
-	};
-}
-function readAsked(sources) {
-	const read = askedSchema.safeParse(parseJson(bytesOf$2(sources, "git.json")));
-	if (read.success) return read.data;
-	const issue = read.error.issues[0];
-	throw new Unreadable("malformed", `git.json: ${issue.path.join(".") || "document"}: ${issue.message}`);
-}
-function exitOf(asked, question) {
-	const exit = Object.hasOwn(asked.exits, question) ? asked.exits[question] : void 0;
-	if (exit === void 0) throw new Unreadable("source_missing", `expected the exit status of ${question}, got none`);
-	return exit;
-}
-function bytesOf$2(sources, wanted) {
-	const source = sources.find(({ name }) => name === wanted);
-	if (!source) throw new Unreadable("source_missing", `expected the source ${wanted}, got none`);
-	return source.bytes;
-}
-function negativeControl$1(written) {
-	const spec = written;
-	const reviewer = [spec.reviewer ?? "nobody"].flat()[0];
-	return toGitSources({
-		commit: "0".repeat(40),
-		ancestor: spec.ancestor,
-		exits: { ancestor: 1 }
-	}, {
-		branch: "",
-		status: "? broken\0",
-		tags: "",
-		commit: "tree 0\n\n",
-		ancestor: "",
-		authors: `${reviewer}\0${reviewer}\0\x1e`
-	});
-}
-function toGitSources(asked, outputs) {
-	return [{
-		name: "git.json",
-		mediaType: "application/json",
-		bytes: toBytes(JSON.stringify(asked))
-	}, ...Object.entries(outputs).map(([name, output]) => ({
-		name,
-		mediaType: "application/octet-stream",
-		bytes: toBytes(output)
-	}))];
-}
-function toBytes(output) {
-	return typeof output === "string" ? new TextEncoder().encode(output) : output;
-}
-
-// src/kinds/checks/great-expectations/parse-validation.ts
-function parseValidations(bytes) {
-	const report = parseJson(bytes);
-	if (!isObject(report)) throw new Unreadable("wrong_format", "expected a validation result, got other JSON");
-	const inner = report["run_results"];
-	if (inner === void 0) return [readValidation(report)];
-	const runs = isObject(inner) ? Object.values(inner) : [];
-	if (runs.length === 0) throw new Unreadable("nothing_evaluated", "expected at least one validation in run_results, got none");
-	const validations = runs.map((run) => readValidation(isObject(run) && isObject(run["validation_result"]) ? run["validation_result"] : run));
-	refuseOtherSuccess(report["success"], validations.every((validation) => validation.unsuccessful === 0));
-	return validations;
-}
-function readValidation(validation) {
-	if (!isObject(validation) || !Array.isArray(validation["results"])) throw new Unreadable("wrong_format", "expected a validation result with results, got other JSON");
-	const results = validation["results"].map(readResult$2);
-	if (results.length === 0) throw new Unreadable("nothing_evaluated", "expected at least one expectation, got none");
-	const unsuccessful = results.filter((result) => !result.success);
-	refuseOtherSuccess(validation["success"], unsuccessful.length === 0);
-	refuseDisagreement$2(validation["statistics"], {
-		evaluated_expectations: results.length,
-		successful_expectations: results.length - unsuccessful.length,
-		unsuccessful_expectations: unsuccessful.length
-	});
-	return {
-		evaluated: results.length,
-		unsuccessful: unsuccessful.length,
-		raised: unsuccessful.filter((result) => result.raised).length,
-		failed: unsuccessful.map((result) => result.name)
-	};
-}
-function readResult$2(result) {
-	if (!isObject(result) || typeof result["success"] !== "boolean") throw new Unreadable("wrong_format", "expected every result to say success true or false, got another value");
-	const raised = hasRaised(result["exception_info"]);
-	const config = isObject(result["expectation_config"]) ? result["expectation_config"] : {};
-	return {
-		success: result["success"] && !raised,
-		raised,
-		name: textOf$2(config["expectation_type"] ?? config["type"] ?? "unnamed expectation")
-	};
-}
-function hasRaised(info) {
-	if (!isObject(info)) return false;
-	return info["raised_exception"] === true || Object.values(info).some((each) => isObject(each) && each["raised_exception"] === true);
-}
-function refuseOtherSuccess(declared, seen) {
-	if (declared !== seen) throw new Unreadable("totals_disagree", `declares success ${textOf$2(declared)}, the results say ${String(seen)}`);
-}
-function refuseDisagreement$2(statistics, counted) {
-	if (!isObject(statistics)) return;
-	for (const [total, count] of Object.entries(counted)) if (statistics[total] !== void 0 && statistics[total] !== count) throw new Unreadable("totals_disagree", `statistics declares ${total}=${textOf$2(statistics[total])}, the results add up to ${count}`);
-}
-
-// src/kinds/checks/great-expectations/reader.ts
-const schema$6 = strictObject({
-	...fileKeys,
-	minExpectations: atLeast("expectations")
-});
-const greatExpectationsReader = {
-	kind: "great-expectations",
-	summary: "Counts the expectations of Great Expectations results again; one that raised an exception was not evaluated.",
-	jsonSchema: toJsonSchema(schema$6),
-	readSpec: (written) => readSchema(schema$6, written),
-	fenceLanguages: [],
-	readFence: refuseFence,
-	defaultExpectations: () => [
-		"evaluated > 0",
-		"unsuccessful == 0",
-		"raised == 0"
-	],
-	parse: (spec, sources) => readReport$1(spec, sources, (files) => toFacts$10(spec, files)),
-	negativeControl: (spec) => toJsonControl(spec, toBroken$3(spec))
-};
-function toBroken$3(spec) {
-	const results = repeatBroken(spec["minExpectations"], (index) => ({
-		success: false,
-		exception_info: { raised_exception: true },
-		expectation_config: { expectation_type: `control ${index}` }
-	}));
-	return {
-		success: false,
-		statistics: {
-			evaluated_expectations: results.length,
-			successful_expectations: 0,
-			unsuccessful_expectations: results.length
-		},
-		results
-	};
-}
-function toFacts$10(spec, files) {
-	const validations = files.flatMap((file) => readNamed(file, parseValidations));
-	const sum = (key) => validations.reduce((total, validation) => total + validation[key], 0);
-	refuseFewer(spec["minExpectations"], sum("evaluated"), "expectations");
-	return {
-		validations: validations.length,
-		evaluated: sum("evaluated"),
-		successful: sum("evaluated") - sum("unsuccessful"),
-		unsuccessful: sum("unsuccessful"),
-		raised: sum("raised"),
-		names: firstNames(validations.flatMap((validation) => validation.failed))
-	};
-}
-
-// src/kinds/checks/http/exchange.ts
-const exchangeSchema = strictObject({
-	url: string$2(),
-	method: string$2(),
-	status: number().int().min(100).max(999),
-	httpVersion: string$2(),
-	headers: record(string$2(), union([string$2(), array(string$2())])),
-	hops: array(strictObject({
-		url: string$2(),
-		status: number().int(),
-		location: string$2()
-	})),
-	remoteAddress: string$2().nullable(),
-	at: datetime(),
-	timings: strictObject({
-		connectMs: number().nonnegative().nullable(),
-		firstByteMs: number().nonnegative(),
-		totalMs: number().nonnegative()
-	}),
-	tls: strictObject({
-		protocol: string$2().nullable(),
-		validFrom: datetime(),
-		validTo: datetime()
-	}).nullable()
-});
-
-// src/kinds/checks/http/schema.ts
-const methods$1 = [
-	"GET",
-	"HEAD",
-	"POST",
-	"PUT",
-	"PATCH",
-	"DELETE",
-	"OPTIONS"
-];
-const httpSchema$1 = strictObject({
-	method: _enum(methods$1).default("GET").describe("Request method."),
-	url: string$2().min(1).max(8192).describe("Absolute http or https URL, without credentials."),
-	headers: record(string$2().regex(/^[!#$%&'*+.^_`|~\w-]+$/), string$2().regex(/^[^\r\n\0]*$/)).default({}).describe("Request headers."),
-	body: string$2().nullable().default(null).describe("Request body."),
-	timeout: durationSchema({
-		min: 1,
-		max: 3e5,
-		standard: 1e4
-	}).describe("Limit for the whole exchange, redirects included."),
-	limit: sizeSchema({
-		min: 1,
-		max: 64 * 1024 ** 2,
-		standard: 1024 ** 2
-	}).describe("Largest body, after decompression."),
-	follow: number().int().min(0).max(10).default(0).describe("Redirects that are followed; 0 leaves a redirect to be judged."),
-	ca: string$2().min(1).nullable().default(null).describe("PEM file in the workspace with the only certificate authorities to trust.")
-});
-
-// src/kinds/checks/http/read-http-fence.ts
-const attributes$1 = [
-	"timeout",
-	"limit",
-	"follow",
-	"ca"
-];
-function readHttpFence(fence) {
-	const { spec, faults } = readAttributes$1(fence, attributes$1);
-	if (faults.length > 0) return {
-		ok: false,
+		person: null,
 		faults
 	};
-	const { lines, expectations } = splitExpectations(fence.text, /^expect\s+/);
-	const first = lines.findIndex((line) => line.trim() !== "");
-	const request = /^([A-Z]+)\s+(\S.*)$/.exec(lines[first]?.trim() ?? "");
-	if (!request) return fenceFault(Math.max(first, 0), {
-		expected: `${methods$1.join(", ")} and a URL`,
-		got: lines[first]?.trim() || "nothing",
-		hint: "begin the fence with METHOD url"
-	});
-	const head = readHead$1(lines, first + 1);
-	if ("fault" in head) return head.fault;
-	const body = toBody(lines.slice(head.end));
-	const written = {
-		...spec,
-		method: request[1],
-		url: request[2],
-		headers: head.headers,
-		...body === null ? {} : { body }
-	};
-	const read = readSchema(httpSchema$1, written);
-	if (read.ok) return {
-		ok: true,
-		spec: read.spec,
-		expectations
-	};
-	return {
-		ok: false,
-		faults: read.faults.map((fault) => toFenceFault(fault, first))
-	};
 }
-function readHead$1(lines, start) {
-	const headers = {};
-	let end = start;
-	for (; end < lines.length && lines[end].trim() !== ""; end += 1) {
-		const match = /^([!#$%&'*+.^_`|~\w-]+):\s*(.*?)\s*$/.exec(lines[end]);
-		if (!match) return { fault: fenceFault(end, {
-			expected: "a header as Name: value, or a blank line",
-			got: lines[end],
-			hint: "put a blank line before the body"
-		}) };
-		const name = match[1].toLowerCase();
-		if (Object.hasOwn(headers, name)) return { fault: fenceFault(end, {
-			expected: "each header once",
-			got: match[1],
-			hint: "join the values in one line"
-		}) };
-		headers[name] = match[2];
-	}
-	return {
-		headers,
-		end: end + 1
-	};
+function listRunners({ forward, ledgerBefore, controls, back }) {
+	const runs = [
+		forward,
+		ledgerBefore,
+		...controls.map(({ run }) => run),
+		back
+	];
+	return [...new Set(runs.flatMap((run) => run === null ? [] : requesterOf(run)))];
 }
-function toBody(lines) {
-	const text = lines.join("\n").replace(/\n+$/, "");
-	return text.trim() === "" ? null : text;
+function requesterOf({ log: [first] }) {
+	return first?.kind === "run_created" ? [first.run.requestedBy] : [];
 }
-function toFenceFault(fault, requestLine) {
-	const { expected, got, hint } = fault;
-	return {
-		line: attributes$1.includes(String(fault.path[0])) ? -1 : requestLine,
-		column: 1,
-		expected,
-		got,
-		hint
-	};
+function aboutOther(report, said) {
+	const { id, launch, planHash, environment, procedure } = report;
+	const other = [
+		[
+			"drill",
+			id,
+			said.drill
+		],
+		[
+			"launch",
+			launch,
+			said.launch
+		],
+		[
+			"plan",
+			planHash,
+			said.planHash
+		],
+		[
+			"environment",
+			environment,
+			said.environment
+		],
+		[
+			"way back",
+			procedure,
+			said.procedure
+		]
+	].find(([, wanted, got]) => wanted !== got);
+	if (other !== void 0) return `it is about ${other[0]} ${other[2]}, and not about ${other[1]}`;
+	return said.reportSha256 === digestOf$1(report) ? null : `it is about another record of ${id} than this one`;
 }
-
-// src/kinds/checks/http/reader.ts
-const longestText = 65536;
-const msPerDay$1 = 864e5;
-const httpReader = {
-	kind: "http",
-	summary: "Sends one HTTP request and reads status, headers, JSON, body, latency, redirects and the life of the certificate.",
-	jsonSchema: toJsonSchema(httpSchema$1),
-	readSpec: (written) => readSchema(httpSchema$1, written),
-	fenceLanguages: ["http"],
-	readFence: readHttpFence,
-	defaultExpectations: () => ["status == 200"],
-	parse: (_spec, sources) => toReading(() => toFacts$9(sources)),
-	negativeControl
-};
-function toFacts$9(sources) {
-	const exchange = readExchange(sources);
-	const body = sources.find(({ name }) => name === "body")?.bytes;
-	if (!body) throw new Unreadable("source_missing", "expected the source body, got none");
-	const text = readBody(() => decodeText(body));
-	const json = text === null || text.trim() === "" ? void 0 : readBody(() => parseJson(body));
-	return {
-		status: exchange.status,
-		url: exchange.url,
-		headers: exchange.headers,
-		bytes: body.byteLength,
-		latency: exchange.timings.totalMs,
-		firstByte: exchange.timings.firstByteMs,
-		redirects: exchange.hops.map(({ status, location }) => ({
-			status,
-			location
-		})),
-		...text === null ? {} : { body: text.slice(0, longestText).toWellFormed() },
-		...json === void 0 || json === null ? {} : { json },
-		...exchange.tls ? { tls: toTlsFacts(exchange.tls, exchange.at) } : {}
-	};
+function byNobody(report, { asked, people }, person) {
+	const declared = people.filter(({ id }) => id === person);
+	const [who] = declared;
+	if (who === void 0 || declared.length > 1) return `${person} is nobody of the launch`;
+	if (who.automation) return `${person} is an automation, which watches nothing`;
+	if (!who.may) return `${person} was not asked to watch: ${asked} was`;
+	const runners = listRunners(report).map((id) => people.find((one) => one.id === id)?.human ?? null);
+	if (runners.length === 0 || runners.includes(null)) return "nobody knows who ran the drill";
+	return runners.includes(who.human) ? `${person} ran the drill` : null;
 }
-function readExchange(sources) {
-	const source = sources.find(({ name }) => name === "exchange.json");
-	if (!source) throw new Unreadable("source_missing", "expected the source exchange.json, got none");
-	const read = exchangeSchema.safeParse(parseJson(source.bytes));
-	if (read.success) return read.data;
-	const issue = read.error.issues[0];
-	throw new Unreadable("malformed", `exchange.json: ${issue.path.join(".") || "document"}: ${issue.message}`);
+function atNoTime({ report, nowMs }, { signedAt }) {
+	const saidMs = toInstantMs(signedAt);
+	if (saidMs === null) return "its time cannot be read";
+	if (!(saidMs >= report.back.log.reduce((last, { atMs }) => Math.max(last, atMs), Date.parse(report.endedAt)))) return `it was said at ${signedAt}, before the drill had ended`;
+	return saidMs > nowMs + 5e3 ? "it is from the future" : null;
 }
-function readBody(read) {
-	try {
-		return read();
-	} catch (error) {
-		if (error instanceof Unreadable) return null;
-		throw error;
-	}
-}
-function toTlsFacts(tls, at) {
-	return {
-		...tls,
-		daysLeft: Math.floor((Date.parse(tls.validTo) - Date.parse(at)) / msPerDay$1)
-	};
-}
-function negativeControl(spec) {
-	const timeout = typeof spec["timeout"] === "number" ? spec["timeout"] : 1e4;
-	return toSources({
-		url: "https://broken.invalid/",
-		method: "GET",
-		status: 599,
-		httpVersion: "1.1",
-		headers: {},
-		hops: [],
-		remoteAddress: null,
-		at: "2000-01-02T00:00:00.000Z",
-		timings: {
-			connectMs: timeout,
-			firstByteMs: timeout,
-			totalMs: timeout
-		},
-		tls: {
-			protocol: null,
-			validFrom: "1999-01-01T00:00:00.000Z",
-			validTo: "2000-01-01T00:00:00.000Z"
-		}
-	}, new TextEncoder().encode("{}"));
-}
-function toSources(exchange, body) {
-	const type = exchange.headers["content-type"];
-	const mediaType = typeof type === "string" && /^[\w.+-]+\/[\w.+-]+/.test(type) ? type : "application/octet-stream";
-	return [{
-		name: "exchange.json",
-		mediaType: "application/json",
-		bytes: new TextEncoder().encode(JSON.stringify(exchange))
-	}, {
-		name: "body",
-		mediaType,
-		bytes: body
-	}];
-}
-
-// src/kinds/checks/junit/test-case.ts
-const ends = {
-	fail: "failures",
-	failed: "failures",
-	failure: "failures",
-	error: "errors",
-	errored: "errors",
-	broken: "errors",
-	crashed: "errors",
-	aborted: "errors",
-	timeout: "errors",
-	skip: "skipped",
-	skipped: "skipped",
-	ignored: "skipped",
-	pending: "skipped",
-	todo: "skipped",
-	disabled: "disabled",
-	notrun: "disabled",
-	suppressed: "disabled",
-	run: "passed",
-	passed: "passed",
-	pass: "passed",
-	success: "passed",
-	successful: "passed",
-	ok: "passed",
-	completed: "passed"
-};
-const order = [
-	"errors",
-	"failures",
-	"disabled",
-	"skipped"
-];
-function openCase(attributes) {
-	return {
-		name: [attributes["classname"] ?? attributes["class"], attributes["name"]].filter((name) => name !== void 0 && name !== "").join(" > ") || "unnamed case",
-		words: [attributes["status"], attributes["result"]].flatMap((word) => word === void 0 ? [] : [word.trim().toLowerCase()]),
-		timeMs: toMilliseconds(attributes["time"]),
-		failure: 0,
-		error: 0,
-		skipped: 0,
-		flaky: 0
-	};
-}
-function endOf(testCase) {
-	const said = new Set(testCase.words.map((word) => endOfWord(word, testCase.name)));
-	if (testCase.error > 0) said.add("errors");
-	if (testCase.failure > 0) said.add("failures");
-	if (testCase.skipped > 0) said.add("skipped");
-	return order.find((end) => said.has(end)) ?? "passed";
-}
-function endOfWord(word, name) {
-	const end = Object.hasOwn(ends, word) ? ends[word] : void 0;
-	if (end === void 0) throw new Unreadable("unknown_status", `case ${name}: expected a known status, got ${word}`);
-	return end;
-}
-function toMilliseconds(written) {
-	if (written === void 0 || !/^\d{1,3}(,\d{3})*(\.\d+)?$|^\d{1,12}(\.\d+)?(e-\d{1,2})?$/i.test(written.trim())) return null;
-	return Number(written.replaceAll(",", "")) * 1e3;
-}
-
-// src/kinds/checks/junit/suite-tally.ts
-const declaredAs = {
-	failures: "failures",
-	errors: "errors",
-	skipped: "skipped",
-	skip: "skipped",
-	skips: "skipped",
-	disabled: "disabled",
-	flakes: "flaky"
-};
-function openTally(element, declared) {
-	return {
-		label: declared["name"] === void 0 ? element : `${element} ${declared["name"]}`,
-		declared,
-		tests: 0,
-		counts: {
-			passed: emptyCount(),
-			failures: emptyCount(),
-			errors: emptyCount(),
-			skipped: emptyCount(),
-			disabled: emptyCount(),
-			flaky: emptyCount()
-		}
-	};
-}
-function emptyCount() {
-	return {
-		ends: 0,
-		cases: 0,
-		elements: 0
-	};
-}
-function countCase(tally, testCase) {
-	const end = endOf(testCase);
-	tally.tests += 1;
-	tally.counts[end].ends += 1;
-	countElements(tally.counts.failures, testCase.failure);
-	countElements(tally.counts.errors, testCase.error);
-	countElements(tally.counts.skipped, testCase.skipped);
-	countElements(tally.counts.flaky, testCase.flaky);
-	if (end === "passed" && testCase.flaky > 0) tally.counts.flaky.ends += 1;
-}
-function countElements(count, elements) {
-	count.elements += elements;
-	if (elements > 0) count.cases += 1;
-}
-function refuseDisagreement$1(tally) {
-	const tests = readDeclared(tally, "tests");
-	if (tests !== null && tests !== tally.tests) disagree(tally, `tests=${tests}`, tally.tests);
-	for (const [attribute, end] of Object.entries(declaredAs)) {
-		const declared = readDeclared(tally, attribute);
-		const { ends, cases, elements } = tally.counts[end];
-		if (declared !== null && ![
-			ends,
-			cases,
-			elements
-		].includes(declared)) disagree(tally, `${attribute}=${declared}`, ends);
-	}
-}
-function readDeclared(tally, attribute) {
-	const written = tally.declared[attribute];
-	if (written === void 0) return null;
-	if (!/^\d{1,9}$/.test(written.trim())) throw new Unreadable("malformed", `${tally.label}: expected ${attribute} to be a count, got ${written}`);
-	return Number(written);
-}
-function disagree(tally, declared, counted) {
-	throw new Unreadable("totals_disagree", `${tally.label} declares ${declared}, its cases add up to ${counted}`);
-}
-
-// src/kinds/checks/junit/parse-junit.ts
-const results = {
-	failure: "failure",
-	error: "error",
-	skipped: "skipped",
-	flakyFailure: "flaky",
-	flakyError: "flaky"
-};
-function parseJunit(bytes) {
-	const reader = new JunitReader();
-	parseXml(bytes, reader);
-	return reader.finish();
-}
-var JunitReader = class {
-	report = {
-		suites: 0,
-		total: openTally("file", {}),
-		failed: [],
-		timeMs: 0
-	};
-	suites = [];
-	path = [];
-	testCase = null;
-	open(name, attributes) {
-		const parent = this.path.at(-1);
-		this.path.push(name);
-		if (name === "testsuites" || name === "testsuite") this.openSuite(name, attributes, parent);
-		else if (parent === void 0) throw new Unreadable("wrong_format", `expected testsuites or testsuite as the root of JUnit, got ${name}`);
-		else if (name === "testcase") this.openCase(attributes, parent);
-		else if (Object.hasOwn(results, name)) this.countResult(name, parent);
-	}
-	close(name) {
-		this.path.pop();
-		if (name === "testcase") this.closeCase();
-		else if (name === "testsuites" || name === "testsuite") refuseDisagreement$1(this.suites.pop());
-	}
-	finish() {
-		if (this.report.total.tests === 0) throw new Unreadable("no_cases", "expected at least one testcase, got none");
-		return this.report;
-	}
-	openSuite(name, attributes, parent) {
-		if (parent !== void 0 && parent !== "testsuites" && parent !== "testsuite") misplaced(name, parent);
-		if (name === "testsuite") this.report.suites += 1;
-		this.suites.push(openTally(name, attributes));
-	}
-	openCase(attributes, parent) {
-		if (parent !== "testsuites" && parent !== "testsuite") misplaced("testcase", parent);
-		this.testCase = openCase(attributes);
-	}
-	countResult(name, parent) {
-		if (this.testCase === null) misplaced(name, parent);
-		this.testCase[results[name]] += 1;
-	}
-	closeCase() {
-		const testCase = this.testCase;
-		this.testCase = null;
-		for (const tally of [...this.suites, this.report.total]) countCase(tally, testCase);
-		if (["failures", "errors"].includes(endOf(testCase))) this.report.failed.push(testCase.name);
-		const { timeMs } = this.report;
-		this.report.timeMs = timeMs === null || testCase.timeMs === null ? null : timeMs + testCase.timeMs;
-	}
-};
-function misplaced(name, parent) {
-	throw new Unreadable("misplaced", `expected ${name} where JUnit has it, got it inside ${parent}`);
-}
-
-// src/kinds/checks/junit/reader.ts
-const schema$5 = strictObject({
-	...fileKeys,
-	minTests: atLeast("tests")
-});
-const junitReader = {
-	kind: "junit",
-	summary: "Counts the cases of JUnit XML reports again and compares them with every total that the reports declare.",
-	jsonSchema: toJsonSchema(schema$5),
-	readSpec: (written) => readSchema(schema$5, written),
-	fenceLanguages: [],
-	readFence: refuseFence,
-	defaultExpectations: () => [
-		"failures == 0",
-		"errors == 0",
-		"tests > 0",
-		"passed > 0"
-	],
-	parse: (spec, sources) => readReport$1(spec, sources, (files) => toFacts$8(spec, files)),
-	negativeControl: (spec) => toControlReport(spec, {
-		name: "control.xml",
-		mediaType: "application/xml",
-		text: toBroken$2(spec)
-	})
-};
-function toBroken$2(spec) {
-	const cases = repeatBroken(spec["minTests"], (index) => `<testcase name="control ${index}" time="0"><failure message="made to fail"/></testcase>`);
-	const totals = `tests="${cases.length}" failures="${cases.length}"`;
-	return `<testsuites ${totals}><testsuite name="control" ${totals}>${cases.join("\n")}</testsuite></testsuites>`;
-}
-function toFacts$8(spec, files) {
-	const reports = files.map((file) => readNamed(file, parseJunit));
-	const sum = (end) => reports.reduce((total, report) => total + report.total.counts[end].ends, 0);
-	const tests = reports.reduce((total, report) => total + report.total.tests, 0);
-	refuseFewer(spec["minTests"], tests, "tests");
-	const times = reports.map((report) => report.timeMs);
-	return {
-		tests,
-		passed: sum("passed"),
-		failures: sum("failures"),
-		errors: sum("errors"),
-		skipped: sum("skipped"),
-		disabled: sum("disabled"),
-		flaky: sum("flaky"),
-		suites: reports.reduce((total, report) => total + report.suites, 0),
-		...times.includes(null) ? {} : { durationMs: Math.round(times.reduce((a, b) => a + (b ?? 0), 0)) },
-		failed: firstNames(reports.flatMap((report) => report.failed))
-	};
-}
-
-// src/kinds/checks/k6/evaluate-threshold.ts
-const expression = /^\s*(value|count|rate|avg|min|max|med|p\(\d{1,3}(?:\.\d+)?\))\s*(<=|>=|<|>|===?|!==?)\s*(-?\d+(?:\.\d+)?)\s*$/;
-function evaluateThreshold(threshold, values) {
-	const [, aggregate, operator, limit] = expression.exec(threshold) ?? [];
-	if (aggregate === void 0) return null;
-	const value = values[aggregate] ?? (aggregate === "rate" ? values["value"] : void 0);
-	return typeof value === "number" ? holds$1(value, operator, Number(limit)) : null;
-}
-function holds$1(value, operator, limit) {
-	if (operator === "<") return value < limit;
-	if (operator === "<=") return value <= limit;
-	if (operator === ">") return value > limit;
-	if (operator === ">=") return value >= limit;
-	return operator.startsWith("!") ? value !== limit : value === limit;
-}
-
-// src/kinds/checks/k6/parse-k6.ts
-function parseK6(bytes) {
-	const summary = parseJson(bytes);
-	if (!isObject(summary) || !isObject(summary["metrics"]) || !isObject(summary["root_group"])) throw new Unreadable("wrong_format", "expected a k6 summary with metrics and root_group, got other JSON");
-	const metrics = new Map(Object.entries(summary["metrics"]).map(([name, metric]) => [name, readMetric(name, metric)]));
-	const iterations = numberOf(metrics.get("iterations")?.values["count"]);
-	if (iterations === null || iterations <= 0) throw new Unreadable("nothing_ran", "expected at least one finished iteration, got none");
-	const checks = readRate("checks", metrics.get("checks"));
-	const state = isObject(summary["state"]) ? summary["state"] : {};
-	return {
-		iterations,
-		thresholds: [...metrics.values()].flatMap((metric) => metric.thresholds),
-		checks,
-		failedChecks: readGroup(summary["root_group"], checks),
-		requestsFailed: readRate("http_req_failed", metrics.get("http_req_failed")),
-		durationP95: numberOf(metrics.get("http_req_duration")?.values["p(95)"]),
-		testRunMs: numberOf(state["testRunDurationMs"])
-	};
-}
-function readMetric(name, metric) {
-	if (!isObject(metric)) throw new Unreadable("wrong_format", `metric ${name}: expected an object, got another value`);
-	const values = isObject(metric["values"]) ? metric["values"] : metric;
-	return {
-		values,
-		thresholds: (isObject(metric["thresholds"]) ? Object.entries(metric["thresholds"]) : []).map(([text, said]) => readThreshold(`${name}: ${text}`, said, evaluateThreshold(text, values)))
-	};
-}
-function readThreshold(name, said, seen) {
-	const ok = isObject(said) ? said["ok"] : typeof said === "boolean" ? !said : null;
-	if (typeof ok !== "boolean") throw new Unreadable("wrong_format", `threshold ${name}: expected whether it was met, got neither`);
-	if (seen !== null && seen !== ok) throw new Unreadable("totals_disagree", `threshold ${name} is declared ${ok ? "met" : "crossed"}, the values say the opposite`);
-	return {
-		name,
-		ok
-	};
-}
-function readRate(name, metric) {
-	if (metric === void 0) return null;
-	const { passes, fails } = metric.values;
-	const rate = metric.values["rate"] ?? metric.values["value"];
-	if (!isCount(passes) || !isCount(fails)) throw new Unreadable("wrong_format", `metric ${name}: expected counts of passes and fails, got none`);
-	const counted = passes + fails === 0 ? 0 : passes / (passes + fails);
-	if (typeof rate !== "number" || Math.abs(rate - counted) > 1e-6) throw new Unreadable("totals_disagree", `metric ${name} declares the rate ${JSON.stringify(rate ?? null)}, its counts give ${counted}`);
-	return {
-		passes,
-		fails
-	};
-}
-function readGroup(root, declared) {
-	const checks = listChecks(root);
-	const passes = checks.reduce((sum, check) => sum + check.passes, 0);
-	const fails = checks.reduce((sum, check) => sum + check.fails, 0);
-	if (passes !== (declared?.passes ?? 0) || fails !== (declared?.fails ?? 0)) throw new Unreadable("totals_disagree", `metric checks declares ${declared?.passes ?? 0} passes and ${declared?.fails ?? 0} fails, the groups add up to ${passes} and ${fails}`);
-	return checks.filter((check) => check.fails > 0).map((check) => check.name);
-}
-function listChecks(group) {
-	if (!isObject(group)) throw new Unreadable("wrong_format", "expected a group of k6 to be an object, got another value");
-	return [...membersOf(group["checks"]).map((check) => {
-		const { name, passes, fails } = isObject(check) ? check : {};
-		if (!isCount(passes) || !isCount(fails)) throw new Unreadable("wrong_format", `check ${textOf$2(name)}: expected counts, got none`);
-		return {
-			name: textOf$2(name),
-			passes,
-			fails
-		};
-	}), ...membersOf(group["groups"]).flatMap(listChecks)];
-}
-function membersOf(value) {
-	if (isObject(value)) return Object.values(value);
-	return Array.isArray(value) ? value : [];
-}
-function isCount(value) {
-	return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
-}
-function numberOf(value) {
-	return typeof value === "number" ? value : null;
-}
-
-// src/kinds/checks/k6/reader.ts
-const schema$4 = strictObject({ ...fileKeys });
-const brokenReport$2 = {
-	root_group: {
-		name: "",
-		path: "",
-		id: "",
-		groups: [],
-		checks: [{
-			name: "control",
-			path: "::control",
-			id: "",
-			passes: 0,
-			fails: 1
-		}]
-	},
-	metrics: {
-		iterations: {
-			type: "counter",
-			contains: "default",
-			values: {
-				count: 1,
-				rate: 1
-			}
-		},
-		checks: {
-			type: "rate",
-			contains: "default",
-			values: {
-				rate: 0,
-				passes: 0,
-				fails: 1
-			},
-			thresholds: { "rate>0.99": { ok: false } }
-		},
-		http_req_failed: {
-			type: "rate",
-			contains: "default",
-			values: {
-				rate: 1,
-				passes: 1,
-				fails: 0
-			}
-		},
-		http_req_duration: {
-			type: "trend",
-			contains: "time",
-			values: { "p(95)": 6e4 }
-		}
-	}
-};
-const k6Reader = {
-	kind: "k6",
-	summary: "Reads the end-of-test summary of k6: thresholds held against their own values, and the checks, which no threshold needs to cover.",
-	jsonSchema: toJsonSchema(schema$4),
-	readSpec: (written) => readSchema(schema$4, written),
-	fenceLanguages: [],
-	readFence: refuseFence,
-	defaultExpectations: () => [
-		"thresholds.failed == 0",
-		"thresholds.total > 0",
-		"checks.fails == 0"
-	],
-	parse: (spec, sources) => readReport$1(spec, sources, toFacts$7),
-	negativeControl: (spec) => toJsonControl(spec, brokenReport$2)
-};
-function toFacts$7(files) {
-	const summaries = files.map((file) => readNamed(file, parseK6));
-	const thresholds = summaries.flatMap((summary) => summary.thresholds);
-	const crossed = thresholds.filter((threshold) => !threshold.ok);
-	return {
-		runs: summaries.length,
-		iterations: summaries.reduce((sum, summary) => sum + summary.iterations, 0),
-		thresholds: {
-			total: thresholds.length,
-			failed: crossed.length,
-			names: firstNames(crossed.map(({ name }) => name))
-		},
-		...rateFacts("checks", summaries, (summary) => summary.checks),
-		failedChecks: firstNames(summaries.flatMap((summary) => summary.failedChecks)),
-		...rateFacts("http_req_failed", summaries, (summary) => summary.requestsFailed),
-		...worst(summaries.map((summary) => summary.durationP95), (p95) => ({ http_req_duration: { p95 } })),
-		...worst(summaries.map((summary) => summary.testRunMs), (longest) => ({ durationMs: Math.round(longest) }))
-	};
-}
-function rateFacts(name, summaries, pick) {
-	const tallies = summaries.map(pick);
-	if (tallies.includes(null)) return {};
-	const passes = tallies.reduce((sum, tally) => sum + tally.passes, 0);
-	const fails = tallies.reduce((sum, tally) => sum + tally.fails, 0);
-	if (passes + fails === 0) return {};
-	return { [name]: {
-		passes,
-		fails,
-		rate: passes / (passes + fails)
-	} };
-}
-function worst(values, toFact) {
-	return values.includes(null) ? {} : toFact(Math.max(...values.map(Number)));
-}
-
-// src/kinds/checks/lighthouse/parse-lighthouse.ts
-const metricAudits = {
-	"largest-contentful-paint": "lcpMs",
-	"cumulative-layout-shift": "cls",
-	"total-blocking-time": "tbtMs",
-	"first-contentful-paint": "fcpMs",
-	"speed-index": "speedIndexMs"
-};
-function parseLighthouse(bytes) {
-	const lhr = parseJson(bytes);
-	if (!isObject(lhr) || typeof lhr["lighthouseVersion"] !== "string" || !isObject(lhr["categories"]) || !isObject(lhr["audits"])) throw new Unreadable("wrong_format", "expected a Lighthouse result with lighthouseVersion, categories and audits, got other JSON");
-	const version = lhr["lighthouseVersion"];
-	if (!(Number.parseInt(version, 10) >= 3)) throw new Unreadable("wrong_version", `expected Lighthouse 3 or later, got ${version}`);
-	refuseFailedRun(lhr["runtimeError"]);
-	const url = [
-		lhr["finalDisplayedUrl"],
-		lhr["finalUrl"],
-		lhr["requestedUrl"]
-	].find((each) => typeof each === "string");
-	if (url === void 0) throw new Unreadable("wrong_format", "expected the address that was measured, got none");
-	return {
-		version,
-		url,
-		scores: readScores(lhr["categories"], lhr["audits"]),
-		metrics: readMetrics(lhr["audits"]),
-		warnings: Array.isArray(lhr["runWarnings"]) ? lhr["runWarnings"].length : 0
-	};
-}
-function refuseFailedRun(error) {
-	if (!isObject(error) || error["code"] === void 0 || error["code"] === "NO_ERROR") return;
-	throw new Unreadable("run_failed", `Lighthouse could not measure the page: ${toPlainText(`${textOf$2(error["code"])} ${textOf$2(error["message"] ?? "")}`)}`);
-}
-function readScores(categories, audits) {
-	const scores = /* @__PURE__ */ new Map();
-	for (const [id, category] of Object.entries(categories)) {
-		const score = isObject(category) ? category["score"] : void 0;
-		if (score === null) continue;
-		if (!isObject(category) || typeof score !== "number" || score < 0 || score > 1) throw new Unreadable("wrong_format", `category ${id}: expected a score from 0 to 1, got ${JSON.stringify(score ?? null)}`);
-		refuseOtherScore(id, score, meanOfAudits(category, audits));
-		scores.set(id, score);
-	}
-	if (scores.size === 0) throw new Unreadable("nothing_measured", "expected at least one category with a score, got none");
-	return scores;
-}
-function refuseOtherScore(id, declared, counted) {
-	if (counted === null || Math.abs(declared - counted) <= .0101) return;
-	throw new Unreadable("totals_disagree", `category ${id} declares the score ${declared}, its audits give ${counted.toFixed(3)}`);
-}
-function meanOfAudits(category, audits) {
-	let sum = 0;
-	let weights = 0;
-	for (const reference of Array.isArray(category["auditRefs"]) ? category["auditRefs"] : []) {
-		if (!isObject(reference) || typeof reference["weight"] !== "number" || reference["weight"] <= 0) continue;
-		const audit = audits[textOf$2(reference["id"])];
-		const score = isObject(audit) ? audit["score"] : null;
-		if (typeof score !== "number") return null;
-		sum += score * reference["weight"];
-		weights += reference["weight"];
-	}
-	return weights === 0 ? null : sum / weights;
-}
-function readMetrics(audits) {
-	const metrics = /* @__PURE__ */ new Map();
-	for (const [id, name] of Object.entries(metricAudits)) {
-		const audit = audits[id];
-		if (!isObject(audit) || audit["score"] === null || audit["scoreDisplayMode"] === "error") continue;
-		const value = audit["numericValue"] ?? audit["rawValue"];
-		if (typeof value === "number" && value >= 0) metrics.set(name, value);
-	}
-	return metrics;
-}
-
-// src/kinds/checks/lighthouse/reader.ts
-const schema$3 = strictObject({ ...fileKeys });
-const brokenReport$1 = {
-	lighthouseVersion: "13.0.0",
-	requestedUrl: "http://control.invalid/",
-	finalDisplayedUrl: "http://control.invalid/",
-	runWarnings: [],
-	audits: { control: {
-		id: "control",
-		score: 0
-	} },
-	categories: Object.fromEntries([
-		"performance",
-		"accessibility",
-		"best-practices",
-		"seo"
-	].map((id) => [id, {
-		id,
-		score: 0,
-		auditRefs: [{
-			id: "control",
-			weight: 1
-		}]
-	}]))
-};
-const lighthouseReader = {
-	kind: "lighthouse",
-	summary: "Reads Lighthouse results: category scores held against their audits, and the web vitals behind them; the worst page counts.",
-	jsonSchema: toJsonSchema(schema$3),
-	readSpec: (written) => readSchema(schema$3, written),
-	fenceLanguages: [],
-	readFence: refuseFence,
-	defaultExpectations: () => ["scores.performance >= 0.9", "scores.accessibility == 1"],
-	parse: (spec, sources) => readReport$1(spec, sources, toFacts$6),
-	negativeControl: (spec) => toJsonControl(spec, brokenReport$1)
-};
-function toFacts$6(files) {
-	const results = files.map((file) => readNamed(file, parseLighthouse));
-	return {
-		pages: results.length,
-		urls: firstNames([...new Set(results.map((result) => result.url))]),
-		versions: firstNames([...new Set(results.map((result) => result.version))]),
-		scores: worstOf(results.map((result) => result.scores), Math.min),
-		...worstOf(results.map((result) => result.metrics), Math.max),
-		warnings: results.reduce((sum, result) => sum + result.warnings, 0)
-	};
-}
-function worstOf(pages, worse) {
-	const names = [...pages[0]?.keys() ?? []].filter((name) => pages.every((page) => page.has(name)));
-	return Object.fromEntries(names.map((name) => [name, worse(...pages.map((page) => page.get(name)))]));
-}
-
-// src/kinds/checks/manual/attestation-fault.ts
-function findAttestationFault(spec, statement) {
-	return boundFault(spec, statement) ?? personFault(spec, statement) ?? proofFault(spec, statement);
-}
-function findSigner(spec, id) {
-	const found = (spec.people ?? []).filter((person) => person.id === id);
-	return found.length === 1 ? found[0] : null;
-}
-function findSignatureFault(signed, key) {
+function brokenSignature({ people }, signed) {
+	const key = people.find(({ id }) => id === signed.statement.person)?.key ?? null;
+	if (key === null) return "no key is declared for its person";
 	try {
 		verifySigned(signed, key);
 		return null;
 	} catch (error) {
-		return error instanceof Error ? error.message : "the signature cannot be read";
+		return error instanceof Error ? error.message : "its signature cannot be read";
 	}
-}
-function boundFault(spec, statement) {
-	const { binding, criterion } = spec;
-	if (!binding || criterion === void 0 || !spec.people) return {
-		code: "not_resolved",
-		message: "expected criterion, binding and people in the spec, got a spec as it was written"
-	};
-	const wrong = [
-		[
-			"other_criterion",
-			criterion,
-			statement.criterion
-		],
-		[
-			"other_launch",
-			binding.launch,
-			statement.launch
-		],
-		[
-			"other_candidate",
-			binding.candidateSha256,
-			statement.candidateSha256
-		],
-		[
-			"other_environment",
-			binding.environment,
-			statement.environment
-		],
-		[
-			"other_plan",
-			binding.planHash,
-			statement.planHash
-		]
-	].find(([, wanted, got]) => wanted !== got);
-	return wrong ? {
-		code: wrong[0],
-		message: `the attestation: expected one for ${wrong[1]}, got one for ${wrong[2]}`
-	} : null;
-}
-function personFault(spec, { person, role }) {
-	const signer = findSigner(spec, person);
-	if (!signer) return {
-		code: "person_unknown",
-		message: `${person}: expected a person of the launch, got none of that name`
-	};
-	if (signer.automation) return {
-		code: "automation",
-		message: `${person}: expected a human, got an automation`
-	};
-	if (signer.key === null) return {
-		code: "key_missing",
-		message: `${person}: expected a declared key, got none`
-	};
-	const wanted = spec.role ?? role;
-	if (role !== wanted) return {
-		code: "role_missing",
-		message: `${person}: expected the role ${wanted}, got ${role}`
-	};
-	if (spec.role !== null || role !== "") {
-		if (!signer.roles.includes(wanted)) return {
-			code: "role_missing",
-			message: `${person}: expected somebody with the role ${wanted}, got ${signer.roles.join(", ") || "no role"}`
-		};
-	}
-	return null;
-}
-function proofFault(spec, { proof, comment }) {
-	if (spec.proof === null) return null;
-	if (!proof) return missing(`one of kind ${spec.proof}`, "none");
-	if (proof.kind !== spec.proof) return missing(`one of kind ${spec.proof}`, `one of kind ${proof.kind}`);
-	if (proof.value.trim() === "") return missing("a value", "an empty one");
-	if (proof.kind === "url" && !/^https?:$/.test(URL.parse(proof.value)?.protocol ?? "")) return missing("an http or https url", proof.value);
-	if ((proof.kind === "file" || proof.kind === "artifact") && proof.sha256 === null) return missing("the SHA-256 of the file", "none");
-	if (proof.kind === "comment" && comment.trim() === "") return missing("a comment", "an empty one");
-	return null;
-}
-function missing(expected, got) {
-	return {
-		code: "proof_missing",
-		message: `the proof: expected ${expected}, got ${got}`
-	};
-}
-
-// src/kinds/checks/manual/schema.ts
-const digest = string$2().regex(/^[0-9a-f]{64}$/, "expected a SHA-256 in lower-case hex");
-const word$1 = string$2().min(1).max(200);
-const proofKinds$1 = [
-	"url",
-	"file",
-	"artifact",
-	"comment",
-	"external-status"
-];
-const bindingShape = {
-	launch: word$1,
-	planHash: digest,
-	candidateSha256: digest,
-	environment: string$2().max(200)
-};
-const personSchema = strictObject({
-	id: word$1,
-	key: string$2().max(200).nullable(),
-	human: word$1,
-	automation: boolean(),
-	roles: array(word$1).max(100)
-});
-const manualSchema = strictObject({
-	role: word$1.meta({ description: "Role that the person has to hold; any declared human may sign without it." }).nullable().default(null),
-	proof: _enum(proofKinds$1).meta({ description: "Kind of proof that the person has to leave." }).nullable().default(null),
-	question: string$2().min(1).max(2e3).meta({ description: "What the person is asked to see for themselves." }).optional(),
-	criterion: word$1.meta({ description: "Filled in." }).optional(),
-	binding: strictObject(bindingShape).meta({ description: "Filled in." }).optional(),
-	people: array(personSchema).max(1e3).meta({ description: "Filled in." }).optional()
-});
-const signedAttestationSchema = strictObject({
-	format: literal("tminus/signed/1"),
-	statement: strictObject({
-		format: literal("tminus/attestation/1"),
-		...bindingShape,
-		criterion: word$1,
-		person: word$1,
-		role: string$2().max(200),
-		comment: string$2().max(2e4),
-		proof: strictObject({
-			kind: _enum(proofKinds$1),
-			value: string$2().max(4e3),
-			sha256: digest.nullable()
-		}).nullable(),
-		signedAt: datetime({ precision: 3 })
-	}),
-	signature: strictObject({
-		person: word$1,
-		key: string$2().max(200),
-		value: string$2().max(200)
-	})
-});
-
-// src/kinds/checks/manual/reader.ts
-const attestationName = "attestation.json";
-const mostBytes = 65536;
-const zeros = "0".repeat(64);
-const manualReader = {
-	kind: "manual",
-	summary: "Takes the signed word of a person with the role, bound to this candidate and this plan.",
-	jsonSchema: toJsonSchema(manualSchema),
-	readSpec: (written) => readSchema(manualSchema, written),
-	fenceLanguages: [],
-	readFence: refuseFence,
-	defaultExpectations({ role, proof }) {
-		const expectations = ["signature == valid", "automation == false"];
-		if (typeof role === "string") expectations.push(`role == ${JSON.stringify(role)}`);
-		if (typeof proof === "string") expectations.push(`proof.kind == ${proof}`);
-		return expectations;
-	},
-	parse: parseAttestation,
-	negativeControl: toControl$1
-};
-function parseAttestation(written, sources) {
-	return toReading(() => {
-		const spec = manualSchema.parse(written);
-		const signed = readSigned(sources);
-		const { statement } = signed;
-		const fault = findAttestationFault(spec, statement);
-		if (fault) throw new Unreadable(fault.code, fault.message);
-		const signer = findSigner(spec, statement.person);
-		const broken = findSignatureFault(signed, signer.key ?? "");
-		if (broken !== null) return {
-			signature: "invalid",
-			reason: broken
-		};
-		const { person, role, comment, proof, signedAt } = statement;
-		return {
-			signature: "valid",
-			person,
-			human: signer.human,
-			role,
-			automation: false,
-			comment,
-			proof: proof && { ...proof },
-			signedAt
-		};
-	});
-}
-function readSigned(sources) {
-	const [source] = sources;
-	if (!source || sources.length !== 1 || source.name !== attestationName) throw new Unreadable("not_attested", `expected the source ${attestationName}, got none`);
-	if (source.bytes.length > mostBytes) throw new Unreadable("too_large", `expected an attestation of at most ${mostBytes} bytes, got ${source.bytes.length}`);
-	const read = signedAttestationSchema.safeParse(parseJson(source.bytes));
-	if (read.success) return read.data;
-	const issue = read.error.issues[0];
-	throw new Unreadable("malformed", `expected a signed attestation, got ${issue?.message} at ${issue?.path.join(".") || "its top"}`);
-}
-function toControl$1(written) {
-	const { role, proof, criterion = "", binding, people = [] } = manualSchema.parse(written);
-	const signer = people.find((each) => !each.automation && each.key !== null && (role === null || each.roles.includes(role)));
-	const person = signer?.id ?? "nobody";
-	const value = proof === "url" ? "https://proof.example/" : "proof";
-	return [toAttestationSource({
-		format: "tminus/signed/1",
-		statement: {
-			format: "tminus/attestation/1",
-			...binding ?? {
-				launch: "",
-				planHash: zeros,
-				candidateSha256: zeros,
-				environment: ""
-			},
-			criterion,
-			person,
-			role: role ?? signer?.roles[0] ?? "",
-			comment: "seen",
-			proof: proof === null ? null : {
-				kind: proof,
-				value,
-				sha256: zeros
-			},
-			signedAt: "2026-01-01T00:00:00.000Z"
-		},
-		signature: {
-			person,
-			key: signer?.key ?? "",
-			value: Buffer.alloc(64).toString("base64")
-		}
-	})];
-}
-function toAttestationSource(signed) {
-	return {
-		name: attestationName,
-		mediaType: "application/json",
-		bytes: new TextEncoder().encode(JSON.stringify(signed))
-	};
-}
-
-// src/kinds/checks/playwright/parse-playwright.ts
-const outcomes = [
-	"expected",
-	"unexpected",
-	"flaky",
-	"skipped"
-];
-function parsePlaywright(bytes) {
-	const report = parseJson(bytes);
-	if (!isObject(report) || !isObject(report["config"]) || !Array.isArray(report["suites"])) throw new Unreadable("wrong_format", "expected a JSON report of Playwright with config and suites, got other JSON");
-	const tests = report["suites"].flatMap(listTests);
-	if (tests.length === 0) throw new Unreadable("no_tests", "expected at least one test, got none");
-	const counts = {
-		expected: 0,
-		unexpected: 0,
-		flaky: 0,
-		skipped: 0
-	};
-	for (const { outcome } of tests) counts[outcome] += 1;
-	refuseDisagreement(report["stats"], counts);
-	return {
-		counts,
-		unexpected: tests.filter(({ outcome }) => outcome === "unexpected").map(({ title }) => title),
-		errors: Array.isArray(report["errors"]) ? report["errors"].length : 0,
-		shard: readShard(report["config"]["shard"])
-	};
-}
-function listTests(suite) {
-	if (!isObject(suite)) throw new Unreadable("wrong_format", "expected suites to be objects, got another value");
-	return [...listOf(suite, "specs").flatMap((spec) => listOf(spec, "tests").map((test) => ({
-		title: textOf$2(isObject(spec) ? spec["title"] : null),
-		outcome: readOutcome(test)
-	}))), ...listOf(suite, "suites").flatMap(listTests)];
-}
-function readOutcome(test) {
-	const said = isObject(test) ? test["status"] : void 0;
-	const outcome = outcomes.find((known) => known === said);
-	if (!isObject(test) || outcome === void 0) throw new Unreadable("unknown_status", `expected one of ${outcomes.join(", ")} as the status of a test, got ${textOf$2(said)}`);
-	const runs = listOf(test, "results").map((result) => isObject(result) ? result["status"] : null);
-	if (outcome === "expected" && runs.at(-1) !== (test["expectedStatus"] ?? "passed")) throw new Unreadable("totals_disagree", `a test is declared expected, its last run ended as ${textOf$2(runs.at(-1))}`);
-	return outcome;
-}
-function refuseDisagreement(stats, counts) {
-	if (!isObject(stats)) return;
-	for (const [outcome, count] of Object.entries(counts)) if (stats[outcome] !== count) throw new Unreadable("totals_disagree", `stats declares ${outcome}=${textOf$2(stats[outcome])}, its tests add up to ${count}`);
-}
-function readShard(shard) {
-	if (shard === null || shard === void 0) return null;
-	const { current, total } = isObject(shard) ? shard : {};
-	if (typeof current !== "number" || typeof total !== "number") throw new Unreadable("malformed", `expected a shard to say current and total, got ${textOf$2(shard)}`);
-	return {
-		current,
-		total
-	};
-}
-function listOf(value, key) {
-	const list = isObject(value) ? value[key] ?? [] : null;
-	if (!Array.isArray(list)) throw new Unreadable("wrong_format", `expected ${key} to be a list, got another value`);
-	return list;
-}
-
-// src/kinds/checks/playwright/reader.ts
-const schema$2 = strictObject({
-	...fileKeys,
-	minTests: atLeast("tests")
-});
-const playwrightReader = {
-	kind: "playwright",
-	summary: "Counts the tests of Playwright JSON reports again; one shard of several is not the whole report.",
-	jsonSchema: toJsonSchema(schema$2),
-	readSpec: (written) => readSchema(schema$2, written),
-	fenceLanguages: [],
-	readFence: refuseFence,
-	defaultExpectations: () => [
-		"unexpected == 0",
-		"errors == 0",
-		"expected > 0"
-	],
-	parse: (spec, sources) => readReport$1(spec, sources, (files) => toFacts$5(spec, files)),
-	negativeControl: (spec) => toJsonControl(spec, toBroken$1(spec))
-};
-function toBroken$1(spec) {
-	return {
-		config: { shard: null },
-		suites: [{
-			title: "control",
-			specs: repeatBroken(spec["minTests"], (index) => ({
-				title: `control ${index}`,
-				tests: [{
-					status: "unexpected",
-					results: [{ status: "failed" }]
-				}]
-			}))
-		}],
-		errors: []
-	};
-}
-function toFacts$5(spec, files) {
-	const reports = files.map((file) => readNamed(file, parsePlaywright));
-	refuseMissingShards(reports);
-	const sum = (outcome) => reports.reduce((total, report) => total + report.counts[outcome], 0);
-	const counts = {
-		expected: sum("expected"),
-		unexpected: sum("unexpected"),
-		flaky: sum("flaky"),
-		skipped: sum("skipped")
-	};
-	const tests = counts.expected + counts.unexpected + counts.flaky + counts.skipped;
-	refuseFewer(spec["minTests"], tests, "tests");
-	return {
-		tests,
-		...counts,
-		errors: reports.reduce((total, report) => total + report.errors, 0),
-		shards: reports.length,
-		names: firstNames(reports.flatMap((report) => report.unexpected))
-	};
-}
-function refuseMissingShards(reports) {
-	const shards = reports.flatMap((report) => report.shard ?? []);
-	const [first] = shards;
-	if (first === void 0) return;
-	const seen = new Set(shards.map((shard) => shard.current));
-	if (!(shards.length === reports.length && shards.every(({ total }) => total === first.total) && seen.size === first.total) || shards.length !== first.total) throw new Unreadable("partial", `expected all ${first.total} shards, got ${[...seen].toSorted((a, b) => a - b).join(", ")}`);
-}
-
-// src/kinds/checks/prometheus/read-response.ts
-function readResponse(bytes) {
-	const body = parseJson(bytes);
-	if (!isObject(body)) throw malformed("an object", body);
-	if (body["status"] === "error") throw new Unreadable("query_failed", `${textOf$1(body["errorType"])}: ${textOf$1(body["error"])}`);
-	const data = body["data"];
-	if (body["status"] !== "success" || !isObject(data)) throw malformed("status success and data", body["status"] ?? null);
-	const warnings = [...textsOf$1(body["warnings"]), ...textsOf$1(body["infos"])];
-	const partial = warnings.find((warning) => /partial/i.test(warning));
-	if (partial !== void 0 || body["isPartial"] === true) throw new Unreadable("partial", `expected the whole answer, got a partial one: ${partial ?? "isPartial"}`);
-	const { resultType } = data;
-	if (resultType !== "scalar" && resultType !== "vector" && resultType !== "matrix") throw malformed("a scalar, vector or matrix", resultType ?? null);
-	return {
-		resultType,
-		series: readSeries(resultType, data["result"] ?? null),
-		warnings
-	};
-}
-function readSeries(resultType, result) {
-	if (!Array.isArray(result)) throw malformed("a list of results", result);
-	if (resultType === "scalar") return [{
-		labels: {},
-		samples: [readSample(result)]
-	}];
-	return result.map((item) => {
-		if (!isObject(item) || !isObject(item["metric"])) throw malformed("a series with labels", item);
-		if ("histogram" in item || "histograms" in item) throw new Unreadable("histogram", "expected numbers, got native histograms; use histogram_quantile or histogram_sum");
-		const samples = resultType === "vector" ? [item["value"] ?? null] : item["values"] ?? null;
-		if (!Array.isArray(samples) || samples.length === 0) throw malformed("samples", samples);
-		return {
-			labels: item["metric"],
-			samples: samples.map(readSample)
-		};
-	});
-}
-function readSample(pair) {
-	if (!Array.isArray(pair) || pair.length !== 2 || typeof pair[0] !== "number" || typeof pair[1] !== "string") throw malformed("a pair of time and value", pair);
-	const [seconds, text] = pair;
-	const value = Number(text);
-	if (text.trim() === "" || !Number.isFinite(value)) throw new Unreadable("not_a_number", `expected a finite value, got ${toPlainText(text, 40)} at ${seconds}`);
-	return {
-		at: Math.round(seconds * 1e3),
-		value
-	};
-}
-function textsOf$1(value) {
-	return Array.isArray(value) ? value.map(textOf$1) : [];
-}
-function textOf$1(value) {
-	return toPlainText(typeof value === "string" ? value : JSON.stringify(value ?? null), 300);
-}
-function malformed(expected, got) {
-	return new Unreadable("malformed", `expected ${expected}, got ${toPlainText(JSON.stringify(got), 60)}`);
-}
-
-// src/kinds/checks/prometheus/parse-answer.ts
-const sourceNames = {
-	request: "request.json",
-	response: "response.json",
-	timestamps: "timestamps.json"
-};
-const mostSeries = 1e3;
-function parseAnswer(spec, sources) {
-	return toReading(() => {
-		const askedAt = readAskedAt(bytesOf$1(sources, sourceNames.request));
-		const answer = readResponse(bytesOf$1(sources, sourceNames.response));
-		if (answer.series.length === 0) throw new Unreadable("no_data", "expected at least one series, got none");
-		if (answer.series.length > mostSeries) throw new Unreadable("too_large", `expected at most ${mostSeries} series, got ${answer.series.length}; aggregate them`);
-		const times = sources.find(({ name }) => name === sourceNames.timestamps);
-		const ageMs = askedAt - sampledAt(answer, times ? readTimes(times.bytes) : null);
-		refuseAge(ageMs, Number(spec["maxAge"]));
-		return toFacts$4(answer, ageMs);
-	});
-}
-function bytesOf$1(sources, wanted) {
-	const found = sources.filter(({ name }) => name === wanted);
-	if (found.length !== 1) throw new Unreadable("missing", `expected one source ${wanted}, got ${found.length}`);
-	return found[0].bytes;
-}
-function readAskedAt(bytes) {
-	const request = parseJson(bytes);
-	const at = isObject(request) ? request["at"] : null;
-	if (typeof at !== "number") throw new Unreadable("malformed", "expected the time of the request, got none");
-	return at;
-}
-function readTimes(bytes) {
-	const { resultType, series } = readResponse(bytes);
-	if (resultType !== "vector") return null;
-	return new Map(series.map(({ labels, samples }) => [keyOf(labels), samples[0].value * 1e3]));
-}
-function sampledAt({ resultType, series }, times) {
-	const newest = series.map((one) => {
-		const answered = one.samples.at(-1).at;
-		return resultType === "vector" ? Math.min(answered, times?.get(keyOf(one.labels)) ?? answered) : answered;
-	});
-	return Math.round(resultType === "matrix" ? Math.max(...newest) : Math.min(...newest));
-}
-function keyOf(labels) {
-	const entries = Object.entries(labels).filter(([name]) => name !== "__name__");
-	return JSON.stringify(entries.toSorted(([a], [b]) => a < b ? -1 : 1));
-}
-function refuseAge(ageMs, maxAge) {
-	if (ageMs > maxAge) throw new Unreadable("stale", `expected samples of at most ${toAgeText(maxAge)}, got ${toAgeText(ageMs)}`);
-	if (ageMs < -6e4) throw new Unreadable("future", `expected samples of the past, got one ${toAgeText(-ageMs)} ahead`);
-}
-function toFacts$4({ resultType, series, warnings }, ageMs) {
-	const values = series.flatMap(({ samples }) => samples.map(({ value }) => value));
-	const facts = {
-		resultType,
-		count: series.length,
-		samples: values.length,
-		min: values.reduce((least, value) => Math.min(least, value)),
-		max: values.reduce((most, value) => Math.max(most, value)),
-		series: series.map(toSeriesFacts),
-		holds: series.length === 1 && newestOf(series[0]) === 1,
-		ageMs,
-		warnings
-	};
-	if (series.length === 1) facts["value"] = newestOf(series[0]);
-	return facts;
-}
-function toSeriesFacts(series) {
-	return {
-		labels: series.labels,
-		value: newestOf(series),
-		samples: series.samples.length
-	};
-}
-function newestOf({ samples }) {
-	return samples.at(-1).value;
-}
-
-// src/kinds/checks/prometheus/schema.ts
-const prometheusSchema = strictObject({
-	url: string$2().min(1).max(2e3).refine((url) => url.includes("{{") || isServer$1(url), "expected an http or https url without credentials").meta({ description: "Address of the server, without /api/v1." }),
-	query: string$2().trim().min(1).max(4e3).meta({ description: "PromQL." }),
-	range: durationSchema({
-		min: 0,
-		max: 7776e6,
-		standard: 0
-	}).meta({ description: "Looks back this long and takes every step; without it, one instant is asked." }),
-	step: durationSchema({
-		min: 1e3,
-		max: 864e5,
-		standard: 6e4
-	}).meta({ description: "Distance of the samples of a range." }),
-	maxAge: durationSchema({
-		min: 1e3,
-		max: 2592e6,
-		standard: 3e5
-	}).meta({ description: "Older samples count as not there: the check is then unknown." }),
-	timeout: durationSchema({
-		min: 100,
-		max: 6e5,
-		standard: 1e4
-	}),
-	tokenEnv: string$2().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "expected the name of an environment variable").meta({ description: "Environment variable that holds a bearer token." }).optional()
-});
-function readPrometheusSpec(written) {
-	return readSchema(prometheusSchema, written);
-}
-function readPrometheusFence(fence) {
-	const { lines, expectations } = splitExpectations(fence.text, /^\s*#\s*expect\s+/);
-	const { spec } = readAttributes$1(fence, []);
-	const read = readPrometheusSpec({
-		...spec,
-		query: lines.join("\n")
-	});
-	if (read.ok) return {
-		...read,
-		expectations
-	};
-	return {
-		ok: false,
-		faults: read.faults.map(({ path, expected, got, hint }) => {
-			return {
-				line: path[0] === "query" ? 0 : -1,
-				column: 1,
-				expected,
-				got,
-				hint
-			};
-		})
-	};
-}
-function isServer$1(text) {
-	const url = URL.parse(text);
-	return url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "" && url.search === "";
-}
-
-// src/kinds/checks/prometheus/reader.ts
-const prometheusReader = {
-	kind: "prometheus",
-	summary: "Asks a Prometheus server for an instant or a range; no data and stale data are unknown.",
-	jsonSchema: toJsonSchema(prometheusSchema),
-	readSpec: readPrometheusSpec,
-	fenceLanguages: ["promql"],
-	readFence: readPrometheusFence,
-	defaultExpectations: () => ["holds == true"],
-	parse: parseAnswer,
-	negativeControl: (spec) => toControl(Number(spec["maxAge"]))
-};
-function toControl(maxAge) {
-	const at = 17672256e5;
-	const sampled = (at - maxAge) / 1e3;
-	const result = ["-1e308", "1e308"].map((value, index) => ({
-		metric: { series: String(index) },
-		value: [sampled, value]
-	}));
-	return [toSource(sourceNames.request, { at }), toSource(sourceNames.response, {
-		status: "success",
-		data: {
-			resultType: "vector",
-			result
-		}
-	})];
-}
-function toSource(name, value) {
-	return {
-		name,
-		mediaType: "application/json",
-		bytes: new TextEncoder().encode(JSON.stringify(value))
-	};
 }
 
 // src/core/procedure/run-transitions.ts
@@ -29480,19 +28471,3372 @@ function plannedSteps(plan) {
 	return made;
 }
 
+// src/core/rollback/is-counting.ts
+const counting = ["sql", "prometheus"];
+function isCounting(action) {
+	if (action?.kind !== "check") return false;
+	const check = action.spec?.["check"];
+	return typeof check === "object" && check !== null && !Array.isArray(check) && counting.includes(check["kind"]);
+}
+
+// src/core/rollback/judge-drill.ts
+function judgeDrill(report) {
+	const { back, withinMs } = report;
+	const run = readRun$1(report, "back", back);
+	if (run.plan.id !== report.procedure) throw new Error(`back: expected a run of ${report.procedure}, got one of ${run.plan.id}`);
+	const timed = run.plan.steps.flatMap(({ id }) => {
+		const step = run.steps[id];
+		return step === void 0 ? [] : [toDrilled(run, step)];
+	});
+	const changedMs = lastOf(timed.filter(({ writes }) => writes));
+	const looks = looksAfter(timed, changedMs);
+	const tookMs = run.state === "completed" ? lastOf(looks) : null;
+	const findings = [
+		...forwardFindings(report),
+		...run.state === "completed" ? [] : [`expected the way back to be completed, got ${run.state}${whyOf(run)}`],
+		...run.state === "completed" && tookMs === null ? ["nothing looked after the last step that changes something"] : [],
+		...tookMs !== null && tookMs > withinMs ? [`expected it within ${withinMs} ms, got ${tookMs} ms`] : [],
+		...report.controls.flatMap(({ step, run: control }) => controlFindings(report, step, control)),
+		...ledgerFindings(report, run)
+	];
+	const partial = report.simulated ? "its environment is simulated" : findings.length > 0 ? null : whyPartial$1(report, {
+		run,
+		looks
+	});
+	return {
+		partial,
+		findings,
+		passed: partial === null && findings.length === 0,
+		changedMs,
+		tookMs,
+		steps: timed
+	};
+}
+function readRun$1({ planHash }, name, { run, state, events, log }) {
+	if (log.length === 0) throw new Error(`${name}: expected events, got none`);
+	if (log.length !== events.count || digestOf$1(log) !== events.sha256) throw new Error(`${name}: expected the events of its digest, got others`);
+	const seen = replay(log);
+	if (seen.id !== run || seen.plan.planHash !== planHash || seen.mode !== "rehearsal" || seen.state !== state) throw new Error(`${name}: expected the events of its own run, got those of another`);
+	return seen;
+}
+function toDrilled(run, { id, state, startedAtMs, endedAtMs }) {
+	const fromTrigger = (atMs) => atMs === null ? null : atMs - run.createdAtMs;
+	return {
+		step: id,
+		writes: plannedSteps(run.plan).get(id)?.writes ?? true,
+		state,
+		beganMs: fromTrigger(startedAtMs),
+		endedMs: fromTrigger(endedAtMs)
+	};
+}
+function lastOf(steps) {
+	const ends = steps.map(({ state, endedMs }) => state === "done" ? endedMs : null);
+	return ends.length === 0 || ends.includes(null) ? null : Math.max(...ends.map((end) => end ?? 0));
+}
+function looksAfter(steps, changedMs) {
+	if (changedMs === null) return [];
+	return steps.filter(({ writes, beganMs }) => !writes && beganMs !== null && beganMs >= changedMs);
+}
+function forwardFindings(report) {
+	if (report.forward === null) return [];
+	const run = readRun$1(report, "forward", report.forward);
+	return run.state === "completed" ? [] : [`forward: expected completed, got ${run.state}${whyOf(run)}`];
+}
+function controlFindings(report, step, control) {
+	return readRun$1(report, step, control).steps[step]?.state === "done" ? [`${step} was content before anything was taken back: it cannot tell whether it was`] : [];
+}
+function ledgerFindings(report, back) {
+	const { ledger, ledgerBefore } = report;
+	if (ledger === null) return [];
+	if (!isCounting(plannedSteps(back.plan).get(ledger)?.action ?? null)) return [`ledger ${ledger}: expected a step that shows how much there is, got one whose words say no number`];
+	if (ledgerBefore === null) return [`ledger ${ledger}: expected a count before the trigger, got none`];
+	const before = countedBy(readRun$1(report, "ledger", ledgerBefore), ledger);
+	const after = countedBy(back, ledger);
+	if (before === null) return [`ledger ${ledger}: expected a count before the trigger, got none`];
+	if (after === null) return [`ledger ${ledger}: expected a count after the way back, got none`];
+	return before === after ? [] : [`ledger ${ledger}: expected ${before}, got ${after}`];
+}
+function countedBy({ steps }, ledger) {
+	const step = steps[ledger];
+	return step?.state === "done" && step.detail !== null && step.detail !== "" ? step.detail : null;
+}
+function whyPartial$1({ kind, ledger, controls }, { run, looks }) {
+	const worked = Object.values(run.steps).filter(({ attempt, state }) => attempt > 0 && state === "done");
+	const planned = plannedSteps(run.plan);
+	if (!worked.some(({ id }) => planned.get(id)?.writes === true)) return "no worker took anything back in it: people were stood in for";
+	if (kind === "recovery" && ledger === null) return "nothing was counted before and after";
+	const tried = new Set(controls.map(({ step }) => step));
+	if (kind !== "recovery" && !looks.some(({ step }) => tried.has(step))) return "no step that looks was tried before anything was taken back";
+	return null;
+}
+function whyOf(run) {
+	const bad = Object.values(run.steps).find(({ state }) => state === "failed" || state === "timed_out");
+	return bad === void 0 ? "" : `: ${bad.id} ${bad.state.replaceAll("_", " ")}, ${bad.detail ?? ""}`;
+}
+
+// src/kinds/checks/count-reports.ts
+function countReports(spec, reports, { nowMs, judge }) {
+	const counted = [];
+	const passedOver = [];
+	const ordered = reports.toSorted((a, b) => Date.parse(a.report.beganAt) - Date.parse(b.report.beganAt));
+	for (const { name, report } of ordered) {
+		const judgement = judgeNamed(name, () => judge(report));
+		const ageMs = nowMs - Date.parse(report.beganAt);
+		const why = counted.some((other) => other.report.id === report.id) ? `it is ${report.id} once more` : whyOther$2(spec, report, ageMs) ?? judgement.partial;
+		if (why === null) counted.push({
+			name,
+			report,
+			judgement,
+			ageMs
+		});
+		else passedOver.push({
+			name,
+			why: toPlainText(why)
+		});
+	}
+	return {
+		counted,
+		passedOver
+	};
+}
+function judgeNamed(name, judge) {
+	try {
+		return judge();
+	} catch (error) {
+		throw new Unreadable("contradiction", `${name}: ${toPlainText(error.message)}`);
+	}
+}
+function whyOther$2(spec, { procedure, planHash, candidates }, ageMs) {
+	if (procedure !== spec["procedure"]) return `it is of procedure ${procedure}`;
+	if (planHash !== spec["planHash"]) return `it is of another plan, ${planHash.slice(0, 12)}`;
+	if (!Object.values(candidates).includes(textOf$3(spec["candidate"]))) return "it is of another candidate";
+	return whyNotYoung(ageMs, textOf$3(spec["maxAge"]));
+}
+function whyNotYoung(ageMs, maxAge) {
+	if (ageMs < -6e4) return `it began ${toAgeText(-ageMs)} ahead of the clock`;
+	return ageMs > toDurationMs(maxAge) ? `it is ${toAgeText(ageMs)} old, at most ${maxAge} is allowed` : null;
+}
+
+// src/kinds/checks/drill/attestation-file.ts
+const word$2 = string$2().min(1).max(200);
+const digest$2 = string$2().regex(/^[0-9a-f]{64}$/, "expected a SHA-256 in lower-case hex");
+const mostKey$1 = 400;
+const observersSchema = strictObject({
+	asked: word$2,
+	people: array(strictObject({
+		id: word$2,
+		key: string$2().max(mostKey$1).nullable(),
+		human: word$2,
+		automation: boolean(),
+		may: boolean()
+	})).max(1e3)
+});
+const signed = strictObject({
+	format: literal("tminus/signed/1"),
+	statement: strictObject({
+		format: literal("tminus/drill-attestation/1"),
+		launch: word$2,
+		planHash: word$2,
+		environment: word$2,
+		procedure: word$2,
+		drill: word$2,
+		reportSha256: digest$2,
+		person: word$2,
+		comment: string$2().max(4e3),
+		signedAt: string$2().max(40)
+	}),
+	signature: strictObject({
+		person: word$2,
+		key: string$2().max(mostKey$1),
+		value: string$2().max(maxSignatureValue)
+	})
+});
+const mostBytes$1 = 65536;
+function isAttestationFile(bytes) {
+	if (bytes.length > mostBytes$1) return false;
+	try {
+		const read = JSON.parse(decodeText(bytes));
+		return typeof read === "object" && read !== null && "format" in read && read.format === "tminus/signed/1";
+	} catch {
+		return false;
+	}
+}
+function openAttestationFile(bytes) {
+	const written = parseJson(bytes);
+	const read = signed.safeParse(written);
+	if (read.success && isObject(written)) return read.data;
+	const [issue] = read.error?.issues ?? [];
+	const where = issue?.path.join(".") ?? "";
+	throw new Unreadable("malformed", `expected the attestation of a drill, got ${issue?.message ?? "none"} at ${where || "its top"}`);
+}
+
+// src/core/rollback/drill-report.ts
+const drillPredicateType = "tminus:drill/1";
+
+// src/core/rollback/rollback-terms.ts
+const rollbackKinds = [
+	"immediate",
+	"graceful",
+	"recovery",
+	"switch"
+];
+const minuteMs = 6e4;
+const rollbackLimits = {
+	immediate: 5 * minuteMs,
+	graceful: 30 * minuteMs,
+	recovery: 60 * minuteMs,
+	switch: 5e3
+};
+
+// src/kinds/checks/signed-report.ts
+function sealReport(predicate, { predicateType, subjects, key }) {
+	const subject = subjects.map(([name, sha256]) => ({
+		name,
+		digest: { sha256 }
+	}));
+	return `${sealEnvelope({
+		_type: statementType,
+		subject,
+		predicateType,
+		predicate
+	}, key)}\n`;
+}
+function openReport(bytes, { predicateType, what, command }) {
+	try {
+		const { signedBy } = predicateOf(parseJson(decodeBase64(payloadOf(bytes, command), "payload")), predicateType);
+		return predicateOf(openEnvelope(decodeText(bytes).trimEnd(), parseLogVerifier(textOf$3(signedBy)), what), predicateType);
+	} catch (error) {
+		if (error instanceof FormatError) throw new Unreadable("not_signed", error.message);
+		throw error;
+	}
+}
+function readPredicate(schema, predicate) {
+	const read = schema.safeParse(predicate);
+	if (read.success) return predicate;
+	const [issue] = read.error.issues;
+	throw new Unreadable("malformed", `${issue?.path.join(".") ?? "report"}: ${issue?.message ?? "expected a report"}`);
+}
+function payloadOf(bytes, command) {
+	const envelope = parseJson(bytes);
+	if (isObject(envelope) && typeof envelope["payload"] === "string") return envelope["payload"];
+	throw new Unreadable("not_signed", `expected a DSSE envelope as "${command}" writes it, got something else`);
+}
+function predicateOf(statement, predicateType) {
+	const predicate = isObject(statement) ? statement["predicate"] : void 0;
+	if (isObject(statement) && statement["predicateType"] === predicateType && isObject(predicate)) return predicate;
+	throw new Unreadable("malformed", `expected a statement of type ${predicateType}, got another`);
+}
+
+// src/kinds/checks/drill/report-file.ts
+const text$6 = string$2().min(1);
+const run$1 = looseObject({
+	run: text$6,
+	state: text$6,
+	stoodIn: array(text$6),
+	events: looseObject({
+		count: number().int().min(0),
+		sha256: text$6
+	}),
+	log: array(looseObject({
+		kind: text$6,
+		atMs: number()
+	}))
+});
+const report$2 = looseObject({
+	format: literal("tminus/drill/1"),
+	id: text$6,
+	launch: text$6,
+	procedure: text$6,
+	kind: _enum(rollbackKinds),
+	withinMs: number().positive(),
+	ledger: text$6.nullable(),
+	observer: text$6.nullish(),
+	environment: text$6,
+	simulated: boolean(),
+	planHash: text$6,
+	candidates: record(string$2(), text$6),
+	uncommitted: array(string$2()).nullable(),
+	beganAt: datetime(),
+	signedBy: text$6,
+	forward: run$1.nullable(),
+	ledgerBefore: run$1.nullable(),
+	controls: array(looseObject({
+		step: text$6,
+		run: run$1
+	})),
+	back: run$1
+});
+function toDrillFile$1(drilled, key) {
+	const { planHash, candidates } = drilled;
+	const subjects = Object.entries({
+		plan: planHash,
+		...candidates
+	});
+	return sealReport(drilled, {
+		predicateType: drillPredicateType,
+		subjects,
+		key
+	});
+}
+function openDrillFile$1(bytes) {
+	return readPredicate(report$2, openReport(bytes, {
+		predicateType: drillPredicateType,
+		what: "drill",
+		command: "tminus drill"
+	}));
+}
+
+// src/kinds/checks/drill/control.ts
+function toControl$4(spec) {
+	const report = toBroken$8(spec);
+	const file = {
+		name: "control.json",
+		mediaType: "application/json",
+		text: toDrillFile$1(report, controlKey$3)
+	};
+	return [...toControlReport({}, file), toMomentSource(Date.parse(report.beganAt))];
+}
+const controlKey$3 = createLogKey("tminus/control", /* @__PURE__ */ new Uint8Array(32));
+function toBroken$8(spec) {
+	const [procedure, planHash] = [textOf$3(spec["procedure"]), textOf$3(spec["planHash"])];
+	const log = brokenLog(procedure, planHash);
+	const back = {
+		run: "control",
+		state: "failed",
+		stoodIn: [],
+		events: {
+			count: log.length,
+			sha256: digestOf$1(log)
+		},
+		log
+	};
+	return {
+		format: "tminus/drill/1",
+		id: "control",
+		launch: "control",
+		procedure,
+		kind: "immediate",
+		withinMs: 1,
+		ledger: null,
+		environment: "control",
+		simulated: false,
+		planHash,
+		candidates: { control: textOf$3(spec["candidate"]) },
+		uncommitted: [],
+		beganAt: "2000-01-01T00:00:00.000Z",
+		endedAt: "2000-01-01T00:01:00.000Z",
+		signedBy: controlKey$3.text,
+		passed: true,
+		forward: null,
+		ledgerBefore: null,
+		controls: [],
+		back
+	};
+}
+function brokenLog(procedure, planHash) {
+	const atMs = Date.parse("2000-01-01T00:00:00.000Z");
+	return [{
+		kind: "run_created",
+		atMs,
+		run: {
+			id: "control",
+			mode: "rehearsal",
+			plan: {
+				id: procedure,
+				title: "",
+				planHash,
+				environment: {
+					id: "control",
+					production: false
+				},
+				steps: [],
+				undoSteps: [],
+				roles: {},
+				automations: [],
+				deciders: [],
+				builtInHolds: [],
+				recyclePoints: [],
+				stops: [],
+				pointsOfNoReturn: [],
+				queueLimitMs: null,
+				limitMs: null
+			},
+			state: "failed",
+			requestedBy: "control",
+			createdAtMs: atMs,
+			enqueuedAtMs: atMs,
+			startedAtMs: atMs,
+			endedAtMs: atMs,
+			nowMs: atMs,
+			approval: null,
+			clock: null,
+			steps: {},
+			holds: [],
+			returnPoint: {
+				state: "ahead",
+				by: null,
+				atMs: null,
+				announced: false
+			},
+			ending: null,
+			endingReason: null,
+			undoing: false
+		}
+	}];
+}
+
+// src/kinds/checks/drill/reader.ts
+const planTemplate$1 = "{{ launch.planHash }}";
+const candidateTemplate$2 = "{{ candidate.sha256 }}";
+const schema$10 = strictObject({
+	procedure: string$2().min(1).meta({ description: "Id of the procedure that was drilled: a way back, or a kill switch." }),
+	path: fileKeys.path.default("reports/drills"),
+	maxAge: fileKeys.maxAge.unwrap().default("7d").meta({ description: "A drill that began earlier does not count." }),
+	planHash: literal(planTemplate$1).default(planTemplate$1).meta({ description: "Filled in: the plan of the launch." }),
+	candidate: literal(candidateTemplate$2).default(candidateTemplate$2).meta({ description: "Filled in: the candidate of the launch." }),
+	observer: observersSchema.meta({ description: "Filled in: who has to have watched, where the way back names an observer." }).optional()
+});
+const drillReader = {
+	kind: "drill",
+	summary: "Counts the drills of one way back, or kill switch, that were made with this plan and this candidate, and judges each again by its events: in time, verified, nothing lost.",
+	jsonSchema: toJsonSchema(schema$10),
+	readSpec: (written) => readSchema(schema$10, written),
+	fenceLanguages: [],
+	readFence: refuseFence,
+	defaultExpectations: () => ["passed >= 1", "last == passed"],
+	parse: (spec, sources) => toReading(() => {
+		const { rest, nowMs } = splitMoment(sources);
+		const { files, stat } = splitStat(rest);
+		const words = files.filter(({ bytes }) => isAttestationFile(bytes));
+		return {
+			...toFacts$18(countDrills(spec, {
+				drills: files.filter((file) => !words.includes(file)).map((file) => ({
+					name: file.name,
+					report: readNamed(file, openDrillFile$1)
+				})),
+				words: words.map((file) => readNamed(file, openAttestationFile))
+			}, nowMs)),
+			file: toFileFacts(files, stat)
+		};
+	}),
+	negativeControl: toControl$4
+};
+function countDrills(spec, { drills, words }, nowMs) {
+	const judge = (report) => {
+		const judgement = judgeDrill(report);
+		const { observedBy, lacks } = observe(spec, {
+			report,
+			judgement,
+			nowMs
+		}, words);
+		return {
+			...judgement,
+			observedBy,
+			partial: judgement.partial ?? lacks
+		};
+	};
+	return countReports(spec, drills, {
+		nowMs,
+		judge
+	});
+}
+function observe(spec, { report, judgement, nowMs }, words) {
+	const observers = spec["observer"] ?? null;
+	if (observers === null) {
+		const asked = report.observer ?? null;
+		return {
+			observedBy: null,
+			lacks: asked && `${asked} has to have watched it, and this check does not know whom that is`
+		};
+	}
+	const about = words.filter(({ statement }) => statement.drill === report.id);
+	const { person, faults } = findObserver({
+		report,
+		observers,
+		nowMs
+	}, about);
+	if (person !== null || !judgement.passed) return {
+		observedBy: person,
+		lacks: null
+	};
+	return {
+		observedBy: null,
+		lacks: [`nobody who watched ${report.id} has attested it: ${observers.asked} has to`, ...faults.slice(-3)].join("; ")
+	};
+}
+function toFacts$18({ counted, passedOver }) {
+	const newest = counted.at(-1);
+	if (newest === void 0) throw new Unreadable("not_drilled", whyNone$3(passedOver));
+	const { report, judgement, ageMs } = newest;
+	const passed = counted.filter((one) => one.judgement.passed);
+	const keys = [...new Set(counted.map((one) => one.report.signedBy))];
+	return {
+		passed: passed.length,
+		failed: counted.length - passed.length,
+		last: judgement.passed ? "passed" : "failed",
+		kind: report.kind,
+		environment: toPlainText(report.environment),
+		ageMs,
+		withinMs: report.withinMs,
+		...judgement.tookMs !== null && { tookMs: judgement.tookMs },
+		...judgement.changedMs !== null && { changedMs: judgement.changedMs },
+		stoodIn: report.back.stoodIn.length,
+		...judgement.observedBy !== null && { observedBy: toPlainText(judgement.observedBy) },
+		...report.uncommitted !== null && { uncommitted: report.uncommitted.length },
+		...keys.length === 1 ? { key: toPlainText(keys[0]) } : {},
+		steps: judgement.steps.map(({ step, state, beganMs, endedMs }) => ({
+			step: toPlainText(step),
+			state,
+			...beganMs !== null && { beganMs },
+			...endedMs !== null && { endedMs }
+		})),
+		drills: counted.slice(-20).map((one) => ({
+			file: one.name,
+			id: toPlainText(one.report.id),
+			passed: one.judgement.passed,
+			...one.judgement.tookMs !== null && { tookMs: one.judgement.tookMs },
+			findings: firstNames(one.judgement.findings)
+		})),
+		passedOver: passedOver.slice(0, 20).map(({ name, why }) => ({
+			file: name,
+			why
+		}))
+	};
+}
+function whyNone$3(passedOver) {
+	const why = passedOver.map(({ name, why: reason }) => `${name}: ${reason}`).slice(-3);
+	return `expected a drill of this plan and candidate, got ${why.length === 0 ? "none" : `only others (${why.join("; ")})`}`;
+}
+
+// src/core/dashboard/read-metric-bound.ts
+const words = [
+	[/^(?:<=|at most|up to)/i, "<="],
+	[/^(?:>=|at least)/i, ">="],
+	[/^(?:<|below|under|less than)/i, "<"],
+	[/^(?:>|above|over|more than)/i, ">"]
+];
+const seconds$2 = {
+	ms: .001,
+	s: 1,
+	m: 60,
+	h: 3600
+};
+function readMetricBound(text) {
+	const found = words.find(([pattern]) => pattern.test(text.trim()));
+	const rest = text.trim().replace(found?.[0] ?? /^=?/, "").trim();
+	const match = /^(\d+(?:[.,]\d+)*) ?(%|ms|s|m|h)?$/.exec(rest.replaceAll(",", ""));
+	if (match === null) return null;
+	const [, digits = "", unit] = match;
+	const is = found?.[1] ?? ">=";
+	if (unit === void 0) return {
+		is,
+		value: Number(digits),
+		unit: "number"
+	};
+	if (unit === "%") return {
+		is,
+		value: Number((Number(digits) / 100).toPrecision(12)),
+		unit: "share"
+	};
+	return {
+		is,
+		value: Number(digits) * seconds$2[unit],
+		unit: "seconds"
+	};
+}
+
+// src/kinds/checks/figures/schema.ts
+const bound = string$2().max(100).refine((text) => readMetricBound(text) !== null, "expected a bound such as \"> 50%\"");
+function boundOf(text) {
+	const read = readMetricBound(text);
+	if (read === null) throw new Error(`expected a bound, got ${text}`);
+	return read;
+}
+function arePair({ target, alert }) {
+	const [well, broken] = [readMetricBound(target), readMetricBound(alert)];
+	if (well === null || broken === null) return true;
+	const isFloor = well.is.startsWith(">");
+	if (well.unit !== broken.unit || isFloor === broken.is.startsWith(">")) return false;
+	return !(well.is.endsWith("=") && broken.is.endsWith("=") && well.value === broken.value) && (isFloor ? broken.value <= well.value : broken.value >= well.value);
+}
+const wanted$1 = strictObject({
+	target: bound.meta({ description: "Where it is well, such as \"> 50%\"." }),
+	alert: bound.meta({ description: "Where it is no longer bearable, such as \"< 30%\"; what lies between is a warning." })
+}).refine(arePair, "expected an alert on the other side of the target, in its unit, such as \"> 50%\" and \"< 30%\"");
+const figuresSchema = strictObject({
+	path: fileKeys.path,
+	figures: record(string$2().regex(/^[A-Za-z0-9][\w.+-]{0,62}$/), wanted$1).refine((figures) => Object.keys(figures).length > 0, "expected at least one figure").meta({ description: "Figures by name, with target and alert." }),
+	maxAge: fileKeys.maxAge.unwrap().default("30d").meta({ description: "A figure of an earlier date does not count." })
+});
+
+// src/kinds/checks/figures/read-figures.ts
+const seconds$1 = {
+	ms: .001,
+	s: 1,
+	m: 60,
+	h: 3600
+};
+const known$8 = /* @__PURE__ */ new Set([
+	"value",
+	"source",
+	"date",
+	"note"
+]);
+function readFigures({ figures, maxAge }, written, nowMs) {
+	if (!isObject(written)) throw new Unreadable("malformed", "expected figures by name, got something else");
+	return Object.entries(figures).toSorted(([a], [b]) => a < b ? -1 : 1).map(([name, { target, alert }]) => {
+		const entry = Object.hasOwn(written, name) ? written[name] : null;
+		if (!isObject(entry)) throw new Unreadable("missing", `${name}: expected a figure with value, source and date, got none`);
+		const stray = Object.keys(entry).find((key) => !known$8.has(key));
+		if (stray !== void 0) throw new Unreadable("malformed", `${name}: expected value, source, date and note, got ${toPlainText(stray, 40)}`);
+		const [well, broken] = [boundOf(target), boundOf(alert)];
+		const value = readValue(name, entry["value"], well);
+		return {
+			name,
+			value,
+			target,
+			alert,
+			level: holds$2(broken, value) ? "alert" : holds$2(well, value) ? "ok" : "warn",
+			...readOrigin$1(name, entry, {
+				nowMs,
+				maxAge
+			})
+		};
+	});
+}
+function readValue(name, written, { unit }) {
+	const text = typeof written === "number" || typeof written === "string" ? String(written).trim() : "";
+	const [, digits, of] = /^([+-]?\d+(?:\.\d+)?) ?(%|ms|s|m|h)?$/.exec(text) ?? [];
+	if (digits === void 0 || (of === void 0 ? "number" : of === "%" ? "share" : "seconds") !== unit) throw new Unreadable("malformed", `${name}: expected a value in the unit of its target (${unit}), got ${text === "" ? "none" : toPlainText(text, 40)}`);
+	const factor = of === void 0 ? 1 : of === "%" ? .01 : seconds$1[of];
+	return Number((Number(digits) * factor).toPrecision(12));
+}
+function readOrigin$1(name, { source, date }, { nowMs, maxAge }) {
+	if (typeof source !== "string" || source.trim() === "") throw new Unreadable("missing", `${name}: expected where it is from, got no source`);
+	const day = typeof date === "string" ? date : "";
+	const atMs = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?Z)?$/.test(day) ? Date.parse(day) : NaN;
+	if (Number.isNaN(atMs) || !new Date(atMs).toISOString().startsWith(day.slice(0, 10))) throw new Unreadable("malformed", `${name}: expected a date such as 2026-11-20, got ${day === "" ? "none" : toPlainText(day, 40)}`);
+	const ageMs = nowMs - atMs;
+	if (ageMs < -6e4) throw new Unreadable("stale", `${name}: expected a date of the past, got ${day}`);
+	if (ageMs > toDurationMs(maxAge)) throw new Unreadable("stale", `${name}: expected at most ${maxAge} old, got ${toAgeText(ageMs)}`);
+	return {
+		source: toPlainText(source, 500),
+		date: day,
+		ageMs
+	};
+}
+function holds$2({ is, value }, got) {
+	if (is === "<") return got < value;
+	if (is === "<=") return got <= value;
+	return is === ">" ? got > value : got >= value;
+}
+
+// src/kinds/checks/figures/reader.ts
+const figuresReader = {
+	kind: "figures",
+	summary: "Holds figures of a file, each with source and date, against target and alert; between the two is a warning, and one that is missing or old makes all of them unknown.",
+	jsonSchema: toJsonSchema(figuresSchema),
+	readSpec: (written) => readSchema(figuresSchema, written),
+	fenceLanguages: [],
+	readFence: refuseFence,
+	defaultExpectations: () => ["alerts == 0", "warnings == 0"],
+	parse: (spec, sources) => toReading(() => {
+		const { rest, nowMs } = splitMoment(sources);
+		const { files, stat } = splitStat(rest);
+		const [file, ...others] = files;
+		if (file === void 0) throw new Unreadable("missing", "expected a file of figures, got none");
+		if (others.length > 0) throw new Unreadable("ambiguous", `expected one file of figures, got ${files.length}; name one`);
+		const figures = readNamed(file, (bytes) => readFigures(toSpec(spec), parseYaml(bytes), nowMs));
+		const countOf = (level) => figures.filter((figure) => figure["level"] === level).length;
+		return {
+			figures,
+			count: figures.length,
+			alerts: countOf("alert"),
+			warnings: countOf("warn"),
+			file: toFileFacts(files, stat)
+		};
+	}),
+	negativeControl: (spec) => toControl$3(toSpec(spec))
+};
+function toSpec(spec) {
+	return figuresSchema.parse(spec);
+}
+const units = {
+	share: "%",
+	seconds: "s",
+	number: ""
+};
+function toControl$3({ figures, maxAge }) {
+	const dated = Date.parse("2000-01-01T00:00:00Z");
+	const entries = Object.entries(figures).map(([name, { alert }]) => {
+		const { is, value, unit } = boundOf(alert);
+		return [name, {
+			value: `${(unit === "share" ? value * 100 : value) + (is.startsWith("<") ? -1 : 1)}${units[unit]}`,
+			source: "control",
+			date: "2000-01-01"
+		}];
+	});
+	const text = JSON.stringify(Object.fromEntries(entries));
+	return [...toControlReport({}, {
+		name: "control.yaml",
+		mediaType: "application/yaml",
+		text
+	}), toMomentSource(dated + toDurationMs(maxAge))];
+}
+
+// src/kinds/checks/file/archive-listing.ts
+const mediaType = "application/vnd.tminus.archive+json";
+const digest$1 = /^(?:sha256:)?([0-9a-f]{64})$/i;
+function toListingSource(listing) {
+	return {
+		name: "archive.json",
+		mediaType,
+		bytes: new TextEncoder().encode(JSON.stringify(listing))
+	};
+}
+function splitListing(sources) {
+	const found = sources.find((source) => source.mediaType === mediaType);
+	const rest = sources.filter((source) => source.mediaType !== mediaType);
+	if (found === void 0) return {
+		rest,
+		listing: null
+	};
+	const listing = parseJson(found.bytes);
+	if (typeof listing?.sha256 !== "string" || !Array.isArray(listing.entries) || listing.manifest === void 0) throw new Unreadable("malformed", "expected archive.json to hold sha256, entries and manifest");
+	return {
+		rest,
+		listing
+	};
+}
+function toArchiveFacts(listing, manifestPath) {
+	const facts = {
+		entries: listing.entries.length,
+		size: listing.entries.reduce((sum, entry) => sum + entry.size, 0)
+	};
+	if (manifestPath === null) return facts;
+	if (listing.manifest === null) throw new Unreadable("no_manifest", `expected ${manifestPath} in the archive, got none`);
+	const declared = readManifest(parseJson(new TextEncoder().encode(listing.manifest)));
+	const there = new Map(listing.entries.filter((entry) => entry.path !== manifestPath).map((entry) => [entry.path, entry.sha256]));
+	const listed = [...declared.entries()];
+	return {
+		...facts,
+		manifest: {
+			listed: declared.size,
+			verified: listed.filter(([path, sha256]) => there.get(path) === sha256).length,
+			missing: listed.filter(([path]) => !there.has(path)).length,
+			changed: listed.filter(([path, sha256]) => there.has(path) && there.get(path) !== sha256).length,
+			unlisted: [...there.keys()].filter((path) => !declared.has(path)).length
+		}
+	};
+}
+function readManifest(manifest) {
+	const list = isObject(manifest) ? manifest["checksums"] ?? manifest["files"] : void 0;
+	if (Array.isArray(list)) return new Map(list.map((item) => toPair(isObject(item) ? item["path"] : void 0, isObject(item) ? item["sha256"] : void 0)));
+	if (isObject(list)) return new Map(Object.entries(list).map(([path, sha256]) => toPair(path, isObject(sha256) ? sha256["sha256"] : sha256)));
+	throw new Unreadable("malformed", "expected the manifest to hold checksums or files, got neither");
+}
+function toPair(path, sha256) {
+	const found = typeof sha256 === "string" ? digest$1.exec(sha256) : null;
+	if (typeof path !== "string" || !found) throw new Unreadable("malformed", `manifest: expected a path with its sha256, got ${JSON.stringify(path ?? null)} with ${JSON.stringify(sha256 ?? null)}`);
+	return [path.replace(/^\.\//, ""), found[1].toLowerCase()];
+}
+
+// src/kinds/checks/file/reader.ts
+const schema$9 = strictObject({
+	...fileKeys,
+	absent: boolean().meta({ description: "The check is about a file that must not be there, such as a maintenance flag." }).optional(),
+	archive: boolean().meta({ description: "The file is a tar archive, plain or gzip: list it." }).optional(),
+	manifest: string$2().min(1).max(1024).meta({ description: "Path, inside the archive, of the JSON file with the SHA-256 of every other file in it." }).optional()
+});
+const agreement = [
+	"archive.manifest.listed > 0",
+	"archive.manifest.missing == 0",
+	"archive.manifest.changed == 0",
+	"archive.manifest.unlisted == 0"
+];
+const fileReader = {
+	kind: "file",
+	summary: "Looks at files of the launch repository: presence, count, size, age, SHA-256, and what an archive holds.",
+	jsonSchema: toJsonSchema(schema$9),
+	readSpec: (written) => readSchema(schema$9, written),
+	fenceLanguages: [],
+	readFence: refuseFence,
+	defaultExpectations(spec) {
+		if (spec["absent"] === true) return ["exists == false"];
+		return [
+			"exists == true",
+			"size > 0",
+			...spec["manifest"] === void 0 ? [] : agreement
+		];
+	},
+	parse: (spec, sources) => toReading(() => toFacts$17(spec, sources)),
+	negativeControl: negativeControl$2
+};
+function negativeControl$2(spec) {
+	const wantsListing = spec["archive"] === true || spec["manifest"] !== void 0;
+	if (spec["absent"] !== true && !wantsListing) return [toStatSource({ files: [] })];
+	const found = toControlReport(spec, {
+		name: "control",
+		mediaType: "application/octet-stream",
+		text: ""
+	});
+	return spec["absent"] === true ? found : [...found, toListingSource(toBrokenListing(spec))];
+}
+function toBrokenListing(spec) {
+	const sha256 = digestOf(/* @__PURE__ */ new Uint8Array());
+	if (spec["manifest"] === void 0) return {
+		sha256,
+		entries: [],
+		manifest: null
+	};
+	const zeros = "0".repeat(64);
+	return {
+		sha256,
+		entries: ["changed", "unlisted"].map((path) => ({
+			path,
+			size: 0,
+			sha256
+		})),
+		manifest: JSON.stringify({ files: {
+			changed: zeros,
+			missing: zeros
+		} })
+	};
+}
+function toFacts$17(spec, sources) {
+	const { rest, listing } = splitListing(sources);
+	const { files, stat } = splitStat(rest);
+	if (stat === null) throw new Unreadable("missing", "expected stat.json beside the files, got none");
+	refuseOtherBytes(stat.files, files);
+	refuseStale(spec["maxAge"], stat);
+	const [only] = stat.files.length === 1 ? stat.files : [];
+	if (listing && listing.sha256 !== only?.sha256) throw new Unreadable("changed", "expected the archive that was listed to be the file that was taken, got another digest");
+	const manifest = typeof spec["manifest"] === "string" ? spec["manifest"] : null;
+	return {
+		exists: stat.files.length > 0,
+		count: stat.files.length,
+		size: stat.files.reduce((sum, file) => sum + file.size, 0),
+		...stat.files.length === 0 ? {} : { ageMs: Math.max(...stat.files.map((file) => file.ageMs)) },
+		...only === void 0 ? {} : {
+			sha256: only.sha256,
+			kept: only.kept
+		},
+		files: stat.files.slice(0, 20).map(({ path, size, sha256 }) => ({
+			path,
+			size,
+			sha256
+		})),
+		...listing === null ? {} : { archive: toArchiveFacts(listing, manifest) }
+	};
+}
+function refuseOtherBytes(stats, files) {
+	if (stats.length !== files.length) throw new Unreadable("malformed", `stat.json tells of ${stats.length} files, the observation has ${files.length}`);
+	for (const [index, file] of files.entries()) {
+		const stat = stats[index];
+		const isSame = stat.kept === "head" ? file.bytes.length < stat.size : file.bytes.length === stat.size && digestOf(file.bytes) === stat.sha256;
+		if (file.name !== stat.path || !isSame) throw new Unreadable("changed", `${file.name}: expected the bytes that stat.json tells of, got others`);
+	}
+}
+function digestOf(bytes) {
+	return createHash("sha256").update(bytes).digest("hex");
+}
+
+// src/kinds/checks/git/authors.ts
+function readAuthors(log) {
+	return log.split("").map((record) => record.replace(/^\n/, "")).filter((record) => record !== "").flatMap((record) => {
+		const [name = "", address = "", ...coauthors] = record.split("\0");
+		return [{
+			name,
+			address
+		}, ...coauthors.filter((text) => text.trim() !== "").map((text) => readTrailer(text))];
+	});
+}
+function readTrailer(text) {
+	const match = /^(.*?)\s*<([^>]*)>\s*$/.exec(text.trim());
+	return match ? {
+		name: match[1],
+		address: match[2]
+	} : {
+		name: text.trim(),
+		address: ""
+	};
+}
+function isAuthor(person, authors) {
+	const { name, address } = readTrailer(person);
+	const wanted = new Set([name, address].map((text) => fold(text)).filter((text) => text !== ""));
+	return authors.some((author) => wanted.has(fold(author.name)) || wanted.has(fold(author.address)));
+}
+function fold(text) {
+	return text.normalize("NFKC").toLowerCase().replaceAll(/\s+/g, " ").trim();
+}
+
+// src/kinds/checks/git/schema.ts
+const revision = string$2().max(255).regex(/^(?!-)[^\0\n\r]+$/, "a revision such as HEAD, a branch, a tag or a commit");
+const gitSchema = strictObject({
+	path: string$2().min(1).default(".").describe("Folder of the repository in the workspace."),
+	ref: revision.default("HEAD").describe("Commit that is looked at."),
+	ancestor: revision.nullable().default(null).describe("Commit that must be contained in `ref`: gives the fact `ancestor`."),
+	file: string$2().min(1).nullable().default(null).describe("File whose authors are listed, from its whole history and its renames."),
+	reviewer: union([string$2().min(1), array(string$2().min(1)).min(1)]).nullable().default(null).describe("Name and addresses of one person: gives the fact `reviewerIsAuthor` for `file`."),
+	timeout: durationSchema({
+		min: 1,
+		max: 3e5,
+		standard: 3e4
+	}).describe("Limit for all questions to Git.")
+}).refine((spec) => spec.reviewer === null || spec.file !== null, {
+	message: "a file whose authors the reviewer is held against",
+	path: ["file"]
+});
+
+// src/kinds/checks/git/reader.ts
+const askedSchema = strictObject({
+	commit: string$2().regex(/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/),
+	ancestor: string$2().nullable(),
+	exits: record(string$2(), number().int())
+});
+const gitReader = {
+	kind: "git",
+	summary: "Asks a repository in the workspace for a commit: whether the tree is clean, what contains what, tags, signature and the authors of a file.",
+	jsonSchema: toJsonSchema(gitSchema),
+	readSpec: (written) => readSchema(gitSchema, written),
+	fenceLanguages: [],
+	readFence: refuseFence,
+	defaultExpectations: toDefaults,
+	parse: (spec, sources) => toReading(() => toFacts$16(spec, sources)),
+	negativeControl: negativeControl$1
+};
+function toDefaults(written) {
+	const spec = written;
+	const asked = [...spec.ancestor === null ? [] : ["ancestor == true"], ...spec.reviewer === null ? [] : ["reviewerIsAuthor == false"]];
+	return asked.length > 0 ? asked : ["clean == true"];
+}
+function toFacts$16(spec, sources) {
+	const asked = readAsked(sources);
+	const text = (source) => new TextDecoder().decode(bytesOf$3(sources, source));
+	const changes = text("status").split("\0").filter((entry) => entry !== "");
+	const branch = text("branch").trim();
+	return {
+		head: asked.commit,
+		branch: branch === "" ? null : toPlainText(branch),
+		clean: changes.length === 0,
+		changes: changes.length,
+		tags: text("tags").split("\n").filter((tag) => tag !== "").map((tag) => toPlainText(tag)).toSorted(),
+		hasSignature: /^gpgsig(?:-sha256)? /m.test(text("commit").split("\n\n", 1)[0]),
+		...spec.ancestor === null ? {} : { ancestor: exitOf(asked, "ancestor") === 0 },
+		...spec.file === null ? {} : toAuthorFacts(spec, text("authors"))
+	};
+}
+function toAuthorFacts(spec, log) {
+	const authors = readAuthors(log);
+	const names = [...new Set(authors.map(({ name, address }) => toPlainText(`${name} <${address}>`)))].toSorted();
+	if (spec.reviewer === null || authors.length === 0) return { authors: names };
+	return {
+		authors: names,
+		reviewerIsAuthor: [spec.reviewer].flat().some((reviewer) => isAuthor(reviewer, authors))
+	};
+}
+function readAsked(sources) {
+	const read = askedSchema.safeParse(parseJson(bytesOf$3(sources, "git.json")));
+	if (read.success) return read.data;
+	const issue = read.error.issues[0];
+	throw new Unreadable("malformed", `git.json: ${issue.path.join(".") || "document"}: ${issue.message}`);
+}
+function exitOf(asked, question) {
+	const exit = Object.hasOwn(asked.exits, question) ? asked.exits[question] : void 0;
+	if (exit === void 0) throw new Unreadable("source_missing", `expected the exit status of ${question}, got none`);
+	return exit;
+}
+function bytesOf$3(sources, wanted) {
+	const source = sources.find(({ name }) => name === wanted);
+	if (!source) throw new Unreadable("source_missing", `expected the source ${wanted}, got none`);
+	return source.bytes;
+}
+function negativeControl$1(written) {
+	const spec = written;
+	const reviewer = [spec.reviewer ?? "nobody"].flat()[0];
+	return toGitSources({
+		commit: "0".repeat(40),
+		ancestor: spec.ancestor,
+		exits: { ancestor: 1 }
+	}, {
+		branch: "",
+		status: "? broken\0",
+		tags: "",
+		commit: "tree 0\n\n",
+		ancestor: "",
+		authors: `${reviewer}\0${reviewer}\0\x1e`
+	});
+}
+function toGitSources(asked, outputs) {
+	return [{
+		name: "git.json",
+		mediaType: "application/json",
+		bytes: toBytes(JSON.stringify(asked))
+	}, ...Object.entries(outputs).map(([name, output]) => ({
+		name,
+		mediaType: "application/octet-stream",
+		bytes: toBytes(output)
+	}))];
+}
+function toBytes(output) {
+	return typeof output === "string" ? new TextEncoder().encode(output) : output;
+}
+
+// src/kinds/checks/great-expectations/parse-validation.ts
+function parseValidations(bytes) {
+	const report = parseJson(bytes);
+	if (!isObject(report)) throw new Unreadable("wrong_format", "expected a validation result, got other JSON");
+	const inner = report["run_results"];
+	if (inner === void 0) return [readValidation(report)];
+	const runs = isObject(inner) ? Object.values(inner) : [];
+	if (runs.length === 0) throw new Unreadable("nothing_evaluated", "expected at least one validation in run_results, got none");
+	const validations = runs.map((run) => readValidation(isObject(run) && isObject(run["validation_result"]) ? run["validation_result"] : run));
+	refuseOtherSuccess(report["success"], validations.every((validation) => validation.unsuccessful === 0));
+	return validations;
+}
+function readValidation(validation) {
+	if (!isObject(validation) || !Array.isArray(validation["results"])) throw new Unreadable("wrong_format", "expected a validation result with results, got other JSON");
+	const results = validation["results"].map(readResult$2);
+	if (results.length === 0) throw new Unreadable("nothing_evaluated", "expected at least one expectation, got none");
+	const unsuccessful = results.filter((result) => !result.success);
+	refuseOtherSuccess(validation["success"], unsuccessful.length === 0);
+	refuseDisagreement$2(validation["statistics"], {
+		evaluated_expectations: results.length,
+		successful_expectations: results.length - unsuccessful.length,
+		unsuccessful_expectations: unsuccessful.length
+	});
+	return {
+		evaluated: results.length,
+		unsuccessful: unsuccessful.length,
+		raised: unsuccessful.filter((result) => result.raised).length,
+		failed: unsuccessful.map((result) => result.name)
+	};
+}
+function readResult$2(result) {
+	if (!isObject(result) || typeof result["success"] !== "boolean") throw new Unreadable("wrong_format", "expected every result to say success true or false, got another value");
+	const raised = hasRaised(result["exception_info"]);
+	const config = isObject(result["expectation_config"]) ? result["expectation_config"] : {};
+	return {
+		success: result["success"] && !raised,
+		raised,
+		name: textOf$3(config["expectation_type"] ?? config["type"] ?? "unnamed expectation")
+	};
+}
+function hasRaised(info) {
+	if (!isObject(info)) return false;
+	return info["raised_exception"] === true || Object.values(info).some((each) => isObject(each) && each["raised_exception"] === true);
+}
+function refuseOtherSuccess(declared, seen) {
+	if (declared !== seen) throw new Unreadable("totals_disagree", `declares success ${textOf$3(declared)}, the results say ${String(seen)}`);
+}
+function refuseDisagreement$2(statistics, counted) {
+	if (!isObject(statistics)) return;
+	for (const [total, count] of Object.entries(counted)) if (statistics[total] !== void 0 && statistics[total] !== count) throw new Unreadable("totals_disagree", `statistics declares ${total}=${textOf$3(statistics[total])}, the results add up to ${count}`);
+}
+
+// src/kinds/checks/great-expectations/reader.ts
+const schema$8 = strictObject({
+	...fileKeys,
+	minExpectations: atLeast("expectations")
+});
+const greatExpectationsReader = {
+	kind: "great-expectations",
+	summary: "Counts the expectations of Great Expectations results again; one that raised an exception was not evaluated.",
+	jsonSchema: toJsonSchema(schema$8),
+	readSpec: (written) => readSchema(schema$8, written),
+	fenceLanguages: [],
+	readFence: refuseFence,
+	defaultExpectations: () => [
+		"evaluated > 0",
+		"unsuccessful == 0",
+		"raised == 0"
+	],
+	parse: (spec, sources) => readReport$1(spec, sources, (files) => toFacts$15(spec, files)),
+	negativeControl: (spec) => toJsonControl(spec, toBroken$7(spec))
+};
+function toBroken$7(spec) {
+	const results = repeatBroken(spec["minExpectations"], (index) => ({
+		success: false,
+		exception_info: { raised_exception: true },
+		expectation_config: { expectation_type: `control ${index}` }
+	}));
+	return {
+		success: false,
+		statistics: {
+			evaluated_expectations: results.length,
+			successful_expectations: 0,
+			unsuccessful_expectations: results.length
+		},
+		results
+	};
+}
+function toFacts$15(spec, files) {
+	const validations = files.flatMap((file) => readNamed(file, parseValidations));
+	const sum = (key) => validations.reduce((total, validation) => total + validation[key], 0);
+	refuseFewer(spec["minExpectations"], sum("evaluated"), "expectations");
+	return {
+		validations: validations.length,
+		evaluated: sum("evaluated"),
+		successful: sum("evaluated") - sum("unsuccessful"),
+		unsuccessful: sum("unsuccessful"),
+		raised: sum("raised"),
+		names: firstNames(validations.flatMap((validation) => validation.failed))
+	};
+}
+
+// src/kinds/checks/http/exchange.ts
+const exchangeSchema = strictObject({
+	url: string$2(),
+	method: string$2(),
+	status: number().int().min(100).max(999),
+	httpVersion: string$2(),
+	headers: record(string$2(), union([string$2(), array(string$2())])),
+	hops: array(strictObject({
+		url: string$2(),
+		status: number().int(),
+		location: string$2()
+	})),
+	remoteAddress: string$2().nullable(),
+	at: datetime(),
+	timings: strictObject({
+		connectMs: number().nonnegative().nullable(),
+		firstByteMs: number().nonnegative(),
+		totalMs: number().nonnegative()
+	}),
+	tls: strictObject({
+		protocol: string$2().nullable(),
+		validFrom: datetime(),
+		validTo: datetime()
+	}).nullable()
+});
+
+// src/kinds/checks/http/schema.ts
+const methods$1 = [
+	"GET",
+	"HEAD",
+	"POST",
+	"PUT",
+	"PATCH",
+	"DELETE",
+	"OPTIONS"
+];
+const httpSchema$1 = strictObject({
+	method: _enum(methods$1).default("GET").describe("Request method."),
+	url: string$2().min(1).max(8192).describe("Absolute http or https URL, without credentials."),
+	headers: record(string$2().regex(/^[!#$%&'*+.^_`|~\w-]+$/), string$2().regex(/^[^\r\n\0]*$/)).default({}).describe("Request headers."),
+	body: string$2().nullable().default(null).describe("Request body."),
+	timeout: durationSchema({
+		min: 1,
+		max: 3e5,
+		standard: 1e4
+	}).describe("Limit for the whole exchange, redirects included."),
+	limit: sizeSchema({
+		min: 1,
+		max: 64 * 1024 ** 2,
+		standard: 1024 ** 2
+	}).describe("Largest body, after decompression."),
+	follow: number().int().min(0).max(10).default(0).describe("Redirects that are followed; 0 leaves a redirect to be judged."),
+	ca: string$2().min(1).nullable().default(null).describe("PEM file in the workspace with the only certificate authorities to trust."),
+	probe: strictObject({
+		for: durationSchema({
+			min: 100,
+			max: 36e5,
+			standard: 6e4
+		}).describe("How long it asks."),
+		every: durationSchema({
+			min: 20,
+			max: 6e4,
+			standard: 1e3
+		}).describe("From one request to the next.")
+	}).refine((probe) => probe.for / probe.every <= 2e4, { error: "at most 20,000 requests: a longer `every`" }).optional().describe("Asks again and again, and counts what failed: no downtime during a deploy is `probes.failed == 0`.")
+});
+
+// src/kinds/checks/http/read-http-fence.ts
+const attributes$1 = [
+	"timeout",
+	"limit",
+	"follow",
+	"ca"
+];
+function readHttpFence(fence) {
+	const { spec, faults } = readAttributes$1(fence, attributes$1);
+	if (faults.length > 0) return {
+		ok: false,
+		faults
+	};
+	const { lines, expectations } = splitExpectations(fence.text, /^expect\s+/);
+	const first = lines.findIndex((line) => line.trim() !== "");
+	const request = /^([A-Z]+)\s+(\S.*)$/.exec(lines[first]?.trim() ?? "");
+	if (!request) return fenceFault(Math.max(first, 0), {
+		expected: `${methods$1.join(", ")} and a URL`,
+		got: lines[first]?.trim() || "nothing",
+		hint: "begin the fence with METHOD url"
+	});
+	const head = readHead$1(lines, first + 1);
+	if ("fault" in head) return head.fault;
+	const body = toBody(lines.slice(head.end));
+	const written = {
+		...spec,
+		method: request[1],
+		url: request[2],
+		headers: head.headers,
+		...body === null ? {} : { body }
+	};
+	const read = readSchema(httpSchema$1, written);
+	if (read.ok) return {
+		ok: true,
+		spec: read.spec,
+		expectations
+	};
+	return {
+		ok: false,
+		faults: read.faults.map((fault) => toFenceFault(fault, first))
+	};
+}
+function readHead$1(lines, start) {
+	const headers = {};
+	let end = start;
+	for (; end < lines.length && lines[end].trim() !== ""; end += 1) {
+		const match = /^([!#$%&'*+.^_`|~\w-]+):\s*(.*?)\s*$/.exec(lines[end]);
+		if (!match) return { fault: fenceFault(end, {
+			expected: "a header as Name: value, or a blank line",
+			got: lines[end],
+			hint: "put a blank line before the body"
+		}) };
+		const name = match[1].toLowerCase();
+		if (Object.hasOwn(headers, name)) return { fault: fenceFault(end, {
+			expected: "each header once",
+			got: match[1],
+			hint: "join the values in one line"
+		}) };
+		headers[name] = match[2];
+	}
+	return {
+		headers,
+		end: end + 1
+	};
+}
+function toBody(lines) {
+	const text = lines.join("\n").replace(/\n+$/, "");
+	return text.trim() === "" ? null : text;
+}
+function toFenceFault(fault, requestLine) {
+	const { expected, got, hint } = fault;
+	return {
+		line: attributes$1.includes(String(fault.path[0])) ? -1 : requestLine,
+		column: 1,
+		expected,
+		got,
+		hint
+	};
+}
+
+// src/kinds/checks/http/probes.ts
+const probesSchema = strictObject({
+	from: datetime(),
+	asked: array(tuple([
+		number().nonnegative(),
+		number().nonnegative(),
+		union([int(), string$2().max(60)])
+	])).min(1).max(1e5)
+});
+const mostGapMs = 2e3;
+function toProbeFacts({ from, asked }, wish) {
+	const endMs = assertWhole(asked, wish);
+	const failures = {};
+	let [failed, longestMs, outageMs, brokenSinceMs] = [
+		0,
+		0,
+		0,
+		NaN
+	];
+	for (const [atMs, tookMs, end] of asked) {
+		longestMs = Math.max(longestMs, tookMs);
+		if (isAnswer(end)) brokenSinceMs = NaN;
+		else {
+			failed += 1;
+			failures[String(end)] = (failures[String(end)] ?? 0) + 1;
+			if (Number.isNaN(brokenSinceMs)) brokenSinceMs = atMs;
+			outageMs = Math.max(outageMs, atMs + tookMs - brokenSinceMs);
+		}
+	}
+	const until = new Date(Date.parse(from) + endMs).toISOString();
+	return {
+		sent: asked.length,
+		failed,
+		share: failed / asked.length,
+		longestMs,
+		outageMs,
+		from,
+		until,
+		failures
+	};
+}
+function isAnswer(end) {
+	return typeof end === "number" && end < 400;
+}
+function assertWhole(asked, wish) {
+	let endMs = 0;
+	for (const [atMs, tookMs] of asked) {
+		const gapMs = Math.round(atMs - endMs);
+		if (gapMs > wish.every + mostGapMs) throw new Unreadable("partial", `expected a request every ${wish.every} ms, got none for ${gapMs} ms`);
+		if (atMs < endMs) throw new Unreadable("malformed", "probes.json: expected one request after the other");
+		endMs = atMs + tookMs;
+	}
+	if (endMs + wish.every + mostGapMs < wish.for) throw new Unreadable("partial", `expected requests for ${wish.for} ms, got them for ${Math.round(endMs)} ms`);
+	return endMs;
+}
+
+// src/kinds/checks/http/reader.ts
+const longestText = 65536;
+const msPerDay$1 = 864e5;
+const httpReader = {
+	kind: "http",
+	summary: "Sends one HTTP request and reads status, headers, JSON, body, latency, redirects and the life of the certificate; or asks for a while, and counts what failed.",
+	jsonSchema: toJsonSchema(httpSchema$1),
+	readSpec: (written) => readSchema(httpSchema$1, written),
+	fenceLanguages: ["http"],
+	readFence: readHttpFence,
+	defaultExpectations: (spec) => probeOf(spec) === null ? ["status == 200"] : ["probes.failed == 0"],
+	parse: (spec, sources) => toReading(() => toAllFacts(probeOf(spec), sources)),
+	negativeControl
+};
+function probeOf(spec) {
+	return spec["probe"] ?? null;
+}
+function toAllFacts(wish, sources) {
+	if (wish === null) return toFacts$14(sources);
+	const probes = toProbeFacts(readSource$1(sources, "probes.json", probesSchema), wish);
+	return sources.length === 1 ? { probes } : {
+		...toFacts$14(sources),
+		probes
+	};
+}
+function toFacts$14(sources) {
+	const exchange = readSource$1(sources, "exchange.json", exchangeSchema);
+	const body = sources.find(({ name }) => name === "body")?.bytes;
+	if (!body) throw new Unreadable("source_missing", "expected the source body, got none");
+	const text = readBody(() => decodeText(body));
+	const json = text === null || text.trim() === "" ? void 0 : readBody(() => parseJson(body));
+	return {
+		status: exchange.status,
+		url: exchange.url,
+		headers: exchange.headers,
+		bytes: body.byteLength,
+		latency: exchange.timings.totalMs,
+		firstByte: exchange.timings.firstByteMs,
+		redirects: exchange.hops.map(({ status, location }) => ({
+			status,
+			location
+		})),
+		...text === null ? {} : { body: text.slice(0, longestText).toWellFormed() },
+		...json === void 0 || json === null ? {} : { json },
+		...exchange.tls ? { tls: toTlsFacts(exchange.tls, exchange.at) } : {}
+	};
+}
+function readSource$1(sources, name, schema) {
+	const source = sources.find((one) => one.name === name);
+	if (!source) throw new Unreadable("source_missing", `expected the source ${name}, got none`);
+	const read = schema.safeParse(parseJson(source.bytes));
+	if (read.success) return read.data;
+	const issue = read.error.issues[0];
+	throw new Unreadable("malformed", `${name}: ${issue.path.join(".") || "document"}: ${issue.message}`);
+}
+function readBody(read) {
+	try {
+		return read();
+	} catch (error) {
+		if (error instanceof Unreadable) return null;
+		throw error;
+	}
+}
+function toTlsFacts(tls, at) {
+	return {
+		...tls,
+		daysLeft: Math.floor((Date.parse(tls.validTo) - Date.parse(at)) / msPerDay$1)
+	};
+}
+function negativeControl(spec) {
+	const timeout = typeof spec["timeout"] === "number" ? spec["timeout"] : 1e4;
+	const exchange = {
+		url: "https://broken.invalid/",
+		method: "GET",
+		status: 599,
+		httpVersion: "1.1",
+		headers: {},
+		hops: [],
+		remoteAddress: null,
+		at: "2000-01-02T00:00:00.000Z",
+		timings: {
+			connectMs: timeout,
+			firstByteMs: timeout,
+			totalMs: timeout
+		},
+		tls: {
+			protocol: null,
+			validFrom: "1999-01-01T00:00:00.000Z",
+			validTo: "2000-01-01T00:00:00.000Z"
+		}
+	};
+	const probe = probeOf(spec);
+	const sources = toSources(exchange, new TextEncoder().encode("{}"));
+	return probe === null ? sources : [toProbeSource({
+		from: exchange.at,
+		asked: [[
+			0,
+			probe.for,
+			599
+		]]
+	}), ...sources];
+}
+function toProbeSource(probes) {
+	return {
+		name: "probes.json",
+		mediaType: "application/json",
+		bytes: new TextEncoder().encode(JSON.stringify(probes))
+	};
+}
+function toSources(exchange, body) {
+	const type = exchange.headers["content-type"];
+	const mediaType = typeof type === "string" && /^[\w.+-]+\/[\w.+-]+/.test(type) ? type : "application/octet-stream";
+	return [{
+		name: "exchange.json",
+		mediaType: "application/json",
+		bytes: new TextEncoder().encode(JSON.stringify(exchange))
+	}, {
+		name: "body",
+		mediaType,
+		bytes: body
+	}];
+}
+
+// src/kinds/checks/junit/test-case.ts
+const ends = {
+	fail: "failures",
+	failed: "failures",
+	failure: "failures",
+	error: "errors",
+	errored: "errors",
+	broken: "errors",
+	crashed: "errors",
+	aborted: "errors",
+	timeout: "errors",
+	skip: "skipped",
+	skipped: "skipped",
+	ignored: "skipped",
+	pending: "skipped",
+	todo: "skipped",
+	disabled: "disabled",
+	notrun: "disabled",
+	suppressed: "disabled",
+	run: "passed",
+	passed: "passed",
+	pass: "passed",
+	success: "passed",
+	successful: "passed",
+	ok: "passed",
+	completed: "passed"
+};
+const order = [
+	"errors",
+	"failures",
+	"disabled",
+	"skipped"
+];
+function openCase(attributes) {
+	return {
+		name: [attributes["classname"] ?? attributes["class"], attributes["name"]].filter((name) => name !== void 0 && name !== "").join(" > ") || "unnamed case",
+		words: [attributes["status"], attributes["result"]].flatMap((word) => word === void 0 ? [] : [word.trim().toLowerCase()]),
+		timeMs: toMilliseconds(attributes["time"]),
+		failure: 0,
+		error: 0,
+		skipped: 0,
+		flaky: 0
+	};
+}
+function endOf(testCase) {
+	const said = new Set(testCase.words.map((word) => endOfWord(word, testCase.name)));
+	if (testCase.error > 0) said.add("errors");
+	if (testCase.failure > 0) said.add("failures");
+	if (testCase.skipped > 0) said.add("skipped");
+	return order.find((end) => said.has(end)) ?? "passed";
+}
+function endOfWord(word, name) {
+	const end = Object.hasOwn(ends, word) ? ends[word] : void 0;
+	if (end === void 0) throw new Unreadable("unknown_status", `case ${name}: expected a known status, got ${word}`);
+	return end;
+}
+function toMilliseconds(written) {
+	if (written === void 0 || !/^\d{1,3}(,\d{3})*(\.\d+)?$|^\d{1,12}(\.\d+)?(e-\d{1,2})?$/i.test(written.trim())) return null;
+	return Number(written.replaceAll(",", "")) * 1e3;
+}
+
+// src/kinds/checks/junit/suite-tally.ts
+const declaredAs = {
+	failures: "failures",
+	errors: "errors",
+	skipped: "skipped",
+	skip: "skipped",
+	skips: "skipped",
+	disabled: "disabled",
+	flakes: "flaky"
+};
+function openTally(element, declared) {
+	return {
+		label: declared["name"] === void 0 ? element : `${element} ${declared["name"]}`,
+		declared,
+		tests: 0,
+		counts: {
+			passed: emptyCount(),
+			failures: emptyCount(),
+			errors: emptyCount(),
+			skipped: emptyCount(),
+			disabled: emptyCount(),
+			flaky: emptyCount()
+		}
+	};
+}
+function emptyCount() {
+	return {
+		ends: 0,
+		cases: 0,
+		elements: 0
+	};
+}
+function countCase(tally, testCase) {
+	const end = endOf(testCase);
+	tally.tests += 1;
+	tally.counts[end].ends += 1;
+	countElements(tally.counts.failures, testCase.failure);
+	countElements(tally.counts.errors, testCase.error);
+	countElements(tally.counts.skipped, testCase.skipped);
+	countElements(tally.counts.flaky, testCase.flaky);
+	if (end === "passed" && testCase.flaky > 0) tally.counts.flaky.ends += 1;
+}
+function countElements(count, elements) {
+	count.elements += elements;
+	if (elements > 0) count.cases += 1;
+}
+function refuseDisagreement$1(tally) {
+	const tests = readDeclared(tally, "tests");
+	if (tests !== null && tests !== tally.tests) disagree(tally, `tests=${tests}`, tally.tests);
+	for (const [attribute, end] of Object.entries(declaredAs)) {
+		const declared = readDeclared(tally, attribute);
+		const { ends, cases, elements } = tally.counts[end];
+		if (declared !== null && ![
+			ends,
+			cases,
+			elements
+		].includes(declared)) disagree(tally, `${attribute}=${declared}`, ends);
+	}
+}
+function readDeclared(tally, attribute) {
+	const written = tally.declared[attribute];
+	if (written === void 0) return null;
+	if (!/^\d{1,9}$/.test(written.trim())) throw new Unreadable("malformed", `${tally.label}: expected ${attribute} to be a count, got ${written}`);
+	return Number(written);
+}
+function disagree(tally, declared, counted) {
+	throw new Unreadable("totals_disagree", `${tally.label} declares ${declared}, its cases add up to ${counted}`);
+}
+
+// src/kinds/checks/junit/parse-junit.ts
+const results = {
+	failure: "failure",
+	error: "error",
+	skipped: "skipped",
+	flakyFailure: "flaky",
+	flakyError: "flaky"
+};
+function parseJunit(bytes) {
+	const reader = new JunitReader();
+	parseXml(bytes, reader);
+	return reader.finish();
+}
+var JunitReader = class {
+	report = {
+		suites: 0,
+		total: openTally("file", {}),
+		failed: [],
+		timeMs: 0
+	};
+	suites = [];
+	path = [];
+	testCase = null;
+	open(name, attributes) {
+		const parent = this.path.at(-1);
+		this.path.push(name);
+		if (name === "testsuites" || name === "testsuite") this.openSuite(name, attributes, parent);
+		else if (parent === void 0) throw new Unreadable("wrong_format", `expected testsuites or testsuite as the root of JUnit, got ${name}`);
+		else if (name === "testcase") this.openCase(attributes, parent);
+		else if (Object.hasOwn(results, name)) this.countResult(name, parent);
+	}
+	close(name) {
+		this.path.pop();
+		if (name === "testcase") this.closeCase();
+		else if (name === "testsuites" || name === "testsuite") refuseDisagreement$1(this.suites.pop());
+	}
+	finish() {
+		if (this.report.total.tests === 0) throw new Unreadable("no_cases", "expected at least one testcase, got none");
+		return this.report;
+	}
+	openSuite(name, attributes, parent) {
+		if (parent !== void 0 && parent !== "testsuites" && parent !== "testsuite") misplaced(name, parent);
+		if (name === "testsuite") this.report.suites += 1;
+		this.suites.push(openTally(name, attributes));
+	}
+	openCase(attributes, parent) {
+		if (parent !== "testsuites" && parent !== "testsuite") misplaced("testcase", parent);
+		this.testCase = openCase(attributes);
+	}
+	countResult(name, parent) {
+		if (this.testCase === null) misplaced(name, parent);
+		this.testCase[results[name]] += 1;
+	}
+	closeCase() {
+		const testCase = this.testCase;
+		this.testCase = null;
+		for (const tally of [...this.suites, this.report.total]) countCase(tally, testCase);
+		if (["failures", "errors"].includes(endOf(testCase))) this.report.failed.push(testCase.name);
+		const { timeMs } = this.report;
+		this.report.timeMs = timeMs === null || testCase.timeMs === null ? null : timeMs + testCase.timeMs;
+	}
+};
+function misplaced(name, parent) {
+	throw new Unreadable("misplaced", `expected ${name} where JUnit has it, got it inside ${parent}`);
+}
+
+// src/kinds/checks/junit/reader.ts
+const schema$7 = strictObject({
+	...fileKeys,
+	minTests: atLeast("tests")
+});
+const junitReader = {
+	kind: "junit",
+	summary: "Counts the cases of JUnit XML reports again and compares them with every total that the reports declare.",
+	jsonSchema: toJsonSchema(schema$7),
+	readSpec: (written) => readSchema(schema$7, written),
+	fenceLanguages: [],
+	readFence: refuseFence,
+	defaultExpectations: () => [
+		"failures == 0",
+		"errors == 0",
+		"tests > 0",
+		"passed > 0"
+	],
+	parse: (spec, sources) => readReport$1(spec, sources, (files) => toFacts$13(spec, files)),
+	negativeControl: (spec) => toControlReport(spec, {
+		name: "control.xml",
+		mediaType: "application/xml",
+		text: toBroken$6(spec)
+	})
+};
+function toBroken$6(spec) {
+	const cases = repeatBroken(spec["minTests"], (index) => `<testcase name="control ${index}" time="0"><failure message="made to fail"/></testcase>`);
+	const totals = `tests="${cases.length}" failures="${cases.length}"`;
+	return `<testsuites ${totals}><testsuite name="control" ${totals}>${cases.join("\n")}</testsuite></testsuites>`;
+}
+function toFacts$13(spec, files) {
+	const reports = files.map((file) => readNamed(file, parseJunit));
+	const sum = (end) => reports.reduce((total, report) => total + report.total.counts[end].ends, 0);
+	const tests = reports.reduce((total, report) => total + report.total.tests, 0);
+	refuseFewer(spec["minTests"], tests, "tests");
+	const times = reports.map((report) => report.timeMs);
+	return {
+		tests,
+		passed: sum("passed"),
+		failures: sum("failures"),
+		errors: sum("errors"),
+		skipped: sum("skipped"),
+		disabled: sum("disabled"),
+		flaky: sum("flaky"),
+		suites: reports.reduce((total, report) => total + report.suites, 0),
+		...times.includes(null) ? {} : { durationMs: Math.round(times.reduce((a, b) => a + (b ?? 0), 0)) },
+		failed: firstNames(reports.flatMap((report) => report.failed))
+	};
+}
+
+// src/kinds/checks/k6/evaluate-threshold.ts
+const expression = /^\s*(value|count|rate|avg|min|max|med|p\(\d{1,3}(?:\.\d+)?\))\s*(<=|>=|<|>|===?|!==?)\s*(-?\d+(?:\.\d+)?)\s*$/;
+function evaluateThreshold(threshold, values) {
+	const [, aggregate, operator, limit] = expression.exec(threshold) ?? [];
+	if (aggregate === void 0) return null;
+	const value = values[aggregate] ?? (aggregate === "rate" ? values["value"] : void 0);
+	return typeof value === "number" ? holds$1(value, operator, Number(limit)) : null;
+}
+function holds$1(value, operator, limit) {
+	if (operator === "<") return value < limit;
+	if (operator === "<=") return value <= limit;
+	if (operator === ">") return value > limit;
+	if (operator === ">=") return value >= limit;
+	return operator.startsWith("!") ? value !== limit : value === limit;
+}
+
+// src/kinds/checks/k6/parse-k6.ts
+function parseK6(bytes) {
+	const summary = parseJson(bytes);
+	if (!isObject(summary) || !isObject(summary["metrics"]) || !isObject(summary["root_group"])) throw new Unreadable("wrong_format", "expected a k6 summary with metrics and root_group, got other JSON");
+	const metrics = new Map(Object.entries(summary["metrics"]).map(([name, metric]) => [name, readMetric(name, metric)]));
+	const iterations = numberOf(metrics.get("iterations")?.values["count"]);
+	if (iterations === null || iterations <= 0) throw new Unreadable("nothing_ran", "expected at least one finished iteration, got none");
+	const checks = readRate("checks", metrics.get("checks"));
+	const state = isObject(summary["state"]) ? summary["state"] : {};
+	return {
+		iterations,
+		thresholds: [...metrics.values()].flatMap((metric) => metric.thresholds),
+		checks,
+		failedChecks: readGroup(summary["root_group"], checks),
+		requestsFailed: readRate("http_req_failed", metrics.get("http_req_failed")),
+		durationP95: numberOf(metrics.get("http_req_duration")?.values["p(95)"]),
+		testRunMs: numberOf(state["testRunDurationMs"])
+	};
+}
+function readMetric(name, metric) {
+	if (!isObject(metric)) throw new Unreadable("wrong_format", `metric ${name}: expected an object, got another value`);
+	const values = isObject(metric["values"]) ? metric["values"] : metric;
+	return {
+		values,
+		thresholds: (isObject(metric["thresholds"]) ? Object.entries(metric["thresholds"]) : []).map(([text, said]) => readThreshold(`${name}: ${text}`, said, evaluateThreshold(text, values)))
+	};
+}
+function readThreshold(name, said, seen) {
+	const ok = isObject(said) ? said["ok"] : typeof said === "boolean" ? !said : null;
+	if (typeof ok !== "boolean") throw new Unreadable("wrong_format", `threshold ${name}: expected whether it was met, got neither`);
+	if (seen !== null && seen !== ok) throw new Unreadable("totals_disagree", `threshold ${name} is declared ${ok ? "met" : "crossed"}, the values say the opposite`);
+	return {
+		name,
+		ok
+	};
+}
+function readRate(name, metric) {
+	if (metric === void 0) return null;
+	const { passes, fails } = metric.values;
+	const rate = metric.values["rate"] ?? metric.values["value"];
+	if (!isCount(passes) || !isCount(fails)) throw new Unreadable("wrong_format", `metric ${name}: expected counts of passes and fails, got none`);
+	const counted = passes + fails === 0 ? 0 : passes / (passes + fails);
+	if (typeof rate !== "number" || Math.abs(rate - counted) > 1e-6) throw new Unreadable("totals_disagree", `metric ${name} declares the rate ${JSON.stringify(rate ?? null)}, its counts give ${counted}`);
+	return {
+		passes,
+		fails
+	};
+}
+function readGroup(root, declared) {
+	const checks = listChecks(root);
+	const passes = checks.reduce((sum, check) => sum + check.passes, 0);
+	const fails = checks.reduce((sum, check) => sum + check.fails, 0);
+	if (passes !== (declared?.passes ?? 0) || fails !== (declared?.fails ?? 0)) throw new Unreadable("totals_disagree", `metric checks declares ${declared?.passes ?? 0} passes and ${declared?.fails ?? 0} fails, the groups add up to ${passes} and ${fails}`);
+	return checks.filter((check) => check.fails > 0).map((check) => check.name);
+}
+function listChecks(group) {
+	if (!isObject(group)) throw new Unreadable("wrong_format", "expected a group of k6 to be an object, got another value");
+	return [...membersOf(group["checks"]).map((check) => {
+		const { name, passes, fails } = isObject(check) ? check : {};
+		if (!isCount(passes) || !isCount(fails)) throw new Unreadable("wrong_format", `check ${textOf$3(name)}: expected counts, got none`);
+		return {
+			name: textOf$3(name),
+			passes,
+			fails
+		};
+	}), ...membersOf(group["groups"]).flatMap(listChecks)];
+}
+function membersOf(value) {
+	if (isObject(value)) return Object.values(value);
+	return Array.isArray(value) ? value : [];
+}
+function isCount(value) {
+	return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}
+function numberOf(value) {
+	return typeof value === "number" ? value : null;
+}
+
+// src/kinds/checks/k6/reader.ts
+const schema$6 = strictObject({ ...fileKeys });
+const brokenReport$2 = {
+	root_group: {
+		name: "",
+		path: "",
+		id: "",
+		groups: [],
+		checks: [{
+			name: "control",
+			path: "::control",
+			id: "",
+			passes: 0,
+			fails: 1
+		}]
+	},
+	metrics: {
+		iterations: {
+			type: "counter",
+			contains: "default",
+			values: {
+				count: 1,
+				rate: 1
+			}
+		},
+		checks: {
+			type: "rate",
+			contains: "default",
+			values: {
+				rate: 0,
+				passes: 0,
+				fails: 1
+			},
+			thresholds: { "rate>0.99": { ok: false } }
+		},
+		http_req_failed: {
+			type: "rate",
+			contains: "default",
+			values: {
+				rate: 1,
+				passes: 1,
+				fails: 0
+			}
+		},
+		http_req_duration: {
+			type: "trend",
+			contains: "time",
+			values: { "p(95)": 6e4 }
+		}
+	}
+};
+const k6Reader = {
+	kind: "k6",
+	summary: "Reads the end-of-test summary of k6: thresholds held against their own values, and the checks, which no threshold needs to cover.",
+	jsonSchema: toJsonSchema(schema$6),
+	readSpec: (written) => readSchema(schema$6, written),
+	fenceLanguages: [],
+	readFence: refuseFence,
+	defaultExpectations: () => [
+		"thresholds.failed == 0",
+		"thresholds.total > 0",
+		"checks.fails == 0"
+	],
+	parse: (spec, sources) => readReport$1(spec, sources, toFacts$12),
+	negativeControl: (spec) => toJsonControl(spec, brokenReport$2)
+};
+function toFacts$12(files) {
+	const summaries = files.map((file) => readNamed(file, parseK6));
+	const thresholds = summaries.flatMap((summary) => summary.thresholds);
+	const crossed = thresholds.filter((threshold) => !threshold.ok);
+	return {
+		runs: summaries.length,
+		iterations: summaries.reduce((sum, summary) => sum + summary.iterations, 0),
+		thresholds: {
+			total: thresholds.length,
+			failed: crossed.length,
+			names: firstNames(crossed.map(({ name }) => name))
+		},
+		...rateFacts("checks", summaries, (summary) => summary.checks),
+		failedChecks: firstNames(summaries.flatMap((summary) => summary.failedChecks)),
+		...rateFacts("http_req_failed", summaries, (summary) => summary.requestsFailed),
+		...worst(summaries.map((summary) => summary.durationP95), (p95) => ({ http_req_duration: { p95 } })),
+		...worst(summaries.map((summary) => summary.testRunMs), (longest) => ({ durationMs: Math.round(longest) }))
+	};
+}
+function rateFacts(name, summaries, pick) {
+	const tallies = summaries.map(pick);
+	if (tallies.includes(null)) return {};
+	const passes = tallies.reduce((sum, tally) => sum + tally.passes, 0);
+	const fails = tallies.reduce((sum, tally) => sum + tally.fails, 0);
+	if (passes + fails === 0) return {};
+	return { [name]: {
+		passes,
+		fails,
+		rate: passes / (passes + fails)
+	} };
+}
+function worst(values, toFact) {
+	return values.includes(null) ? {} : toFact(Math.max(...values.map(Number)));
+}
+
+// src/kinds/checks/lighthouse/parse-lighthouse.ts
+const metricAudits = {
+	"largest-contentful-paint": "lcpMs",
+	"cumulative-layout-shift": "cls",
+	"total-blocking-time": "tbtMs",
+	"first-contentful-paint": "fcpMs",
+	"speed-index": "speedIndexMs"
+};
+function parseLighthouse(bytes) {
+	const lhr = parseJson(bytes);
+	if (!isObject(lhr) || typeof lhr["lighthouseVersion"] !== "string" || !isObject(lhr["categories"]) || !isObject(lhr["audits"])) throw new Unreadable("wrong_format", "expected a Lighthouse result with lighthouseVersion, categories and audits, got other JSON");
+	const version = lhr["lighthouseVersion"];
+	if (!(Number.parseInt(version, 10) >= 3)) throw new Unreadable("wrong_version", `expected Lighthouse 3 or later, got ${version}`);
+	refuseFailedRun(lhr["runtimeError"]);
+	const url = [
+		lhr["finalDisplayedUrl"],
+		lhr["finalUrl"],
+		lhr["requestedUrl"]
+	].find((each) => typeof each === "string");
+	if (url === void 0) throw new Unreadable("wrong_format", "expected the address that was measured, got none");
+	return {
+		version,
+		url,
+		scores: readScores(lhr["categories"], lhr["audits"]),
+		metrics: readMetrics(lhr["audits"]),
+		warnings: Array.isArray(lhr["runWarnings"]) ? lhr["runWarnings"].length : 0
+	};
+}
+function refuseFailedRun(error) {
+	if (!isObject(error) || error["code"] === void 0 || error["code"] === "NO_ERROR") return;
+	throw new Unreadable("run_failed", `Lighthouse could not measure the page: ${toPlainText(`${textOf$3(error["code"])} ${textOf$3(error["message"] ?? "")}`)}`);
+}
+function readScores(categories, audits) {
+	const scores = /* @__PURE__ */ new Map();
+	for (const [id, category] of Object.entries(categories)) {
+		const score = isObject(category) ? category["score"] : void 0;
+		if (score === null) continue;
+		if (!isObject(category) || typeof score !== "number" || score < 0 || score > 1) throw new Unreadable("wrong_format", `category ${id}: expected a score from 0 to 1, got ${JSON.stringify(score ?? null)}`);
+		refuseOtherScore(id, score, meanOfAudits(category, audits));
+		scores.set(id, score);
+	}
+	if (scores.size === 0) throw new Unreadable("nothing_measured", "expected at least one category with a score, got none");
+	return scores;
+}
+function refuseOtherScore(id, declared, counted) {
+	if (counted === null || Math.abs(declared - counted) <= .0101) return;
+	throw new Unreadable("totals_disagree", `category ${id} declares the score ${declared}, its audits give ${counted.toFixed(3)}`);
+}
+function meanOfAudits(category, audits) {
+	let sum = 0;
+	let weights = 0;
+	for (const reference of Array.isArray(category["auditRefs"]) ? category["auditRefs"] : []) {
+		if (!isObject(reference) || typeof reference["weight"] !== "number" || reference["weight"] <= 0) continue;
+		const audit = audits[textOf$3(reference["id"])];
+		const score = isObject(audit) ? audit["score"] : null;
+		if (typeof score !== "number") return null;
+		sum += score * reference["weight"];
+		weights += reference["weight"];
+	}
+	return weights === 0 ? null : sum / weights;
+}
+function readMetrics(audits) {
+	const metrics = /* @__PURE__ */ new Map();
+	for (const [id, name] of Object.entries(metricAudits)) {
+		const audit = audits[id];
+		if (!isObject(audit) || audit["score"] === null || audit["scoreDisplayMode"] === "error") continue;
+		const value = audit["numericValue"] ?? audit["rawValue"];
+		if (typeof value === "number" && value >= 0) metrics.set(name, value);
+	}
+	return metrics;
+}
+
+// src/kinds/checks/lighthouse/reader.ts
+const schema$5 = strictObject({ ...fileKeys });
+const brokenReport$1 = {
+	lighthouseVersion: "13.0.0",
+	requestedUrl: "http://control.invalid/",
+	finalDisplayedUrl: "http://control.invalid/",
+	runWarnings: [],
+	audits: { control: {
+		id: "control",
+		score: 0
+	} },
+	categories: Object.fromEntries([
+		"performance",
+		"accessibility",
+		"best-practices",
+		"seo"
+	].map((id) => [id, {
+		id,
+		score: 0,
+		auditRefs: [{
+			id: "control",
+			weight: 1
+		}]
+	}]))
+};
+const lighthouseReader = {
+	kind: "lighthouse",
+	summary: "Reads Lighthouse results: category scores held against their audits, and the web vitals behind them; the worst page counts.",
+	jsonSchema: toJsonSchema(schema$5),
+	readSpec: (written) => readSchema(schema$5, written),
+	fenceLanguages: [],
+	readFence: refuseFence,
+	defaultExpectations: () => ["scores.performance >= 0.9", "scores.accessibility == 1"],
+	parse: (spec, sources) => readReport$1(spec, sources, toFacts$11),
+	negativeControl: (spec) => toJsonControl(spec, brokenReport$1)
+};
+function toFacts$11(files) {
+	const results = files.map((file) => readNamed(file, parseLighthouse));
+	return {
+		pages: results.length,
+		urls: firstNames([...new Set(results.map((result) => result.url))]),
+		versions: firstNames([...new Set(results.map((result) => result.version))]),
+		scores: worstOf(results.map((result) => result.scores), Math.min),
+		...worstOf(results.map((result) => result.metrics), Math.max),
+		warnings: results.reduce((sum, result) => sum + result.warnings, 0)
+	};
+}
+function worstOf(pages, worse) {
+	const names = [...pages[0]?.keys() ?? []].filter((name) => pages.every((page) => page.has(name)));
+	return Object.fromEntries(names.map((name) => [name, worse(...pages.map((page) => page.get(name)))]));
+}
+
+// src/kinds/checks/manual/attestation-fault.ts
+function findAttestationFault(spec, statement) {
+	return boundFault(spec, statement) ?? personFault(spec, statement) ?? proofFault(spec, statement);
+}
+function findSigner(spec, id) {
+	const found = (spec.people ?? []).filter((person) => person.id === id);
+	return found.length === 1 ? found[0] : null;
+}
+function findSignatureFault(signed, key) {
+	try {
+		verifySigned(signed, key);
+		return null;
+	} catch (error) {
+		return error instanceof Error ? error.message : "the signature cannot be read";
+	}
+}
+function boundFault(spec, statement) {
+	const { binding, criterion } = spec;
+	if (!binding || criterion === void 0 || !spec.people) return {
+		code: "not_resolved",
+		message: "expected criterion, binding and people in the spec, got a spec as it was written"
+	};
+	const wrong = [
+		[
+			"other_criterion",
+			criterion,
+			statement.criterion
+		],
+		[
+			"other_launch",
+			binding.launch,
+			statement.launch
+		],
+		[
+			"other_candidate",
+			binding.candidateSha256,
+			statement.candidateSha256
+		],
+		[
+			"other_environment",
+			binding.environment,
+			statement.environment
+		],
+		[
+			"other_plan",
+			binding.planHash,
+			statement.planHash
+		]
+	].find(([, wanted, got]) => wanted !== got);
+	return wrong ? {
+		code: wrong[0],
+		message: `the attestation: expected one for ${wrong[1]}, got one for ${wrong[2]}`
+	} : null;
+}
+function personFault(spec, { person, role }) {
+	const signer = findSigner(spec, person);
+	if (!signer) return {
+		code: "person_unknown",
+		message: `${person}: expected a person of the launch, got none of that name`
+	};
+	if (signer.automation) return {
+		code: "automation",
+		message: `${person}: expected a human, got an automation`
+	};
+	if (signer.key === null) return {
+		code: "key_missing",
+		message: `${person}: expected a declared key, got none`
+	};
+	const wanted = spec.role ?? role;
+	if (role !== wanted) return {
+		code: "role_missing",
+		message: `${person}: expected the role ${wanted}, got ${role}`
+	};
+	if (spec.role !== null || role !== "") {
+		if (!signer.roles.includes(wanted)) return {
+			code: "role_missing",
+			message: `${person}: expected somebody with the role ${wanted}, got ${signer.roles.join(", ") || "no role"}`
+		};
+	}
+	return null;
+}
+function proofFault(spec, { proof, comment }) {
+	if (spec.proof === null) return null;
+	if (!proof) return missing$1(`one of kind ${spec.proof}`, "none");
+	if (proof.kind !== spec.proof) return missing$1(`one of kind ${spec.proof}`, `one of kind ${proof.kind}`);
+	if (proof.value.trim() === "") return missing$1("a value", "an empty one");
+	if (proof.kind === "url" && !/^https?:$/.test(URL.parse(proof.value)?.protocol ?? "")) return missing$1("an http or https url", proof.value);
+	if ((proof.kind === "file" || proof.kind === "artifact") && proof.sha256 === null) return missing$1("the SHA-256 of the file", "none");
+	if (proof.kind === "comment" && comment.trim() === "") return missing$1("a comment", "an empty one");
+	return null;
+}
+function missing$1(expected, got) {
+	return {
+		code: "proof_missing",
+		message: `the proof: expected ${expected}, got ${got}`
+	};
+}
+
+// src/kinds/checks/manual/schema.ts
+const digest = string$2().regex(/^[0-9a-f]{64}$/, "expected a SHA-256 in lower-case hex");
+const word$1 = string$2().min(1).max(200);
+const mostKey = 400;
+const proofKinds$1 = [
+	"url",
+	"file",
+	"artifact",
+	"comment",
+	"external-status"
+];
+const bindingShape = {
+	launch: word$1,
+	planHash: digest,
+	candidateSha256: digest,
+	environment: string$2().max(200)
+};
+const personSchema = strictObject({
+	id: word$1,
+	key: string$2().max(mostKey).nullable(),
+	human: word$1,
+	automation: boolean(),
+	roles: array(word$1).max(100)
+});
+const manualSchema = strictObject({
+	role: word$1.meta({ description: "Role that the person has to hold; any declared human may sign without it." }).nullable().default(null),
+	proof: _enum(proofKinds$1).meta({ description: "Kind of proof that the person has to leave." }).nullable().default(null),
+	question: string$2().min(1).max(2e3).meta({ description: "What the person is asked to see for themselves." }).optional(),
+	dataset: word$1.meta({ description: "Dataset whose import the person vouches for: its log asks for a word given since it moved last." }).optional(),
+	criterion: word$1.meta({ description: "Filled in." }).optional(),
+	binding: strictObject(bindingShape).meta({ description: "Filled in." }).optional(),
+	people: array(personSchema).max(1e3).meta({ description: "Filled in." }).optional()
+});
+const signedAttestationSchema = strictObject({
+	format: literal("tminus/signed/1"),
+	statement: strictObject({
+		format: literal("tminus/attestation/1"),
+		...bindingShape,
+		criterion: word$1,
+		person: word$1,
+		role: string$2().max(200),
+		comment: string$2().max(2e4),
+		proof: strictObject({
+			kind: _enum(proofKinds$1),
+			value: string$2().max(4e3),
+			sha256: digest.nullable()
+		}).nullable(),
+		signedAt: datetime({ precision: 3 })
+	}),
+	signature: strictObject({
+		person: word$1,
+		key: string$2().max(mostKey),
+		value: string$2().max(maxSignatureValue)
+	})
+});
+
+// src/kinds/checks/manual/reader.ts
+const attestationName = "attestation.json";
+const mostBytes = 65536;
+const zeros = "0".repeat(64);
+const manualReader = {
+	kind: "manual",
+	summary: "Takes the signed word of a person with the role, bound to this candidate and this plan.",
+	jsonSchema: toJsonSchema(manualSchema),
+	readSpec: (written) => readSchema(manualSchema, written),
+	fenceLanguages: [],
+	readFence: refuseFence,
+	defaultExpectations({ role, proof }) {
+		const expectations = ["signature == valid", "automation == false"];
+		if (typeof role === "string") expectations.push(`role == ${JSON.stringify(role)}`);
+		if (typeof proof === "string") expectations.push(`proof.kind == ${proof}`);
+		return expectations;
+	},
+	parse: parseAttestation,
+	negativeControl: toControl$2
+};
+function parseAttestation(written, sources) {
+	return toReading(() => {
+		const spec = manualSchema.parse(written);
+		const signed = readSigned(sources);
+		const { statement } = signed;
+		const fault = findAttestationFault(spec, statement);
+		if (fault) throw new Unreadable(fault.code, fault.message);
+		const signer = findSigner(spec, statement.person);
+		const broken = findSignatureFault(signed, signer.key ?? "");
+		if (broken !== null) return {
+			signature: "invalid",
+			reason: broken
+		};
+		const { person, role, comment, proof, signedAt } = statement;
+		return {
+			signature: "valid",
+			person,
+			human: signer.human,
+			role,
+			automation: false,
+			comment,
+			proof: proof && { ...proof },
+			signedAt
+		};
+	});
+}
+function readSigned(sources) {
+	const [source] = sources;
+	if (!source || sources.length !== 1 || source.name !== attestationName) throw new Unreadable("not_attested", `expected the source ${attestationName}, got none`);
+	if (source.bytes.length > mostBytes) throw new Unreadable("too_large", `expected an attestation of at most ${mostBytes} bytes, got ${source.bytes.length}`);
+	const read = signedAttestationSchema.safeParse(parseJson(source.bytes));
+	if (read.success) return read.data;
+	const issue = read.error.issues[0];
+	throw new Unreadable("malformed", `expected a signed attestation, got ${issue?.message} at ${issue?.path.join(".") || "its top"}`);
+}
+function toControl$2(written) {
+	const { role, proof, criterion = "", binding, people = [] } = manualSchema.parse(written);
+	const signer = people.find((each) => !each.automation && each.key !== null && (role === null || each.roles.includes(role)));
+	const person = signer?.id ?? "nobody";
+	const value = proof === "url" ? "https://proof.example/" : "proof";
+	return [toAttestationSource({
+		format: "tminus/signed/1",
+		statement: {
+			format: "tminus/attestation/1",
+			...binding ?? {
+				launch: "",
+				planHash: zeros,
+				candidateSha256: zeros,
+				environment: ""
+			},
+			criterion,
+			person,
+			role: role ?? signer?.roles[0] ?? "",
+			comment: "seen",
+			proof: proof === null ? null : {
+				kind: proof,
+				value,
+				sha256: zeros
+			},
+			signedAt: "2026-01-01T00:00:00.000Z"
+		},
+		signature: {
+			person,
+			key: signer?.key ?? "",
+			value: Buffer.alloc(64).toString("base64")
+		}
+	})];
+}
+function toAttestationSource(signed) {
+	return {
+		name: attestationName,
+		mediaType: "application/json",
+		bytes: new TextEncoder().encode(JSON.stringify(signed))
+	};
+}
+
+// src/kinds/checks/playwright/parse-playwright.ts
+const outcomes = [
+	"expected",
+	"unexpected",
+	"flaky",
+	"skipped"
+];
+function parsePlaywright(bytes) {
+	const report = parseJson(bytes);
+	if (!isObject(report) || !isObject(report["config"]) || !Array.isArray(report["suites"])) throw new Unreadable("wrong_format", "expected a JSON report of Playwright with config and suites, got other JSON");
+	const tests = report["suites"].flatMap(listTests);
+	if (tests.length === 0) throw new Unreadable("no_tests", "expected at least one test, got none");
+	const counts = {
+		expected: 0,
+		unexpected: 0,
+		flaky: 0,
+		skipped: 0
+	};
+	for (const { outcome } of tests) counts[outcome] += 1;
+	refuseDisagreement(report["stats"], counts);
+	return {
+		counts,
+		unexpected: tests.filter(({ outcome }) => outcome === "unexpected").map(({ title }) => title),
+		errors: Array.isArray(report["errors"]) ? report["errors"].length : 0,
+		shard: readShard(report["config"]["shard"])
+	};
+}
+function listTests(suite) {
+	if (!isObject(suite)) throw new Unreadable("wrong_format", "expected suites to be objects, got another value");
+	return [...listOf(suite, "specs").flatMap((spec) => listOf(spec, "tests").map((test) => ({
+		title: textOf$3(isObject(spec) ? spec["title"] : null),
+		outcome: readOutcome(test)
+	}))), ...listOf(suite, "suites").flatMap(listTests)];
+}
+function readOutcome(test) {
+	const said = isObject(test) ? test["status"] : void 0;
+	const outcome = outcomes.find((known) => known === said);
+	if (!isObject(test) || outcome === void 0) throw new Unreadable("unknown_status", `expected one of ${outcomes.join(", ")} as the status of a test, got ${textOf$3(said)}`);
+	const runs = listOf(test, "results").map((result) => isObject(result) ? result["status"] : null);
+	if (outcome === "expected" && runs.at(-1) !== (test["expectedStatus"] ?? "passed")) throw new Unreadable("totals_disagree", `a test is declared expected, its last run ended as ${textOf$3(runs.at(-1))}`);
+	return outcome;
+}
+function refuseDisagreement(stats, counts) {
+	if (!isObject(stats)) return;
+	for (const [outcome, count] of Object.entries(counts)) if (stats[outcome] !== count) throw new Unreadable("totals_disagree", `stats declares ${outcome}=${textOf$3(stats[outcome])}, its tests add up to ${count}`);
+}
+function readShard(shard) {
+	if (shard === null || shard === void 0) return null;
+	const { current, total } = isObject(shard) ? shard : {};
+	if (typeof current !== "number" || typeof total !== "number") throw new Unreadable("malformed", `expected a shard to say current and total, got ${textOf$3(shard)}`);
+	return {
+		current,
+		total
+	};
+}
+function listOf(value, key) {
+	const list = isObject(value) ? value[key] ?? [] : null;
+	if (!Array.isArray(list)) throw new Unreadable("wrong_format", `expected ${key} to be a list, got another value`);
+	return list;
+}
+
+// src/kinds/checks/playwright/reader.ts
+const schema$4 = strictObject({
+	...fileKeys,
+	minTests: atLeast("tests")
+});
+const playwrightReader = {
+	kind: "playwright",
+	summary: "Counts the tests of Playwright JSON reports again; one shard of several is not the whole report.",
+	jsonSchema: toJsonSchema(schema$4),
+	readSpec: (written) => readSchema(schema$4, written),
+	fenceLanguages: [],
+	readFence: refuseFence,
+	defaultExpectations: () => [
+		"unexpected == 0",
+		"errors == 0",
+		"expected > 0"
+	],
+	parse: (spec, sources) => readReport$1(spec, sources, (files) => toFacts$10(spec, files)),
+	negativeControl: (spec) => toJsonControl(spec, toBroken$5(spec))
+};
+function toBroken$5(spec) {
+	return {
+		config: { shard: null },
+		suites: [{
+			title: "control",
+			specs: repeatBroken(spec["minTests"], (index) => ({
+				title: `control ${index}`,
+				tests: [{
+					status: "unexpected",
+					results: [{ status: "failed" }]
+				}]
+			}))
+		}],
+		errors: []
+	};
+}
+function toFacts$10(spec, files) {
+	const reports = files.map((file) => readNamed(file, parsePlaywright));
+	refuseMissingShards(reports);
+	const sum = (outcome) => reports.reduce((total, report) => total + report.counts[outcome], 0);
+	const counts = {
+		expected: sum("expected"),
+		unexpected: sum("unexpected"),
+		flaky: sum("flaky"),
+		skipped: sum("skipped")
+	};
+	const tests = counts.expected + counts.unexpected + counts.flaky + counts.skipped;
+	refuseFewer(spec["minTests"], tests, "tests");
+	return {
+		tests,
+		...counts,
+		errors: reports.reduce((total, report) => total + report.errors, 0),
+		shards: reports.length,
+		names: firstNames(reports.flatMap((report) => report.unexpected))
+	};
+}
+function refuseMissingShards(reports) {
+	const shards = reports.flatMap((report) => report.shard ?? []);
+	const [first] = shards;
+	if (first === void 0) return;
+	const seen = new Set(shards.map((shard) => shard.current));
+	if (!(shards.length === reports.length && shards.every(({ total }) => total === first.total) && seen.size === first.total) || shards.length !== first.total) throw new Unreadable("partial", `expected all ${first.total} shards, got ${[...seen].toSorted((a, b) => a - b).join(", ")}`);
+}
+
+// src/kinds/checks/prometheus/read-response.ts
+function readResponse(bytes) {
+	const body = parseJson(bytes);
+	if (!isObject(body)) throw malformed("an object", body);
+	if (body["status"] === "error") throw new Unreadable("query_failed", `${textOf$2(body["errorType"])}: ${textOf$2(body["error"])}`);
+	const data = body["data"];
+	if (body["status"] !== "success" || !isObject(data)) throw malformed("status success and data", body["status"] ?? null);
+	const warnings = [...textsOf$1(body["warnings"]), ...textsOf$1(body["infos"])];
+	const partial = warnings.find((warning) => /partial/i.test(warning));
+	if (partial !== void 0 || body["isPartial"] === true) throw new Unreadable("partial", `expected the whole answer, got a partial one: ${partial ?? "isPartial"}`);
+	const { resultType } = data;
+	if (resultType !== "scalar" && resultType !== "vector" && resultType !== "matrix") throw malformed("a scalar, vector or matrix", resultType ?? null);
+	return {
+		resultType,
+		series: readSeries(resultType, data["result"] ?? null),
+		warnings
+	};
+}
+function readSeries(resultType, result) {
+	if (!Array.isArray(result)) throw malformed("a list of results", result);
+	if (resultType === "scalar") return [{
+		labels: {},
+		samples: [readSample$2(result)]
+	}];
+	return result.map((item) => {
+		if (!isObject(item) || !isObject(item["metric"])) throw malformed("a series with labels", item);
+		if ("histogram" in item || "histograms" in item) throw new Unreadable("histogram", "expected numbers, got native histograms; use histogram_quantile or histogram_sum");
+		const samples = resultType === "vector" ? [item["value"] ?? null] : item["values"] ?? null;
+		if (!Array.isArray(samples) || samples.length === 0) throw malformed("samples", samples);
+		return {
+			labels: item["metric"],
+			samples: samples.map(readSample$2)
+		};
+	});
+}
+function readSample$2(pair) {
+	if (!Array.isArray(pair) || pair.length !== 2 || typeof pair[0] !== "number" || typeof pair[1] !== "string") throw malformed("a pair of time and value", pair);
+	const [seconds, text] = pair;
+	const value = Number(text);
+	if (text.trim() === "" || !Number.isFinite(value)) throw new Unreadable("not_a_number", `expected a finite value, got ${toPlainText(text, 40)} at ${seconds}`);
+	return {
+		at: Math.round(seconds * 1e3),
+		value
+	};
+}
+function textsOf$1(value) {
+	return Array.isArray(value) ? value.map(textOf$2) : [];
+}
+function textOf$2(value) {
+	return toPlainText(typeof value === "string" ? value : JSON.stringify(value ?? null), 300);
+}
+function malformed(expected, got) {
+	return new Unreadable("malformed", `expected ${expected}, got ${toPlainText(JSON.stringify(got), 60)}`);
+}
+
+// src/kinds/checks/prometheus/parse-answer.ts
+const sourceNames$1 = {
+	request: "request.json",
+	response: "response.json",
+	timestamps: "timestamps.json"
+};
+const mostSeries = 1e3;
+function parseAnswer(spec, sources) {
+	return toReading(() => {
+		const askedAt = readAskedAt(bytesOf$2(sources, sourceNames$1.request));
+		const answer = readResponse(bytesOf$2(sources, sourceNames$1.response));
+		if (answer.series.length === 0) throw new Unreadable("no_data", "expected at least one series, got none");
+		if (answer.series.length > mostSeries) throw new Unreadable("too_large", `expected at most ${mostSeries} series, got ${answer.series.length}; aggregate them`);
+		const times = sources.find(({ name }) => name === sourceNames$1.timestamps);
+		const ageMs = askedAt - sampledAt(answer, times ? readTimes(times.bytes) : null);
+		refuseAge(ageMs, Number(spec["maxAge"]));
+		return toFacts$9(answer, ageMs);
+	});
+}
+function bytesOf$2(sources, wanted) {
+	const found = sources.filter(({ name }) => name === wanted);
+	if (found.length !== 1) throw new Unreadable("missing", `expected one source ${wanted}, got ${found.length}`);
+	return found[0].bytes;
+}
+function readAskedAt(bytes) {
+	const request = parseJson(bytes);
+	const at = isObject(request) ? request["at"] : null;
+	if (typeof at !== "number") throw new Unreadable("malformed", "expected the time of the request, got none");
+	return at;
+}
+function readTimes(bytes) {
+	const { resultType, series } = readResponse(bytes);
+	if (resultType !== "vector") return null;
+	return new Map(series.map(({ labels, samples }) => [keyOf(labels), samples[0].value * 1e3]));
+}
+function sampledAt({ resultType, series }, times) {
+	const newest = series.map((one) => {
+		const answered = one.samples.at(-1).at;
+		return resultType === "vector" ? Math.min(answered, times?.get(keyOf(one.labels)) ?? answered) : answered;
+	});
+	return Math.round(resultType === "matrix" ? Math.max(...newest) : Math.min(...newest));
+}
+function keyOf(labels) {
+	const entries = Object.entries(labels).filter(([name]) => name !== "__name__");
+	return JSON.stringify(entries.toSorted(([a], [b]) => a < b ? -1 : 1));
+}
+function refuseAge(ageMs, maxAge) {
+	if (ageMs > maxAge) throw new Unreadable("stale", `expected samples of at most ${toAgeText(maxAge)}, got ${toAgeText(ageMs)}`);
+	if (ageMs < -6e4) throw new Unreadable("future", `expected samples of the past, got one ${toAgeText(-ageMs)} ahead`);
+}
+function toFacts$9({ resultType, series, warnings }, ageMs) {
+	const values = series.flatMap(({ samples }) => samples.map(({ value }) => value));
+	const facts = {
+		resultType,
+		count: series.length,
+		samples: values.length,
+		min: values.reduce((least, value) => Math.min(least, value)),
+		max: values.reduce((most, value) => Math.max(most, value)),
+		series: series.map(toSeriesFacts),
+		holds: series.length === 1 && newestOf(series[0]) === 1,
+		ageMs,
+		warnings
+	};
+	if (series.length === 1) facts["value"] = newestOf(series[0]);
+	return facts;
+}
+function toSeriesFacts(series) {
+	return {
+		labels: series.labels,
+		value: newestOf(series),
+		samples: series.samples.length
+	};
+}
+function newestOf({ samples }) {
+	return samples.at(-1).value;
+}
+
+// src/kinds/checks/prometheus/schema.ts
+const prometheusSchema = strictObject({
+	url: string$2().min(1).max(2e3).refine((url) => url.includes("{{") || isServer$1(url), "expected an http or https url without credentials").meta({ description: "Address of the server, without /api/v1." }),
+	query: string$2().trim().min(1).max(4e3).meta({ description: "PromQL." }),
+	range: durationSchema({
+		min: 0,
+		max: 7776e6,
+		standard: 0
+	}).meta({ description: "Looks back this long and takes every step; without it, one instant is asked." }),
+	step: durationSchema({
+		min: 1e3,
+		max: 864e5,
+		standard: 6e4
+	}).meta({ description: "Distance of the samples of a range." }),
+	maxAge: durationSchema({
+		min: 1e3,
+		max: 2592e6,
+		standard: 3e5
+	}).meta({ description: "Older samples count as not there: the check is then unknown." }),
+	timeout: durationSchema({
+		min: 100,
+		max: 6e5,
+		standard: 1e4
+	}),
+	tokenEnv: string$2().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "expected the name of an environment variable").meta({ description: "Environment variable that holds a bearer token." }).optional()
+});
+function readPrometheusSpec(written) {
+	return readSchema(prometheusSchema, written);
+}
+function readPrometheusFence(fence) {
+	const { lines, expectations } = splitExpectations(fence.text, /^\s*#\s*expect\s+/);
+	const { spec } = readAttributes$1(fence, []);
+	const read = readPrometheusSpec({
+		...spec,
+		query: lines.join("\n")
+	});
+	if (read.ok) return {
+		...read,
+		expectations
+	};
+	return {
+		ok: false,
+		faults: read.faults.map(({ path, expected, got, hint }) => {
+			return {
+				line: path[0] === "query" ? 0 : -1,
+				column: 1,
+				expected,
+				got,
+				hint
+			};
+		})
+	};
+}
+function isServer$1(text) {
+	const url = URL.parse(text);
+	return url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "" && url.search === "";
+}
+
+// src/kinds/checks/prometheus/reader.ts
+const prometheusReader = {
+	kind: "prometheus",
+	summary: "Asks a Prometheus server for an instant or a range; no data and stale data are unknown.",
+	jsonSchema: toJsonSchema(prometheusSchema),
+	readSpec: readPrometheusSpec,
+	fenceLanguages: ["promql"],
+	readFence: readPrometheusFence,
+	defaultExpectations: () => ["holds == true"],
+	parse: parseAnswer,
+	negativeControl: (spec) => toControl$1(Number(spec["maxAge"]))
+};
+function toControl$1(maxAge) {
+	const at = 17672256e5;
+	const sampled = (at - maxAge) / 1e3;
+	const result = ["-1e308", "1e308"].map((value, index) => ({
+		metric: { series: String(index) },
+		value: [sampled, value]
+	}));
+	return [toSource$5(sourceNames$1.request, { at }), toSource$5(sourceNames$1.response, {
+		status: "success",
+		data: {
+			resultType: "vector",
+			result
+		}
+	})];
+}
+function toSource$5(name, value) {
+	return {
+		name,
+		mediaType: "application/json",
+		bytes: new TextEncoder().encode(JSON.stringify(value))
+	};
+}
+
+// src/core/dataset/canon/column-note.ts
+function asks({ blocks, code }) {
+	return blocks || code === "left-behind";
+}
+
+// src/core/dataset/reconcile/reconcile-report.ts
+const reconcileReportFormat = "tminus/reconcile-report/1";
+const keptRows = 1e4;
+function judgeReconcile(report) {
+	const { counts, differences } = report;
+	const { missing, extra, changed } = differences;
+	const blocking = report.notes.find(asks);
+	const skipped = Object.values(counts.skipped).reduce((sum, count) => sum + count, 0);
+	const systematic = report.systematic[0];
+	if (missing + extra + changed > 0) return {
+		verdict: "differs",
+		reason: `${missing} missing, ${extra} extra, ${changed} changed`
+	};
+	if (systematic !== void 0) return {
+		verdict: "differs",
+		reason: describeSystematic(systematic)
+	};
+	if (report.inconclusive !== null) return {
+		verdict: "inconclusive",
+		reason: report.inconclusive
+	};
+	if (blocking !== void 0) return {
+		verdict: "inconclusive",
+		reason: `${blocking.column}: ${blocking.message}`
+	};
+	if (report.strategy === "sample") return {
+		verdict: "inconclusive",
+		reason: "only a sample was compared"
+	};
+	if (counts.source !== counts.compared + skipped) return {
+		verdict: "inconclusive",
+		reason: `expected ${counts.source} records accounted for, got ${counts.compared + skipped}`
+	};
+	if (!(Math.abs(counts.compared - counts.target) <= report.inFlight)) return {
+		verdict: "differs",
+		reason: `${counts.compared} records against ${counts.target} rows`
+	};
+	if (counts.compared === 0) return {
+		verdict: "inconclusive",
+		reason: "no rows were compared: both sides are empty"
+	};
+	const within = Object.values(report.tolerated).reduce((sum, count) => sum + count, 0);
+	if (within > 0) return {
+		verdict: "equal within tolerance",
+		reason: `${within} values differ within what is declared`
+	};
+	return {
+		verdict: "equal",
+		reason: `${counts.compared} rows are the same on both sides`
+	};
+}
+function describeSystematic({ column, differing, sampled, guess }) {
+	return `${column} differs in ${differing} of ${sampled} sampled rows${guess === null ? "" : `: ${guess}`}`;
+}
+
+// src/kinds/checks/reconcile/read-report-bytes.ts
+const reportName = "reconcile.json";
+const count$4 = number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const value = string$2().nullable();
+const group = object({
+	cause: string$2(),
+	column: string$2().nullable(),
+	count: count$4,
+	samples: array(object({
+		key: array(value),
+		column: string$2().nullable(),
+		source: value,
+		target: value
+	}))
+});
+const shape$2 = looseObject({
+	format: literal(reconcileReportFormat),
+	canon: literal(canonVersion),
+	dataset: string$2(),
+	strategy: _enum([
+		"native",
+		"bucket",
+		"stream",
+		"sample"
+	]),
+	notes: array(looseObject({
+		column: string$2(),
+		code: string$2(),
+		message: string$2(),
+		blocks: boolean()
+	})),
+	counts: object({
+		source: count$4,
+		target: count$4,
+		compared: count$4,
+		skipped: record(string$2(), count$4)
+	}),
+	differences: object({
+		missing: count$4,
+		extra: count$4,
+		changed: count$4,
+		groups: array(group)
+	}),
+	inFlight: count$4,
+	rechecks: array(looseObject({ persisting: count$4 })),
+	tolerated: record(string$2(), count$4),
+	systematic: array(object({
+		column: string$2(),
+		differing: count$4,
+		sampled: count$4,
+		guess: string$2().nullable()
+	})),
+	inconclusive: string$2().nullable()
+});
+function readReportBytes(sources, dataset) {
+	const [source] = sources;
+	if (source === void 0 || sources.length !== 1 || source.name !== "reconcile.json") throw new Unreadable("missing", `expected the source ${reportName}, got ${sources.length} sources`);
+	const read = shape$2.safeParse(parseJson(source.bytes));
+	if (!read.success) throw new Unreadable("malformed", `expected a report of ${reconcileReportFormat}, got other JSON`);
+	const report = read.data;
+	if (report.dataset !== dataset) throw new Unreadable("other_dataset", `expected a report of ${dataset}, got one of another dataset`);
+	refuseContradictions(report);
+	return report;
+}
+function refuseContradictions(report) {
+	const { differences } = report;
+	const { missing, extra, changed, groups } = differences;
+	const sumOf = (isOf) => groups.filter(({ cause }) => isOf(cause)).reduce((sum, { count: part }) => sum + part, 0);
+	const values = sumOf((cause) => cause !== "missing" && cause !== "extra");
+	if (sumOf((cause) => cause === "missing") !== missing || sumOf((cause) => cause === "extra") !== extra || values < changed || changed === 0 !== (values === 0)) throw new Unreadable("contradiction", "expected differences that add up, got groups that do not");
+	const { inFlight, rechecks } = report;
+	const last = rechecks.at(-1)?.persisting;
+	if (inFlight > 0 && (inFlight > 1e4 || last !== missing + extra + changed)) throw new Unreadable("contradiction", "expected rows on their way that were looked at again, got others");
+}
+
+// src/kinds/checks/reconcile/schema.ts
+const reconcileSchema = strictObject({
+	dataset: string$2().min(1).max(200).meta({ description: "Id of the dataset whose two sides are compared." }),
+	strategy: _enum([
+		"auto",
+		"native",
+		"bucket",
+		"stream"
+	]).default("auto").meta({ description: "How rows are compared; by default the planner chooses and says why." }),
+	full: boolean().default(false).meta({ description: "Compare everything although a column of the sample differs systematically." }),
+	sample: number().int().min(0).max(1e5).default(2e3).meta({ description: "Records looked at before everything is." }),
+	seed: number().int().min(0).max(2147483647).default(1).meta({ description: "Which records the sample takes." }),
+	samples: number().int().min(0).max(100).default(10).meta({ description: "Differences of each cause that the report shows." }),
+	recheck: array(durationSchema({
+		min: 0,
+		max: 6e5,
+		standard: 0
+	})).max(5).default([]).meta({ description: "Pauses before what differs is looked at again, for data that moves: [5s, 30s]." })
+});
+
+// src/kinds/checks/reconcile/reader.ts
+const reconcileReader = {
+	kind: "reconcile",
+	summary: "Compares a dataset on both sides, record by record, and names what differs by cause.",
+	jsonSchema: toJsonSchema(reconcileSchema),
+	readSpec: (written) => readSchema(reconcileSchema, written),
+	fenceLanguages: [],
+	readFence: refuseFence,
+	defaultExpectations: () => ["verdict == equal"],
+	parse: (spec, sources) => toReading(() => toFacts$8(readReportBytes(sources, textOf$3(spec["dataset"])))),
+	negativeControl: (spec) => [toSource$4(toBroken$4(textOf$3(spec["dataset"])))]
+};
+function toSource$4(report) {
+	return {
+		name: reportName,
+		mediaType: "application/json",
+		bytes: Buffer.from(JSON.stringify(report, null, 1))
+	};
+}
+function toFacts$8(report) {
+	const { counts, differences, systematic } = report;
+	const { verdict, reason } = judgeReconcile(report);
+	const skipped = Object.values(counts.skipped).reduce((sum, count) => sum + count, 0);
+	return {
+		verdict,
+		reason: toPlainText(reason),
+		strategy: report.strategy,
+		source: counts.source,
+		target: counts.target,
+		compared: counts.compared,
+		skipped,
+		missing: differences.missing,
+		extra: differences.extra,
+		changed: differences.changed,
+		inFlight: report.inFlight,
+		tolerated: Object.values(report.tolerated).reduce((sum, count) => sum + count, 0),
+		systematic: systematic.length,
+		causes: differences.groups.slice(0, 50).map(({ cause, column, count }) => ({
+			cause: toPlainText(cause),
+			column: column === null ? null : toPlainText(column),
+			count
+		}))
+	};
+}
+function toBroken$4(dataset) {
+	return {
+		format: reconcileReportFormat,
+		canon: canonVersion,
+		dataset,
+		source: {
+			on: "control",
+			table: "control",
+			versions: {}
+		},
+		target: {
+			on: "control",
+			table: "control",
+			versions: {}
+		},
+		startedAt: "2000-01-01T00:00:00.000Z",
+		endedAt: "2000-01-01T00:00:01.000Z",
+		seed: 1,
+		strategy: "stream",
+		plan: [],
+		columns: [],
+		omitted: [],
+		notes: [],
+		counts: {
+			source: 100,
+			target: 99,
+			compared: 100,
+			skipped: {}
+		},
+		differences: {
+			missing: 1,
+			extra: 0,
+			changed: 0,
+			groups: [{
+				cause: "missing",
+				column: null,
+				count: 1,
+				samples: []
+			}]
+		},
+		inFlight: 0,
+		rechecks: [],
+		tolerated: {},
+		systematic: [],
+		inconclusive: null,
+		bytes: {
+			source: 0,
+			target: 0
+		},
+		buckets: null
+	};
+}
+
+// src/core/dataset/redirects/redirect.ts
+const redirectReportFormat = "tminus-redirects/1";
+const redirectStatuses = [
+	301,
+	302,
+	303,
+	307,
+	308
+];
+function markerKey({ by, at, equals }) {
+	return by === "text" ? `text ${equals}` : `${by} ${at}`;
+}
+const plainPath = /^\/(?!\/)(?:[\w~!$*,;:@=+/-]|(?<!\/)\.)*$/;
+function toAbsolute(text, base) {
+	const origin = plainOriginOf(base);
+	if (origin !== null && plainPath.test(text)) return origin + text;
+	if (origin !== null && text.startsWith("http")) {
+		const own = plainOriginOf(text);
+		if (own !== null && text.startsWith(own) && plainPath.test(text.slice(own.length))) return text;
+	}
+	const url = URL.parse(text, base);
+	if (url === null || !/^https?:$/.test(url.protocol)) return null;
+	url.hash = "";
+	return url.href;
+}
+function originOf(url) {
+	return plainOriginOf(url) ?? new URL(url).origin;
+}
+const mostOrigins = 1e3;
+const origins = /* @__PURE__ */ new Map();
+let last = {
+	head: "none:",
+	origin: null
+};
+function plainOriginOf(url) {
+	if (url.startsWith(last.head) && url[last.head.length] === "/") return last.origin;
+	const end = url.indexOf("/", url.indexOf("//") + 2);
+	const head = end === -1 ? url : url.slice(0, end);
+	const known = origins.get(head);
+	const origin = known === void 0 ? readOrigin(url, head) : known;
+	if (origins.size >= mostOrigins) origins.clear();
+	origins.set(head, origin);
+	if (head.includes("//")) last = {
+		head,
+		origin
+	};
+	return origin;
+}
+function readOrigin(url, head) {
+	const origin = head.includes("@") ? null : URL.parse(url)?.origin ?? null;
+	return origin !== null && /^https?:/.test(origin) ? origin : null;
+}
+
+// src/core/dataset/redirects/judge-redirect.ts
+function judgeRedirect(wanted, walk, ground) {
+	const first = walk.answers[0];
+	if (first === void 0) return ["unanswered"];
+	switch (wanted.wants) {
+		case "gone": return first.status === 410 ? [] : ["not-gone"];
+		case "stay": return isRedirect(first) ? ["redirected"] : isAnswered(first) ? [] : ["wrong-status"];
+		case "page": return isRedirect(first) ? ["redirected"] : judgePage(wanted, walk, ground);
+		case "settle": return [...judgeWay(walk, ground), ...judgePage(wanted, walk, ground)];
+		case "redirect": return judgeMove(wanted, walk, ground);
+	}
+}
+function judgeMove(wanted, walk, ground) {
+	const faults = [];
+	if (!isRedirect(walk.answers[0])) return ["wrong-status"];
+	if (walk.answers[0]?.status !== wanted.status) faults.push("wrong-status");
+	faults.push(...judgeWay(walk, ground));
+	if (walk.url !== wanted.to) faults.push("wrong-location");
+	else if (walk.ends === "page") faults.push(...judgePage(wanted, walk, ground));
+	return faults;
+}
+function judgeWay({ answers, ends }, { terms }) {
+	const hops = answers.filter(isRedirect);
+	const faults = [];
+	if (ends === "unknown") faults.push("unanswered");
+	if (ends === "loop") faults.push("loop");
+	if (ends === "nowhere") faults.push("wrong-location");
+	if (hops.length > terms.hops || ends === "too-far") faults.push("too-many-hops");
+	const { cache } = terms;
+	if (cache !== null && hops.some(({ cacheControl }) => !(cacheControl ?? "").includes(cache))) faults.push("wrong-cache");
+	return faults;
+}
+function judgePage({ identity }, walk, { controls }) {
+	if (walk.ends !== "page") return walk.ends === "unknown" ? ["unanswered"] : [];
+	const page = walk.answers.at(-1);
+	if (page.status !== 200) return ["wrong-page-status"];
+	const control = controls.get(originOf(page.url));
+	const end = control?.answers.at(-1);
+	if (end?.status === 200 && (end.url === page.url || end.sha256 !== null && end.sha256 === page.sha256)) return ["fallback-page"];
+	if (identity !== null) return page.seen[markerKey(identity)] === identity.equals ? [] : ["wrong-page"];
+	if (control === void 0 || end === void 0 || control.ends === "unknown") return ["unproven-page"];
+	return control.answers.length === 1 && end.status === 200 ? ["unproven-page"] : [];
+}
+function isRedirect(answer) {
+	return answer?.status !== void 0 && answer.status !== null && redirectStatuses.includes(answer.status);
+}
+function isAnswered({ status }) {
+	return status !== null && status < 500 && status !== 429;
+}
+
+// src/core/dataset/redirects/walk-redirects.ts
+const farthest = 20;
+function walkRedirects(from, answers) {
+	const walked = [];
+	for (let url = from;;) {
+		for (const { url: met } of walked) if (met === url) return {
+			answers: walked,
+			ends: "loop",
+			url
+		};
+		const answer = answers.get(url);
+		if (answer === void 0 || answer.status === null) return {
+			answers: walked,
+			ends: "unknown",
+			url
+		};
+		walked.push(answer);
+		if (!redirectStatuses.includes(answer.status)) return {
+			answers: walked,
+			ends: "page",
+			url
+		};
+		const next = answer.location === null ? null : toAbsolute(answer.location, url);
+		if (next === null) return {
+			answers: walked,
+			ends: "nowhere",
+			url
+		};
+		if (walked.length > 20) return {
+			answers: walked,
+			ends: "too-far",
+			url
+		};
+		url = next;
+	}
+}
+
+// src/core/dataset/redirects/judge-redirects.ts
+function judgeRedirects(report, terms) {
+	const answers = new Map(report.answers.map((answer) => [answer.url, answer]));
+	const controls = new Map(report.controls.map((url) => [originOf(url), walkRedirects(url, answers)]));
+	const wrong = [];
+	const faults = {};
+	const pages = /* @__PURE__ */ new Set();
+	for (const expectation of report.expectations) {
+		const walk = walkRedirects(expectation.from, answers);
+		const found = judgeRedirect(expectation, walk, {
+			terms,
+			controls
+		});
+		if (walk.answers.at(-1)?.status === 200) pages.add(walk.url);
+		if (found.length === 0) continue;
+		for (const fault of new Set(found)) faults[fault] = (faults[fault] ?? 0) + 1;
+		wrong.push({
+			expectation,
+			faults: [...new Set(found)],
+			way: describeWay(walk, answers)
+		});
+	}
+	const checked = report.expectations.length;
+	const counts = {
+		checked,
+		correct: checked - wrong.length,
+		wrong,
+		faults,
+		pages: pages.size
+	};
+	return {
+		...decide$1(report, counts),
+		...counts
+	};
+}
+function describeWay({ answers: walked, ends, url }, answers) {
+	const steps = walked.map((answer) => `${answer.status} ${answer.url}`);
+	return ends === "unknown" ? [...steps, `${answers.get(url)?.trouble ?? "not asked"} ${url}`] : steps;
+}
+function decide$1({ sources }, { checked, wrong, faults }) {
+	const really = wrong.filter((one) => one.faults.some((fault) => fault !== "unanswered"));
+	if (really.length > 0) return {
+		verdict: "wrong",
+		reason: `${really.length} of ${checked} URLs are not as expected`
+	};
+	if (wrong.length > 0) return {
+		verdict: "inconclusive",
+		reason: `${faults["unanswered"] ?? 0} of ${checked} URLs had no answer`
+	};
+	const empty = sources.find(({ taken }) => taken === 0);
+	if (empty) return {
+		verdict: "inconclusive",
+		reason: `${empty.origin} ${empty.name} gave no URL`
+	};
+	if (checked === 0) return {
+		verdict: "inconclusive",
+		reason: "no URL was checked"
+	};
+	return {
+		verdict: "correct",
+		reason: `${checked} of ${checked} URLs are as expected`
+	};
+}
+
+// src/kinds/checks/redirects/named-urls.ts
+function namedSources(spec) {
+	const { templates, table, list, log, sitemap, gone, stay } = spec;
+	return [
+		...templates.map(() => toSource$3("template")),
+		...table ? [toSource$3("table")] : [],
+		...list === void 0 ? [] : [toSource$3("list")],
+		...log === void 0 ? [] : [toSource$3("log")],
+		...sitemap === void 0 ? [] : [toSource$3("sitemap")],
+		...gone.length > 0 ? [toSource$3("gone", gone.length)] : [],
+		...stay.length > 0 ? [toSource$3("negative", stay.length)] : []
+	];
+}
+function namedExpectations({ gone, stay, base }) {
+	const toWant = (origin, wants) => (path) => {
+		const from = toAbsolute(path, base);
+		return from === null ? [] : [{
+			from,
+			origin,
+			wants,
+			status: null,
+			to: null,
+			identity: null
+		}];
+	};
+	return [...gone.flatMap(toWant("gone", "gone")), ...stay.flatMap(toWant("negative", "stay"))];
+}
+function noSuchPage(seed) {
+	return `/tminus-no-such-page-${seed}`;
+}
+function refuseOthers(spec, { sources, expectations, controls, seed }) {
+	const [named, told] = [listOrigins(namedSources(spec)), listOrigins(sources)];
+	if (named !== told) throw new Unreadable("other_report", `expected URLs of ${named}, got some of ${told || "none"}`);
+	const asked = new Set(expectations.map(({ from, wants }) => `${wants} ${from}`));
+	const missing = namedExpectations(spec).find(({ from, wants }) => !asked.has(`${wants} ${from}`));
+	if (missing !== void 0) throw new Unreadable("other_report", `expected every path that the check names, got none for ${missing.wants}`);
+	const silent = sources.find(({ origin, taken, population }) => taken > population || taken > 0 && !expectations.some((one) => one.origin === origin));
+	if (silent !== void 0) throw new Unreadable("contradiction", `expected the URLs of ${silent.origin} that are counted, got others`);
+	if (controls.some((url) => new URL(url).pathname !== noSuchPage(seed))) throw new Unreadable("contradiction", "expected controls that no site has, got other pages");
+}
+function toSource$3(origin, count = 1) {
+	return {
+		origin,
+		name: "of the check",
+		population: count,
+		taken: count
+	};
+}
+function listOrigins(sources) {
+	return sources.map(({ origin }) => origin).toSorted().join(", ");
+}
+
+// src/kinds/checks/redirects/schema.ts
+const identity$2 = strictObject({
+	title: string$2().min(1).max(500).meta({ description: "The whole title of the page." }).optional(),
+	text: string$2().min(1).max(500).meta({ description: "What stands somewhere on the page." }).optional(),
+	json: string$2().min(1).max(200).meta({ description: "Dotted path of a field of a JSON answer." }).optional(),
+	header: string$2().min(1).max(100).meta({ description: "Name of a field of the answer, such as etag." }).optional(),
+	equals: string$2().min(1).max(500).meta({ description: "What that field holds." }).optional()
+}).refine(({ title, text, json, header, equals }) => [
+	title,
+	text,
+	json,
+	header
+].filter((one) => one !== void 0).length === 1 && (json ?? header) !== void 0 === (equals !== void 0), "one of title, text, json or header, and equals beside the last two");
+const template$1 = strictObject({
+	dataset: string$2().min(1).max(200).meta({ description: "Dataset whose records are looked at." }),
+	side: _enum(["source", "target"]).default("target").meta({ description: "Which side gives the columns." }),
+	from: string$2().min(1).max(1e3).meta({ description: "The old URL, with columns as {name}: /projects?ID={legacy_id}." }),
+	to: string$2().min(1).max(1e3).meta({ description: "Where it leads; without it the URL itself is the page." }).optional(),
+	status: union([
+		literal(301),
+		literal(302),
+		literal(303),
+		literal(307),
+		literal(308)
+	]).default(301).meta({ description: "Status of the redirect." }),
+	identity: identity$2.meta({ description: "What proves that the page is the one that was meant." }).optional(),
+	sample: number().int().min(1).max(1e5).meta({ description: "Records looked at; else the sample of the check." }).optional()
+}).refine(({ to, identity: marker }) => to !== void 0 || marker !== void 0, "to, or identity of the page itself");
+const path$1 = string$2().min(1).max(1e3);
+const redirectsSchema = strictObject({
+	base: string$2().min(1).max(1e3).meta({ description: "Where old paths are asked for: https://legacy.example." }),
+	target: string$2().min(1).max(1e3).meta({ description: "Where targets lie that are paths; base where it is left out." }).optional(),
+	templates: array(template$1).max(50).default([]).meta({ description: "Old and new URLs made of the records of a dataset." }),
+	table: boolean().default(false).meta({ description: "The redirects tables of the launch: every row of them." }),
+	list: path$1.meta({ description: "File of lines \"from status to\"." }).optional(),
+	log: path$1.meta({ description: "Access log: its most visited paths end at a page." }).optional(),
+	sitemap: path$1.meta({ description: "sitemap.xml: each of its pages ends at a page." }).optional(),
+	gone: array(path$1).max(1e3).default([]).meta({ description: "Paths that answer 410." }),
+	stay: array(path$1).max(1e3).default([]).meta({ description: "Paths that must not redirect: /projects?ID=abc." }),
+	sample: number().int().min(1).max(1e5).default(100).meta({ description: "URLs of each source at most." }),
+	seed: number().int().min(0).max(2147483647).default(1).meta({ description: "Which URLs a sample takes." }),
+	hops: number().int().min(1).max(10).default(1).meta({ description: "Most redirects from a URL to its page." }),
+	keepQuery: boolean().default(false).meta({ description: "Redirects of templates carry a further query along." }),
+	cache: string$2().min(1).max(200).meta({ description: "What Cache-Control of redirects contains: max-age." }).optional(),
+	hosts: array(string$2().min(1).max(260)).max(50).default([]).meta({ description: "Further hosts that may be asked, beside those of base and target." }),
+	rate: number().int().min(0).max(1e5).default(50).meta({ description: "Requests a second; 0 for as many as the servers take." }),
+	connections: number().int().min(1).max(64).default(4).meta({ description: "Connections to each host; one waits for its answer, or is asked for 8 in a row at rate 0." }),
+	timeout: durationSchema({
+		min: 50,
+		max: 3e5,
+		standard: 1e4
+	})
+}).refine(({ templates, table, list, log, sitemap, gone, stay }) => table || templates.length + gone.length + stay.length > 0 || (list ?? log ?? sitemap) !== void 0, "at least one of templates, table, list, log, sitemap, gone or stay");
+
+// src/kinds/checks/redirects/reader.ts
+const redirectsReader = {
+	kind: "redirects",
+	summary: "Asks for old URLs and holds status, target, hops and the page at the end against what was declared.",
+	jsonSchema: toJsonSchema(redirectsSchema),
+	readSpec: (written) => readSchema(redirectsSchema, written),
+	fenceLanguages: [],
+	readFence: refuseFence,
+	defaultExpectations: () => ["verdict == correct"],
+	parse: (spec, sources) => toReading(() => toFacts$7(spec, readReport(spec, sources))),
+	negativeControl: (spec) => [toSource$2(toBroken$3(spec))]
+};
+const name$1 = "redirects.json";
+function toSource$2(report) {
+	return {
+		name: name$1,
+		mediaType: "application/json",
+		bytes: Buffer.from(JSON.stringify(report))
+	};
+}
+const count$3 = number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const httpUrl = url$1({ protocol: /^https?$/ });
+const text$5 = string$2().nullable();
+const origin = _enum([
+	"template",
+	"table",
+	"list",
+	"log",
+	"sitemap",
+	"gone",
+	"negative"
+]);
+const identity$1 = strictObject({
+	by: _enum([
+		"title",
+		"text",
+		"json",
+		"header"
+	]),
+	at: string$2(),
+	equals: string$2().min(1)
+});
+const shape$1 = strictObject({
+	format: literal(redirectReportFormat),
+	base: string$2(),
+	seed: count$3,
+	rate: count$3,
+	connections: count$3,
+	startedAt: datetime(),
+	endedAt: datetime(),
+	sources: array(strictObject({
+		origin,
+		name: string$2(),
+		population: count$3,
+		taken: count$3
+	})),
+	expectations: array(strictObject({
+		from: httpUrl,
+		origin,
+		wants: _enum([
+			"redirect",
+			"page",
+			"gone",
+			"stay",
+			"settle"
+		]),
+		status: literal(redirectStatuses).nullable(),
+		to: httpUrl.nullable(),
+		identity: identity$1.nullable()
+	})),
+	controls: array(httpUrl),
+	answers: array(strictObject({
+		url: httpUrl,
+		status: number().int().min(100).max(999).nullable(),
+		location: text$5,
+		cacheControl: text$5,
+		sha256: text$5,
+		seen: record(string$2(), text$5),
+		trouble: text$5
+	}))
+});
+function readReport(spec, sources) {
+	const [source] = sources;
+	if (source === void 0 || sources.length !== 1 || source.name !== name$1) throw new Unreadable("missing", `expected the source ${name$1}, got ${sources.length} sources`);
+	const read = shape$1.safeParse(parseJson(source.bytes));
+	if (!read.success) throw new Unreadable("malformed", `expected a report of ${redirectReportFormat}, got other JSON`);
+	const report = read.data;
+	if (report.base !== spec["base"] || report.seed !== spec["seed"]) throw new Unreadable("other_report", `expected a report of ${textOf$3(spec["base"])}, got one of another base or seed`);
+	if (new Set(report.answers.map((answer) => answer.url)).size !== report.answers.length) throw new Unreadable("contradiction", "expected one answer for each URL, got two");
+	const taken = report.sources.reduce((sum, one) => sum + one.taken, 0);
+	if (taken < report.expectations.length) throw new Unreadable("contradiction", `expected at most ${taken} URLs, got ${report.expectations.length}`);
+	refuseOthers(spec, report);
+	return report;
+}
+function toFacts$7(spec, report) {
+	const terms = {
+		hops: Number(spec["hops"]),
+		cache: typeof spec["cache"] === "string" ? spec["cache"] : null
+	};
+	const { verdict, reason, checked, correct, wrong, faults, pages } = judgeRedirects(report, terms);
+	return {
+		verdict,
+		reason: toPlainText(reason),
+		checked,
+		correct,
+		wrong: wrong.length,
+		faults,
+		pages,
+		seed: report.seed,
+		rate: report.rate,
+		sources: report.sources.map(({ origin: from, name: called, population, taken }) => ({
+			origin: from,
+			name: toPlainText(called),
+			population,
+			taken
+		})),
+		examples: wrong.slice(0, 20).map(({ expectation, faults: found, way }) => ({
+			from: toPlainText(expectation.from, 500),
+			faults: found,
+			way: way.slice(0, 5).map((step) => toPlainText(step, 500))
+		}))
+	};
+}
+function toBroken$3(spec) {
+	const named = spec;
+	const host = "https://control.example";
+	const page = {
+		status: 200,
+		location: null,
+		cacheControl: null,
+		sha256: "a".repeat(64),
+		seen: {},
+		trouble: null
+	};
+	const [from, to, control] = [
+		`${host}/old`,
+		`${host}/new`,
+		`${host}${noSuchPage(named.seed)}`
+	];
+	const sources = namedSources(named);
+	const moved = [...new Set(sources.map(({ origin: each }) => each))].filter((each) => each !== "gone" && each !== "negative").map((each) => ({
+		from,
+		origin: each,
+		wants: "redirect",
+		status: 301,
+		to,
+		identity: null
+	}));
+	const own = namedExpectations(named);
+	const answers = /* @__PURE__ */ new Map();
+	for (const url of [
+		from,
+		to,
+		control
+	]) answers.set(url, {
+		...page,
+		url
+	});
+	for (const { from: url, wants } of own) answers.set(url, wants === "stay" ? {
+		...page,
+		url,
+		status: 301,
+		location: to
+	} : {
+		...page,
+		url
+	});
+	return {
+		format: redirectReportFormat,
+		base: named.base,
+		seed: named.seed,
+		rate: 50,
+		connections: 4,
+		startedAt: "2000-01-01T00:00:00.000Z",
+		endedAt: "2000-01-01T00:00:01.000Z",
+		sources,
+		expectations: [...moved, ...own],
+		controls: [control],
+		answers: [...answers.values()]
+	};
+}
+
 // src/core/procedure/authority.ts
 const levels$2 = /* @__PURE__ */ new WeakMap();
 function approvalLevel(plan) {
 	const known = levels$2.get(plan);
 	if (known !== void 0) return known;
-	const level = levelOf$2(plan);
+	const level = levelOf$3(plan);
 	levels$2.set(plan, level);
 	return level;
 }
-function levelOf$2({ environment, steps }) {
+function levelOf$3({ environment, steps, pastReturn }) {
 	const writing = environment.production ? steps.filter(({ writes }) => writes) : [];
-	if (writing.length === 0) return 0;
-	return writing.some(({ reversible }) => !reversible) ? 2 : 1;
+	if (writing.length === 0 || pastReturn !== true && writing.every(takesAllTraffic)) return 0;
+	const level = writing.some(({ reversible }) => !reversible) ? 2 : 1;
+	return pastReturn === true ? level + 1 : level;
+}
+function takesAllTraffic({ action }) {
+	if (action?.kind !== "rollout" || action.spec === null) return false;
+	return action.spec["do"] === "take-back" && (action.spec["to"] ?? 0) === 0;
 }
 
 // src/core/procedure/undo-plan.ts
@@ -29525,7 +31869,7 @@ function undoPlan(run) {
 		variant: returns ? "full" : "partial-write",
 		steps: [...byUndo.values()],
 		cannot,
-		approvalLevel: levelOf$1(run, returns)
+		approvalLevel: levelOf$2(run, returns)
 	};
 }
 function undoOf({ undo, undoAfterReturn, reversible }, returns) {
@@ -29544,7 +31888,7 @@ function mayHaveEffect({ part, state, startedAtMs }) {
 function newestFirst(a, b) {
 	return (b.endedAtMs ?? Infinity) - (a.endedAtMs ?? Infinity) || (b.startedAtMs ?? 0) - (a.startedAtMs ?? 0) || 0;
 }
-function levelOf$1({ plan }, returns) {
+function levelOf$2({ plan }, returns) {
 	const forward = approvalLevel(plan);
 	if (!returns) return forward === 2 ? 3 : 2;
 	return plan.environment.production && plan.undoSteps.some(({ writes }) => writes) ? 1 : 0;
@@ -29639,12 +31983,13 @@ function lastEnd(steps) {
 
 // src/core/rehearsal/judge-rehearsal.ts
 function judgeRehearsal(report) {
-	const partial = whyPartial(report);
 	const ways = report.passes.filter(({ takesBack, state }) => takesBack && state === "rolled_back").map((pass) => readWayBack(report, pass));
+	const partial = whyPartial(report) ?? whyStoodIn(report, ways);
 	const findings = [
 		...report.passes.flatMap(passFindings),
 		...ways.filter(isEmpty$1).map(() => "the way back was gone before anything had been done: nothing was taken back"),
-		...report.controls.filter(isBlind).map(({ of, kind }) => `${of}: the ${kind} check passes on a broken target, too: it cannot fail`)
+		...report.controls.filter(isBlind).map(({ of, kind }) => `${of}: the ${kind} check passes on a broken target, too: it cannot fail`),
+		...report.controls.filter(({ outcome }) => outcome === "not_judged").map(({ of, kind }) => `${of}: expected the ${kind} check to be tried on a broken target, got none`)
 	];
 	return {
 		partial,
@@ -29666,11 +32011,20 @@ function whyPartial({ depth, planned, passes }) {
 	if (!passes.some(({ takesBack }) => takesBack)) return "nothing was taken back in it";
 	return null;
 }
-function passFindings({ id, findings, state, takesBack, events }) {
+function whyStoodIn({ passes }, ways) {
+	if (passes.filter(({ takesBack, faults }) => !takesBack && Object.keys(faults).length === 0).every(({ worked }) => worked.length === 0)) return "no worker did a step in it: people were stood in for";
+	if (ways.every((way) => isEmpty$1(way) || isTried(way))) return null;
+	return "no worker took anything back in it: people were stood in for";
+}
+function isTried({ steps }) {
+	return steps.some(({ state, writes, attempts }) => state === "done" && writes && attempts > 0);
+}
+function passFindings({ id, findings, state, takesBack, events, missed }) {
 	const wanted = takesBack ? "rolled_back" : "completed";
 	if (findings.length > 0) return findings.map((finding) => `${id}: ${finding}`);
 	if (state !== wanted) return [`${id}: expected ${wanted.replace("_", " ")}, got ${state.replaceAll("_", " ")}`];
-	return events.count > 0 ? [] : [`${id}: expected events, got none`];
+	if (events.count === 0) return [`${id}: expected events, got none`];
+	return missed.map((step) => `${id}: expected the planted fault in ${step}, got none`);
 }
 function readWayBack({ planHash }, { id, run, log, events, state }) {
 	if (log === null) throw new Error(`pass ${id}: expected its events, got none`);
@@ -29688,116 +32042,58 @@ function slowest(ways) {
 	return ways.toSorted((a, b) => (b.rollbackMs ?? Infinity) - (a.rollbackMs ?? Infinity))[0] ?? null;
 }
 
-// src/kinds/checks/rehearsal/count-rehearsals.ts
-function countRehearsals(spec, reports, nowMs) {
-	const counted = [];
-	const passedOver = [];
-	const ordered = reports.toSorted((a, b) => Date.parse(a.report.beganAt) - Date.parse(b.report.beganAt));
-	for (const { name, report } of ordered) {
-		const judgement = judge(name, report);
-		const ageMs = nowMs - Date.parse(report.beganAt);
-		const why = counted.some((other) => other.report.id === report.id) ? `it is ${report.id} once more` : whyOther(spec, report, ageMs) ?? judgement.partial;
-		if (why === null) counted.push({
-			name,
-			report,
-			judgement,
-			ageMs
-		});
-		else passedOver.push({
-			name,
-			why: toPlainText(why)
-		});
-	}
-	return {
-		counted,
-		passedOver
-	};
-}
-function judge(name, report) {
-	try {
-		return judgeRehearsal(report);
-	} catch (error) {
-		throw new Unreadable("contradiction", `${name}: ${toPlainText(error.message)}`);
-	}
-}
-function whyOther(spec, report, ageMs) {
-	const { procedure, planHash, candidates } = report;
-	const maxAge = textOf$2(spec["maxAge"]);
-	if (procedure !== spec["procedure"]) return `it is of procedure ${procedure}`;
-	if (planHash !== spec["planHash"]) return `it is of another plan, ${planHash.slice(0, 12)}`;
-	if (!Object.values(candidates).includes(textOf$2(spec["candidate"]))) return "it is of another candidate";
-	if (ageMs < -6e4) return `it began ${toAgeText(-ageMs)} ahead of the clock`;
-	return ageMs > toDurationMs(maxAge) ? `it is ${toAgeText(ageMs)} old, at most ${maxAge} is allowed` : null;
-}
-
-// src/kinds/checks/rehearsal/moment.ts
-const mediaType = "application/vnd.tminus.moment+json";
-function toMomentSource(nowMs) {
-	const bytes = new TextEncoder().encode(JSON.stringify({ lookedAt: new Date(nowMs).toISOString() }));
-	return {
-		name: "moment.json",
-		mediaType,
-		bytes
-	};
-}
-function splitMoment(sources) {
-	const found = sources.find((source) => source.mediaType === mediaType);
-	const moment = found === void 0 ? null : parseJson(found.bytes);
-	const nowMs = isObject(moment ?? void 0) ? Date.parse(String(moment.lookedAt)) : NaN;
-	if (Number.isNaN(nowMs)) throw new Unreadable("malformed", "expected moment.json to say when it was looked, got none");
-	return {
-		rest: sources.filter((source) => source !== found),
-		nowMs
-	};
-}
-
 // src/core/rehearsal/rehearsal-report.ts
 const rehearsalPredicateType = "tminus:rehearsal/1";
 
 // src/kinds/checks/rehearsal/report-file.ts
-const count = number().int().min(0);
-const text$2 = string$2().min(1);
+const count$2 = number().int().min(0);
+const text$4 = string$2().min(1);
 const pass = looseObject({
-	id: text$2,
-	run: text$2,
+	id: text$4,
+	run: text$4,
 	takesBack: boolean(),
-	state: text$2,
+	state: text$4,
 	findings: array(string$2()),
+	faults: record(string$2(), text$4),
+	missed: array(text$4),
+	worked: array(text$4),
 	events: looseObject({
-		count,
-		sha256: text$2
+		count: count$2,
+		sha256: text$4
 	}),
 	log: array(looseObject({
-		kind: text$2,
+		kind: text$4,
 		atMs: number()
 	})).nullable()
 });
 const control = looseObject({
-	of: text$2,
+	of: text$4,
 	part: _enum([
 		"step",
 		"stop",
 		"return"
 	]),
-	kind: text$2,
+	kind: text$4,
 	outcome: _enum([
 		"pass",
 		"fail",
-		"unknown"
+		"unknown",
+		"not_judged"
 	])
 });
-const report = looseObject({
+const report$1 = looseObject({
 	format: literal("tminus/rehearsal/1"),
-	id: text$2,
-	launch: text$2,
-	procedure: text$2,
-	environment: text$2,
-	planHash: text$2,
-	candidates: record(string$2(), text$2),
+	id: text$4,
+	launch: text$4,
+	procedure: text$4,
+	environment: text$4,
+	planHash: text$4,
+	candidates: record(string$2(), text$4),
 	depth: _enum(["quick", "full"]),
+	uncommitted: array(string$2()).nullable(),
 	beganAt: datetime(),
-	signedBy: text$2,
-	planned: array(text$2),
+	signedBy: text$4,
+	planned: array(text$4),
 	passes: array(pass),
 	controls: array(control)
 });
@@ -29807,59 +32103,36 @@ function toReportFile(rehearsed, key) {
 		plan: planHash,
 		...candidates
 	});
-	const statement = {
-		_type: statementType,
-		subject: subjects.map(([name, sha256]) => ({
-			name,
-			digest: { sha256 }
-		})),
+	return sealReport(rehearsed, {
 		predicateType: rehearsalPredicateType,
-		predicate: rehearsed
-	};
-	return `${sealEnvelope(statement, key)}\n`;
+		subjects,
+		key
+	});
 }
 function openReportFile(bytes) {
-	try {
-		const { signedBy } = predicateOf(parseJson(decodeBase64(payloadOf(bytes), "payload")));
-		return readReport(predicateOf(openEnvelope(decodeText(bytes).trimEnd(), parseLogVerifier(textOf$2(signedBy)), "rehearsal")));
-	} catch (error) {
-		if (error instanceof FormatError) throw new Unreadable("not_signed", error.message);
-		throw error;
-	}
-}
-function payloadOf(bytes) {
-	const envelope = parseJson(bytes);
-	if (isObject(envelope) && typeof envelope["payload"] === "string") return envelope["payload"];
-	throw new Unreadable("not_signed", "expected a DSSE envelope as \"tminus rehearse\" writes it, got something else");
-}
-function predicateOf(statement) {
-	const predicate = isObject(statement) ? statement["predicate"] : void 0;
-	if (isObject(statement) && statement["predicateType"] === "tminus:rehearsal/1" && isObject(predicate)) return predicate;
-	throw new Unreadable("malformed", `expected a statement of type ${rehearsalPredicateType}, got another`);
-}
-function readReport(predicate) {
-	const read = report.safeParse(predicate);
-	if (read.success) return predicate;
-	const [issue] = read.error.issues;
-	throw new Unreadable("malformed", `${issue?.path.join(".") ?? "report"}: ${issue?.message ?? "expected a report"}`);
+	return readPredicate(report$1, openReport(bytes, {
+		predicateType: rehearsalPredicateType,
+		what: "rehearsal",
+		command: "tminus rehearse"
+	}));
 }
 
 // src/kinds/checks/rehearsal/reader.ts
 const planTemplate = "{{ launch.planHash }}";
-const candidateTemplate = "{{ candidate.sha256 }}";
-const schema$1 = strictObject({
+const candidateTemplate$1 = "{{ candidate.sha256 }}";
+const schema$3 = strictObject({
 	procedure: string$2().min(1).meta({ description: "Id of the procedure that was rehearsed." }),
 	times: number().int().min(1).max(100).default(2).meta({ description: "So many rehearsals have to have passed, by the default expectations." }),
 	path: fileKeys.path.default("reports/rehearsals"),
 	maxAge: fileKeys.maxAge.unwrap().default("7d").meta({ description: "A rehearsal that began earlier does not count." }),
 	planHash: literal(planTemplate).default(planTemplate).meta({ description: "Filled in: the plan of the launch." }),
-	candidate: literal(candidateTemplate).default(candidateTemplate).meta({ description: "Filled in: the candidate of the launch." })
+	candidate: literal(candidateTemplate$1).default(candidateTemplate$1).meta({ description: "Filled in: the candidate of the launch." })
 });
 const rehearsalReader = {
 	kind: "rehearsal",
 	summary: "Counts the rehearsals of a procedure that were made with this plan and this candidate, and judges each again by its passes, events and controls.",
-	jsonSchema: toJsonSchema(schema$1),
-	readSpec: (written) => readSchema(schema$1, written),
+	jsonSchema: toJsonSchema(schema$3),
+	readSpec: (written) => readSchema(schema$3, written),
 	fenceLanguages: [],
 	readFence: refuseFence,
 	defaultExpectations: ({ times }) => [`passed >= ${Number(times)}`, "last == passed"],
@@ -29870,25 +32143,28 @@ const rehearsalReader = {
 			name: file.name,
 			report: readNamed(file, openReportFile)
 		}));
-		const { counted, passedOver } = countRehearsals(spec, reports, nowMs);
+		const { counted, passedOver } = countReports(spec, reports, {
+			nowMs,
+			judge: judgeRehearsal
+		});
 		return {
-			...toFacts$3(counted, passedOver),
+			...toFacts$6(counted, passedOver),
 			file: toFileFacts(files, stat)
 		};
 	}),
 	negativeControl(spec) {
-		const report = toBroken(spec);
+		const report = toBroken$2(spec);
 		const file = {
 			name: "control.json",
 			mediaType: "application/json",
-			text: toReportFile(report, controlKey)
+			text: toReportFile(report, controlKey$2)
 		};
 		return [...toControlReport({}, file), toMomentSource(Date.parse(report.beganAt))];
 	}
 };
-function toFacts$3(counted, passedOver) {
+function toFacts$6(counted, passedOver) {
 	const newest = counted.at(-1);
-	if (newest === void 0) throw new Unreadable("not_rehearsed", whyNone(passedOver));
+	if (newest === void 0) throw new Unreadable("not_rehearsed", whyNone$2(passedOver));
 	const passed = counted.filter(({ judgement }) => judgement.passed);
 	const ways = passed.map(({ judgement }) => judgement.wayBack);
 	const keys = [...new Set(counted.map(({ report }) => report.signedBy))];
@@ -29901,6 +32177,7 @@ function toFacts$3(counted, passedOver) {
 		...longest$1("undoMs", ways.map((way) => way?.rollbackMs ?? null)),
 		...longest$1("verifyMs", ways.map((way) => way?.verifyMs ?? null)),
 		controls: newest.report.controls.length,
+		...sumOf(counted.map(({ report }) => report.uncommitted)),
 		...keys.length === 1 ? { key: toPlainText(keys[0]) } : {},
 		rehearsals: counted.slice(-20).map(({ name, report, judgement }) => ({
 			file: name,
@@ -29919,17 +32196,23 @@ function longest$1(name, times) {
 	const known = times.filter((each) => each !== null);
 	return known.length === 0 || known.length < times.length ? {} : { [name]: Math.max(...known) };
 }
-function whyNone(passedOver) {
+function sumOf(all) {
+	const known = all.filter((each) => each !== null);
+	return known.length < all.length ? {} : { uncommitted: new Set(known.flat()).size };
+}
+function whyNone$2(passedOver) {
 	const why = passedOver.map(({ name, why: reason }) => `${name}: ${reason}`).slice(-3);
 	return `expected a full rehearsal of this plan and candidate, got ${why.length === 0 ? "none" : `only others (${why.join("; ")})`}`;
 }
-const controlKey = createLogKey("tminus/control", /* @__PURE__ */ new Uint8Array(32));
-function toBroken(spec) {
+const controlKey$2 = createLogKey("tminus/control", /* @__PURE__ */ new Uint8Array(32));
+function toBroken$2(spec) {
 	const pass = {
 		title: "",
 		run: "control",
 		passed: true,
 		faults: {},
+		missed: [],
+		worked: ["control"],
 		stoodIn: [],
 		lastedMs: 0,
 		tookMs: 0,
@@ -29944,15 +32227,16 @@ function toBroken(spec) {
 		format: "tminus/rehearsal/1",
 		id: "control",
 		launch: "control",
-		procedure: textOf$2(spec["procedure"]),
+		procedure: textOf$3(spec["procedure"]),
 		environment: "control",
-		planHash: textOf$2(spec["planHash"]),
-		candidateSha256: textOf$2(spec["candidate"]),
-		candidates: { control: textOf$2(spec["candidate"]) },
+		planHash: textOf$3(spec["planHash"]),
+		candidateSha256: textOf$3(spec["candidate"]),
+		candidates: { control: textOf$3(spec["candidate"]) },
 		depth: "full",
+		uncommitted: [],
 		beganAt: "2000-01-01T00:00:00.000Z",
 		endedAt: "2000-01-01T00:01:00.000Z",
-		signedBy: controlKey.text,
+		signedBy: controlKey$2.text,
 		passed: true,
 		planned: ["forward", "way-back"],
 		passes: [{
@@ -29970,6 +32254,1009 @@ function toBroken(spec) {
 		}],
 		controls: []
 	};
+}
+
+// src/core/dataset/archive/restore-report.ts
+const restoreDrillPredicateType = "tminus:restore-drill/1";
+const drillPhases = [
+	"validate",
+	"create",
+	"schema",
+	"load",
+	"relations",
+	"smoke",
+	"re-export"
+];
+const storeSubject = "store";
+const smokeCount = 7;
+const clockSkewMs = 6e4;
+function judgeRestore(report) {
+	const { validation, entities, smoke, target, stopped } = report;
+	const names = new Set(smoke.map(({ name }) => name));
+	return [
+		...stopped === null ? [] : [stopped],
+		...judgeOrigin(report),
+		...validation,
+		...entities.some(({ restored }) => restored > 0) ? [] : ["entities: expected rows, got none"],
+		...judgeSubject(report),
+		...entities.flatMap(judgeEntity),
+		...names.size === 7 && smoke.length === 7 ? [] : [`smoke checks: expected ${7}, got ${names.size}`],
+		...smoke.filter(({ passed }) => !passed).map(({ name, detail }) => `${name}: ${detail}`),
+		...target.wasEmpty ? [] : [`${target.database}: expected an empty database, got one with tables`],
+		...target.dropped ? [] : [`${target.database}: expected a database that was dropped, got one that stays`],
+		...judgeTimes(report)
+	];
+}
+function judgeOrigin({ archive, beganAt }) {
+	const { expectedSha256, computedSha256, generatedAt } = archive;
+	if (expectedSha256 === null) return ["archive: expected a sha256 that was kept when it was written, got none"];
+	if (expectedSha256 !== computedSha256) return [`archive: expected sha256 ${expectedSha256}, got ${computedSha256}`];
+	return generatedAt !== null && Date.parse(generatedAt) - clockSkewMs <= Date.parse(beganAt) ? [] : ["archive: expected one that was written before the drill, got another"];
+}
+function judgeSubject({ subject, entities }) {
+	const names = new Set(entities.map(({ entity }) => entity));
+	return [...subject.filter((each) => each !== "store" && !names.has(each)).map((each) => `${each}: expected it to be restored, got nothing of it`), ...names.size === entities.length ? [] : ["entities: expected each once, got one twice"]];
+}
+function judgeTimes({ rtoMs, phases, beganAt, endedAt }) {
+	const missing = drillPhases.find((phase) => !phases.some(({ name }) => name === phase));
+	if (rtoMs === null || missing !== void 0) return [`time: expected one that was measured, got none${missing === void 0 ? "" : ` of ${missing}`}`];
+	return Date.parse(beganAt) <= Date.parse(endedAt) ? [] : ["time: expected an end after the beginning, got another"];
+}
+function judgeEntity({ entity, planned, restored, skipped, invalid, expectedSha256, computedSha256 }) {
+	if (skipped !== 0 || invalid !== 0) return [`${entity}: expected every row, got ${skipped} skipped and ${invalid} invalid`];
+	if (restored !== planned) return [`${entity}: expected ${planned} rows, got ${restored}`];
+	if (computedSha256 === expectedSha256) return [];
+	return [`${entity}: expected ${expectedSha256.slice(0, 12)} of what was restored, got ${computedSha256?.slice(0, 12) ?? "none"}`];
+}
+
+// src/kinds/checks/restore-drill/report-file.ts
+const count$1 = number().int().min(0);
+const text$3 = string$2().min(1);
+const orNull = text$3.nullable();
+const report = looseObject({
+	format: literal("tminus/restore-drill/1"),
+	id: text$3,
+	launch: text$3,
+	planHash: text$3,
+	candidates: record(string$2(), text$3),
+	subject: array(text$3).min(1),
+	archive: looseObject({
+		uri: text$3,
+		expectedSha256: orNull,
+		computedSha256: text$3,
+		generatedAt: orNull,
+		environment: orNull,
+		launch: orNull
+	}),
+	validation: array(string$2()),
+	entities: array(looseObject({
+		entity: text$3,
+		planned: count$1,
+		restored: count$1,
+		skipped: number().int(),
+		invalid: number().int(),
+		expectedSha256: text$3,
+		computedSha256: orNull
+	})),
+	smoke: array(looseObject({
+		name: text$3,
+		passed: boolean(),
+		detail: string$2()
+	})),
+	target: looseObject({
+		environment: literal("scratch"),
+		database: text$3,
+		wasEmpty: boolean(),
+		dropped: boolean()
+	}),
+	phases: array(looseObject({
+		name: text$3,
+		ms: number().min(0)
+	})),
+	rtoMs: number().min(0).nullable(),
+	beganAt: datetime(),
+	endedAt: datetime(),
+	stopped: orNull,
+	signedBy: text$3
+});
+function toDrillFile(made, key) {
+	const subjects = [[made.archive.uri, made.archive.computedSha256]];
+	return sealReport(made, {
+		predicateType: restoreDrillPredicateType,
+		subjects,
+		key
+	});
+}
+function openDrillFile(bytes) {
+	return readPredicate(report, openReport(bytes, {
+		predicateType: restoreDrillPredicateType,
+		what: "restore drill",
+		command: "tminus restore-drill"
+	}));
+}
+
+// src/kinds/checks/restore-drill/reader.ts
+const candidateTemplate = "{{ candidate.sha256 }}";
+const launchTemplate = "{{ launch.id }}";
+const schema$2 = strictObject({
+	of: array(string$2().min(1)).min(1).default([storeSubject]).meta({ description: "What has to be in the archive that was restored: ids of datasets, or store for what Tminus keeps." }),
+	path: fileKeys.path.default("reports/restore-drills"),
+	maxAge: fileKeys.maxAge.unwrap().default("30d").meta({ description: "A drill that began earlier does not count." }),
+	bound: boolean().default(false).meta({ description: "Counts drills of this candidate only." }),
+	candidate: literal(candidateTemplate).default(candidateTemplate).meta({ description: "Filled in: the candidate of the launch." }),
+	launch: literal(launchTemplate).default(launchTemplate).meta({ description: "Filled in: the launch." }),
+	environment: string$2().min(1).default("{{ environment.id }}").meta({ description: "Which environment the archive is of; by default the one that is asked about." })
+});
+const restoreDrillReader = {
+	kind: "restore-drill",
+	summary: "Counts restore drills that are young enough, and judges each again by its checksums, counts, smoke checks and what was exported again.",
+	jsonSchema: toJsonSchema(schema$2),
+	readSpec: (written) => readSchema(schema$2, written),
+	fenceLanguages: [],
+	readFence: refuseFence,
+	defaultExpectations: () => ["passed >= 1", "last == passed"],
+	parse: (spec, sources) => toReading(() => {
+		const { rest, nowMs } = splitMoment(sources);
+		const { files, stat } = splitStat(rest);
+		return {
+			...toFacts$5(spec, files.map((file) => ({
+				name: file.name,
+				report: readNamed(file, openDrillFile)
+			})), nowMs),
+			file: toFileFacts(files, stat)
+		};
+	}),
+	negativeControl(spec) {
+		const report = toBroken$1(spec);
+		const file = {
+			name: "control.json",
+			mediaType: "application/json",
+			text: toDrillFile(report, controlKey$1)
+		};
+		return [...toControlReport({}, file), toMomentSource(Date.parse(report.beganAt))];
+	}
+};
+function toFacts$5(spec, drills, nowMs) {
+	const judged = [...new Map(drills.map((drill) => [drill.report.id, drill])).values()].toSorted((a, b) => Date.parse(a.report.beganAt) - Date.parse(b.report.beganAt)).map((drill) => ({
+		...drill,
+		why: whyOther$1(spec, drill.report, nowMs),
+		findings: judgeRestore(drill.report)
+	}));
+	const counted = judged.filter(({ why }) => why === null);
+	const passedOver = judged.filter(({ why }) => why !== null).slice(-20);
+	const newest = counted.at(-1);
+	if (newest === void 0) throw new Unreadable("not_drilled", whyNone$1(passedOver));
+	const { report, findings } = newest;
+	const passed = counted.filter((drill) => drill.findings.length === 0).length;
+	return {
+		passed,
+		failed: counted.length - passed,
+		last: findings.length === 0 ? "passed" : "failed",
+		ageMs: nowMs - Date.parse(report.beganAt),
+		archiveAgeMs: report.archive.generatedAt === null ? null : nowMs - Date.parse(report.archive.generatedAt),
+		...report.rtoMs === null ? {} : { rtoMs: report.rtoMs },
+		rows: report.entities.reduce((sum, { restored }) => sum + restored, 0),
+		candidate: isOfCandidate(spec, report) ? "same" : "other",
+		key: toPlainText(report.signedBy),
+		drills: counted.slice(-20).map((drill) => ({
+			file: drill.name,
+			id: toPlainText(drill.report.id),
+			passed: drill.findings.length === 0,
+			findings: firstNames(drill.findings)
+		})),
+		passedOver: passedOver.map(({ name, why }) => ({
+			file: name,
+			why: toPlainText(why ?? "")
+		}))
+	};
+}
+function whyOther$1(spec, report, nowMs) {
+	const missing = (Array.isArray(spec["of"]) ? spec["of"].map(textOf$3) : []).find((each) => !report.subject.includes(each));
+	const ageMs = nowMs - Date.parse(report.beganAt);
+	if (missing !== void 0) return `it is not of ${missing}`;
+	if (report.launch !== textOf$3(spec["launch"])) return "it is of another launch";
+	if (report.archive.launch !== (report.subject.includes("store") ? null : report.launch)) return "its archive is of another launch";
+	if (report.archive.environment !== textOf$3(spec["environment"])) return `its archive is of ${report.archive.environment ?? "no environment"}`;
+	if (spec["bound"] === true && !isOfCandidate(spec, report)) return "it is of another candidate";
+	return whyNotYoung(ageMs, textOf$3(spec["maxAge"]));
+}
+function isOfCandidate(spec, { candidates }) {
+	return Object.values(candidates).includes(textOf$3(spec["candidate"]));
+}
+function whyNone$1(passedOver) {
+	const why = passedOver.slice(-3).map(({ name, why: reason }) => `${name}: ${reason ?? ""}`);
+	return `expected a restore drill, got ${why.length === 0 ? "none" : `only others (${why.join("; ")})`}`;
+}
+const controlKey$1 = createLogKey("tminus/control", /* @__PURE__ */ new Uint8Array(32));
+const seen = {
+	appGitSha: null,
+	validation: [],
+	smoke: [],
+	phases: drillPhases.map((name) => ({
+		name,
+		ms: 0
+	})),
+	rtoMs: 0,
+	stopped: null,
+	passed: true
+};
+function toBroken$1(spec) {
+	const subject = Array.isArray(spec["of"]) ? spec["of"].map(textOf$3) : [storeSubject];
+	const sha256 = "0".repeat(64);
+	return {
+		format: "tminus/restore-drill/1",
+		id: "control",
+		launch: textOf$3(spec["launch"]),
+		planHash: sha256,
+		candidates: { control: textOf$3(spec["candidate"]) },
+		subject,
+		archive: {
+			uri: "control.tar.gz",
+			expectedSha256: sha256,
+			computedSha256: sha256,
+			generatedAt: "2000-01-01T00:00:00.000Z",
+			environment: textOf$3(spec["environment"]),
+			launch: subject.includes("store") ? null : textOf$3(spec["launch"]),
+			appGitSha: null,
+			formatVersion: 1
+		},
+		...seen,
+		entities: [{
+			entity: "control",
+			planned: 2,
+			restored: 1,
+			skipped: 1,
+			invalid: 0,
+			expectedSha256: sha256,
+			computedSha256: sha256
+		}],
+		target: {
+			environment: "scratch",
+			server: {},
+			database: "tminus_drill_control",
+			wasEmpty: true,
+			dropped: true
+		},
+		productionWrites: "none",
+		beganAt: "2000-01-01T00:00:00.000Z",
+		endedAt: "2000-01-01T00:01:00.000Z",
+		signedBy: controlKey$1.text
+	};
+}
+
+// src/core/rollout/ratios.ts
+const rises = [
+	1.25,
+	1.5,
+	2,
+	3,
+	5,
+	10,
+	20
+];
+const falls = [
+	.8,
+	2 / 3,
+	.5,
+	1 / 3,
+	.2,
+	.1,
+	.05
+];
+const asked = Array.from({ length: 21 }, (_, index) => .1 * (4 / 3) ** index);
+function ratiosOf({ margin, exclude }) {
+	return {
+		fail: [margin, ...rises.map((rise) => margin * rise)],
+		pass: [exclude, ...falls.map((fall) => exclude * fall)],
+		asked
+	};
+}
+const capRises = rises;
+const capFalls = falls;
+
+// src/core/rollout/split.ts
+function logAgainst({ against }, ratios, dispersion) {
+	return logMixture(ratios.fail, against.sums, against.compared, dispersion);
+}
+function logFor({ since, compared }, ratios, dispersion) {
+	return logMixture(ratios.pass, since.passSums, compared.canary, dispersion);
+}
+function logMixture(ratios, sums, bad, dispersion) {
+	const logs = [];
+	for (let index = 1; index < ratios.length; index += 1) logs.push((bad * Math.log(ratios[index] / ratios[0]) - sums[index] + sums[0]) / dispersion);
+	return logMeanExp(logs);
+}
+function logMeanExp(logs) {
+	let largest = -Infinity;
+	for (const log of logs) if (log > largest) largest = log;
+	if (logs.length === 0) return -Infinity;
+	let sum = 0;
+	for (const log of logs) sum += Math.exp(log - largest);
+	return largest + Math.log(sum / logs.length);
+}
+function ratioInterval({ since, compared }, { asked }, { dispersion, limit }) {
+	const logs = asked.map((ratio, index) => (compared.canary * Math.log(ratio) - since.askedSums[index]) / dispersion);
+	const isOut = (others, log) => logMeanExp(others) - log >= Math.log(limit);
+	const below = logs.map((log, index) => isOut(logs.slice(index + 1), log)).lastIndexOf(true);
+	const above = logs.findIndex((log, index) => isOut(logs.slice(0, index), log));
+	return {
+		low: below === -1 ? null : asked[below],
+		high: above === -1 ? null : asked[above]
+	};
+}
+
+// src/core/rollout/cap-evidence.ts
+function logAboveCap(counts, cap, dispersion) {
+	return logOver(counts, cap, {
+		multiples: capRises,
+		dispersion
+	});
+}
+function logBelowCap(counts, cap, dispersion) {
+	return logOver(counts, cap, {
+		multiples: capFalls,
+		dispersion
+	});
+}
+function logOver({ total, bad }, cap, { multiples, dispersion }) {
+	if (!(cap > 0 && cap < 1)) return -Infinity;
+	const possible = multiples.filter((multiple) => multiple * cap < 1);
+	return logMeanExp(possible.map((multiple) => (bad * Math.log(multiple) + (total - bad) * Math.log((1 - cap * multiple) / (1 - cap))) / dispersion));
+}
+
+// src/core/rollout/guards.ts
+const leastForCap = 200;
+const shareTolerance = .2;
+const shareSigmas = 4;
+const freshLooks = 3;
+function isAboveCap({ total, bad }, cap) {
+	return total < leastForCap ? null : bad / total > cap;
+}
+function shareMismatch(recent, weight, dispersion) {
+	if (weight === 0) return null;
+	const canary = recent.reduce((sum, look) => sum + look.canary, 0);
+	const requests = recent.reduce((sum, look) => sum + look.canary + look.stable, 0);
+	if (requests === 0) return null;
+	const told = weight / 100;
+	const share = canary / requests;
+	const allowed = shareTolerance * (told === 1 ? 1 : Math.min(told, 1 - told));
+	const chance = shareSigmas * Math.sqrt(Math.max(told * (1 - told), 1 / requests) * dispersion / requests);
+	return Math.abs(share - told) > Math.max(allowed, chance) ? {
+		share,
+		requests
+	} : null;
+}
+function stalenessOf({ newestMs, countedMs, sinceMs }, { nowMs, intervalMs, weight }) {
+	const limitMs = freshLooks * intervalMs;
+	for (const arm of weight === 100 ? ["canary"] : ["canary", "stable"]) {
+		const atMs = newestMs[arm];
+		if (atMs === null) return `${arm} arm: expected a sample, got none`;
+		const ageMs = nowMs - atMs;
+		if (ageMs >= limitMs || ageMs <= -limitMs) return `${arm} arm: expected samples younger than ${limitMs / 1e3} s, got ${Math.round(ageMs / 1e3)} s`;
+	}
+	const quietMs = sinceMs === null ? 0 : nowMs - (countedMs ?? sinceMs);
+	return quietMs >= limitMs ? `canary arm: expected requests, got none for ${Math.round(quietMs / 1e3)} s` : null;
+}
+
+// src/core/rollout/find-failure.ts
+function findFailure(evidence, { ratios, cap, dispersion, limit, windows }) {
+	const { stable, canary } = evidence.against.counts;
+	if (evidence.against.badWindows < windows) return null;
+	const log = Math.log(limit);
+	if (logAgainst(evidence, ratios, dispersion) >= log) return "worse_than_margin";
+	if (cap === null || isAboveCap(canary, cap) !== true || logAboveCap(canary, cap, dispersion) < log) return null;
+	return isAboveCap(stable, cap) === true ? "above_cap" : "cap_broken";
+}
+
+// src/core/rollout/judge-measure.ts
+const oddsOfOne = 20;
+function limitOf({ measures, phases }) {
+	const gating = measures.filter((measure) => measure.gating);
+	const alarms = phases.reduce((sum, phase) => sum + gating.filter((one) => isJudgedIn(one, phase)).length, 0);
+	return oddsOfOne * Math.max(1, alarms);
+}
+function isJudgedIn({ phases }, { id }) {
+	return phases?.includes(id) ?? true;
+}
+function isGatingIn(measure, phase, measures) {
+	if (!measure.gating || !isJudgedIn(measure, phase)) return false;
+	const others = measures.filter((other) => other.gating && isJudgedIn(other, phase));
+	return phase.weight < 100 || measure.cap !== null || !others.some(({ cap }) => cap !== null);
+}
+function judgeMeasure(watch, terms) {
+	const numbers = numbersOf(watch, terms);
+	const { verdict, reason, detail } = decide(watch, terms, numbers);
+	return {
+		...numbers,
+		verdict,
+		reason,
+		detail
+	};
+}
+function numbersOf(watch, { rollout, phase, measure, dispersion: known }) {
+	const dispersion = Math.max(1, known ?? 4);
+	const ratios = ratiosOf(measure);
+	const limit = limitOf(rollout);
+	const { evidence, sinceMs, resets } = watch;
+	const isAlone = phase.weight === 100;
+	return {
+		measure: measure.id,
+		gating: isGatingIn(measure, phase, rollout.measures),
+		sinceMs,
+		stable: evidence.since.counts.stable,
+		canary: evidence.since.counts.canary,
+		compared: evidence.compared,
+		logAgainst: isAlone ? 0 : logAgainst(evidence, ratios, dispersion),
+		logFor: isAlone ? 0 : logFor(evidence, ratios, dispersion),
+		limit,
+		badWindows: evidence.against.badWindows,
+		interval: isAlone ? {
+			low: null,
+			high: null
+		} : ratioInterval(evidence, ratios, {
+			dispersion,
+			limit
+		}),
+		dispersion,
+		resets
+	};
+}
+function decide(watch, terms, numbers) {
+	return missing(watch, terms, numbers) ?? failing(watch, terms, numbers) ?? passing(watch, terms, numbers);
+}
+function missing(watch, { rollout, phase, nowMs }, { dispersion }) {
+	if (watch.trouble !== null) return watch.trouble;
+	const stale = stalenessOf(watch, {
+		nowMs,
+		intervalMs: rollout.intervalMs,
+		weight: phase.weight
+	});
+	if (stale !== null) return {
+		verdict: "NO_DATA",
+		reason: "stale",
+		detail: stale
+	};
+	const mismatch = shareMismatch(watch.recent, phase.weight, dispersion);
+	if (mismatch === null) return null;
+	return {
+		verdict: "NO_DATA",
+		reason: "share_mismatch",
+		detail: `expected ${phase.weight} % of requests, got ${(100 * mismatch.share).toFixed(1)} % of ${mismatch.requests}`
+	};
+}
+function failing({ evidence }, { measure }, numbers) {
+	const { dispersion, limit } = numbers;
+	const terms = {
+		ratios: ratiosOf(measure),
+		cap: measure.cap,
+		dispersion,
+		limit,
+		windows: 3
+	};
+	const failure = findFailure(evidence, terms);
+	if (failure === null) return null;
+	return found(failure === "above_cap" ? "INCONCLUSIVE" : "FAIL", failure);
+}
+function passing({ evidence }, terms, numbers) {
+	const { measure, phase, nowMs, phaseSinceMs } = terms;
+	const { canary } = evidence.since.counts;
+	const isEarly = nowMs - phaseSinceMs < phase.minTimeMs || canary.total < phase.minRequests || canary.total === 0;
+	const log = Math.log(numbers.limit);
+	if (measure.cap !== null && [canary, evidence.against.counts.canary].some((counts) => isAboveCap(counts, measure.cap) === true)) return found("INCONCLUSIVE", "above_cap");
+	if (isEarly) return found("INCONCLUSIVE", "too_early");
+	if (numbers.logFor >= log) return found("PASS", "ratio_excluded");
+	if (measure.cap !== null && logBelowCap(canary, measure.cap, numbers.dispersion) >= log) return found("PASS", "cap_kept");
+	return found("INCONCLUSIVE", phase.weight === 100 && measure.cap === null ? "no_control" : "not_proven");
+}
+function found(verdict, reason) {
+	return {
+		verdict,
+		reason,
+		detail: ""
+	};
+}
+
+// src/core/rollout/sealed-phase.ts
+const phasePredicateType = "tminus:rollout-phase/1";
+const tolerance = 1e-9;
+function findPhaseFaults({ declared, report }) {
+	const phase = declared.phases.find(({ id }) => id === report.phase);
+	if (phase === void 0) return [`phase ${report.phase}: expected one that the rollout declares, got none`];
+	if (phase.weight !== report.weight) return [`weight: expected ${phase.weight}, got ${report.weight}`];
+	const { basis } = report;
+	if (basis === void 0) return ["basis: expected what the verdicts were judged from, got none"];
+	const { judgedAtMs } = basis;
+	if (judgedAtMs === null) return report.verdicts.length === 0 ? passFaults(report, phase) : ["verdicts of no look"];
+	const said = new Set(report.verdicts.map(({ measure }) => measure));
+	const judged = declared.measures.filter((measure) => said.has(measure.id) || isGatingIn(measure, phase, declared.measures));
+	const again = judged.flatMap((measure) => {
+		const watch = basis.watches.find((one) => one.measure === measure.id);
+		if (watch === void 0) return [];
+		const dispersion = basis.dispersions[measure.id] ?? null;
+		const terms = {
+			rollout: declared,
+			phase,
+			measure,
+			nowMs: judgedAtMs,
+			phaseSinceMs: report.fromMs,
+			dispersion
+		};
+		return [judgeMeasure(watch, terms)];
+	});
+	return [
+		...again.length === judged.length ? [] : ["watches: expected one of every measure that is judged"],
+		...judgedAtMs > report.toMs ? ["judged: expected before the phase ended"] : [],
+		...basis.watches.flatMap((watch) => countFaults(watch, declared.measures)),
+		...verdictFaults(again, report.verdicts),
+		...passFaults({
+			...report,
+			verdicts: again
+		}, phase)
+	];
+}
+function verdictFaults(again, said) {
+	const known = new Map(said.map((verdict) => [verdict.measure, verdict]));
+	return [...said.filter(({ measure }) => again.every((one) => one.measure !== measure)).map(({ measure }) => `measure ${measure}: expected counts, got none`), ...again.flatMap((verdict) => {
+		const found = known.get(verdict.measure);
+		if (found === void 0) return [`measure ${verdict.measure}: expected a verdict, got none`];
+		const part = firstOther(verdict, found, "");
+		return part === null ? [] : [`measure ${verdict.measure}: expected ${part}`];
+	})];
+}
+function countFaults({ measure: id, evidence }, measures) {
+	const measure = measures.find((one) => one.id === id);
+	if (measure === void 0) return [`measure ${id}: expected one that the rollout declares`];
+	const { compared, since } = evidence;
+	const { stable, canary } = since.counts;
+	const ratios = ratiosOf(measure).pass;
+	const share = compared.bad === 0 ? 0 : compared.explained / compared.bad;
+	const isTooLarge = since.passSums.some((sum, place) => sum > compared.bad * Math.log(1 + share * (ratios[place] - 1)) + tolerance * (1 + compared.bad));
+	return compared.canary <= Math.min(canary.bad, compared.bad) && compared.bad <= stable.bad + canary.bad && [stable, canary].every(({ total, bad }) => bad >= 0 && bad <= total) && share >= 0 && share <= 1 && since.passSums.length === ratios.length && !isTooLarge ? [] : [`measure ${id}: expected counts of the windows that were compared, got others`];
+}
+function firstOther(wanted, got, path) {
+	if (typeof wanted === "number" && typeof got === "number" && isNear(wanted, got)) return null;
+	if (typeof wanted !== "object" || wanted === null || typeof got !== "object" || got === null) return wanted === got ? null : `${path} ${JSON.stringify(wanted)}, got ${JSON.stringify(got)}`;
+	for (const [name, value] of Object.entries(wanted)) {
+		const other = firstOther(value, got[name], path === "" ? name : `${path}.${name}`);
+		if (other !== null) return other;
+	}
+	return null;
+}
+function isNear(one, other) {
+	return Math.abs(one - other) <= tolerance * Math.max(1, Math.abs(one), Math.abs(other));
+}
+function passFaults({ ended, fromMs, toMs, verdicts }, { minTimeMs, bakeMs }) {
+	if (ended !== "passed") return [];
+	const gating = verdicts.filter((verdict) => verdict.gating);
+	const open = gating.filter(({ verdict }) => verdict !== "PASS");
+	const leastMs = Math.max(minTimeMs, bakeMs);
+	return [
+		...gating.length === 0 ? ["passed: expected measures that gate, got none"] : [],
+		...open.map(({ measure, verdict }) => `passed: expected PASS of ${measure}, got ${verdict}`),
+		...toMs - fromMs < leastMs ? [`passed: expected ${leastMs} ms at least, got ${toMs - fromMs}`] : []
+	];
+}
+
+// src/kinds/checks/rollout/phase-file.ts
+const count = number().int().min(0);
+const text$2 = string$2().min(1);
+const counts = looseObject({
+	total: number().min(0),
+	bad: number().min(0)
+});
+const moment = number().min(0).max(864e13);
+const verdict = looseObject({
+	measure: text$2,
+	verdict: _enum([
+		"PASS",
+		"FAIL",
+		"INCONCLUSIVE",
+		"NO_DATA",
+		"ERROR"
+	]),
+	reason: text$2,
+	gating: boolean(),
+	stable: counts,
+	canary: counts,
+	logAgainst: number(),
+	logFor: number(),
+	limit: number().positive()
+});
+const sealedPhase = looseObject({
+	format: literal("tminus/rollout-phase/1"),
+	shift: text$2,
+	rollout: text$2,
+	launch: text$2,
+	environment: text$2,
+	planHash: text$2,
+	candidateSha256: text$2,
+	journal: looseObject({
+		entries: count,
+		head: text$2
+	}),
+	declared: looseObject({
+		phases: array(looseObject({ id: text$2 })),
+		measures: array(looseObject({ id: text$2 }))
+	}),
+	report: looseObject({
+		phase: text$2,
+		weight: number().min(0).max(100),
+		ended: _enum([
+			"passed",
+			"promoted",
+			"left"
+		]),
+		by: string$2().nullable(),
+		reason: string$2(),
+		fromMs: moment,
+		toMs: moment,
+		exposed: looseObject({
+			requests: number().min(0),
+			exact: boolean().nullable()
+		}),
+		verdicts: array(verdict),
+		basis: looseObject({
+			judgedAtMs: moment.nullable(),
+			watches: array(looseObject({ measure: text$2 }))
+		})
+	}),
+	signedBy: text$2
+});
+function toPhaseFile(made, key) {
+	const subjects = [["plan", made.planHash], ["candidate", made.candidateSha256]];
+	return sealReport(JSON.parse(JSON.stringify(made)), {
+		predicateType: phasePredicateType,
+		subjects,
+		key
+	});
+}
+function openPhaseFile(bytes) {
+	const sealed = readPredicate(sealedPhase, openReport(bytes, {
+		predicateType: phasePredicateType,
+		what: "rollout phase",
+		command: "tminus rollout"
+	}));
+	const faults = faultsOf(sealed);
+	if (faults.length === 0) return sealed;
+	throw new Unreadable("contradiction", `phase ${toPlainText(sealed.report.phase)}: ${firstNames(faults).join("; ")}`);
+}
+function faultsOf(sealed) {
+	try {
+		return findPhaseFaults(sealed);
+	} catch (error) {
+		return [`cannot be judged again: ${error.message}`];
+	}
+}
+
+// src/kinds/checks/rollout/reader.ts
+const filled = {
+	planHash: "{{ launch.planHash }}",
+	candidate: "{{ candidate.sha256 }}",
+	launch: "{{ launch.id }}"
+};
+const schema$1 = strictObject({
+	rollout: string$2().min(1).max(200).meta({ description: "Id of a rollout of the launch." }),
+	phase: string$2().min(1).max(200).meta({ description: "Id of the phase that has to be over, such as at-25." }),
+	maxAge: fileKeys.maxAge.unwrap().default("30d").meta({ description: "A phase that ended earlier does not count." }),
+	environment: string$2().min(1).default("{{ environment.id }}").meta({ description: "Where traffic was shifted; by default the environment that is asked about." }),
+	planHash: literal(filled.planHash).default(filled.planHash).meta({ description: "Filled in: the plan of the launch." }),
+	candidate: literal(filled.candidate).default(filled.candidate).meta({ description: "Filled in: the candidate of the launch." }),
+	launch: literal(filled.launch).default(filled.launch).meta({ description: "Filled in: the launch." })
+});
+const rolloutReader = {
+	kind: "rollout",
+	summary: "Says how a phase of a rollout ended for this plan and candidate, and judges it again from the counts of both arms that were sealed at its end.",
+	jsonSchema: toJsonSchema(schema$1),
+	readSpec: (written) => readSchema(schema$1, written),
+	fenceLanguages: [],
+	readFence: refuseFence,
+	defaultExpectations: () => ["last == passed"],
+	parse: (spec, sources) => toReading(() => {
+		const { rest, nowMs } = splitMoment(sources);
+		return toFacts$4(spec, rest.map((file) => readNamed(file, openPhaseFile)), nowMs);
+	}),
+	negativeControl(spec) {
+		const made = toBroken(spec);
+		return [toPhaseSource("control", toPhaseFile(made, controlKey)), toMomentSource(made.report.toMs)];
+	}
+};
+function toPhaseSource(name, envelope) {
+	return {
+		name: `${name}.json`,
+		mediaType: "application/json",
+		bytes: new TextEncoder().encode(envelope)
+	};
+}
+function toFacts$4(spec, phases, nowMs) {
+	const judged = phases.toSorted((a, b) => a.report.toMs - b.report.toMs).map((phase) => ({
+		phase,
+		why: whyOther(spec, phase, nowMs)
+	}));
+	const own = judged.flatMap(({ phase, why }) => why === null ? [phase] : []);
+	const newest = own.findLast(({ report }) => report.phase === spec["phase"]);
+	if (newest === void 0) throw new Unreadable("not_reached", whyNone(spec, own, judged));
+	const { report, shift, environment, signedBy } = newest;
+	const left = own.findLast((phase) => phase.report.ended === "left" && phase.report.toMs >= report.toMs);
+	return {
+		last: left === void 0 ? report.ended : "left",
+		phase: toPlainText(report.phase),
+		weight: report.weight,
+		ended: report.ended,
+		reason: toPlainText(report.reason),
+		...report.by === null ? {} : { by: toPlainText(report.by) },
+		...left === void 0 ? {} : { leftAt: toPlainText(left.report.phase) },
+		shift: toPlainText(shift),
+		environment: toPlainText(environment),
+		ageMs: nowMs - report.toMs,
+		lastedMs: report.toMs - report.fromMs,
+		exposed: report.exposed.requests,
+		exact: report.exposed.exact,
+		measures: Object.fromEntries(report.verdicts.map((verdict) => [verdict.measure, toMeasure(verdict)])),
+		key: toPlainText(signedBy),
+		passedOver: judged.flatMap(({ phase, why }) => why === null ? [] : [`${toPlainText(phase.shift)}: ${why}`]).slice(-20)
+	};
+}
+function toMeasure({ verdict, reason, canary, stable, logAgainst, logFor, limit }) {
+	return {
+		verdict,
+		reason,
+		canary: toCounts(canary),
+		stable: toCounts(stable),
+		logAgainst,
+		logFor,
+		limit
+	};
+}
+function toCounts({ total, bad }) {
+	return {
+		total,
+		bad,
+		...total > 0 && { share: bad / total }
+	};
+}
+function whyOther(spec, phase, nowMs) {
+	const ageMs = nowMs - phase.report.toMs;
+	const maxAge = textOf$3(spec["maxAge"]);
+	if (phase.launch !== spec["launch"]) return "it is of another launch";
+	if (phase.rollout !== spec["rollout"]) return "it is of another rollout";
+	if (phase.environment !== spec["environment"]) return `it is of ${toPlainText(phase.environment)}`;
+	if (phase.planHash !== spec["planHash"]) return `it is of another plan, ${toPlainText(phase.planHash).slice(0, 12)}`;
+	if (phase.candidateSha256 !== spec["candidate"]) return "it is of another candidate";
+	if (ageMs < -6e4) return `it ended ${toAgeText(-ageMs)} ahead of the clock`;
+	return ageMs > toDurationMs(maxAge) ? `it is ${toAgeText(ageMs)} old, at most ${maxAge} is allowed` : null;
+}
+function whyNone(spec, own, all) {
+	const others = all.flatMap(({ phase, why }) => why === null ? [] : [`${phase.shift} ${phase.report.phase}: ${why}`]);
+	const got = own.length > 0 ? `only ${[...new Set(own.map(({ report }) => report.phase))].join(", ")}` : others.length === 0 ? "none" : `only others (${others.slice(-3).join("; ")})`;
+	return `expected phase ${textOf$3(spec["phase"])} of this plan and candidate to be over, got ${got}`;
+}
+const controlKey = createLogKey("tminus/control", /* @__PURE__ */ new Uint8Array(32));
+function toBroken(spec) {
+	const id = textOf$3(spec["phase"]);
+	const phase = {
+		id,
+		weight: 5,
+		minTimeMs: 0,
+		maxTimeMs: 0,
+		minRequests: 0,
+		warmupMs: 0,
+		bakeMs: 0,
+		conditions: [],
+		note: null
+	};
+	const fromMs = Date.UTC(2e3, 0, 1);
+	return {
+		format: "tminus/rollout-phase/1",
+		shift: "control",
+		rollout: textOf$3(spec["rollout"]),
+		launch: textOf$3(spec["launch"]),
+		environment: textOf$3(spec["environment"]),
+		planHash: textOf$3(spec["planHash"]),
+		candidateSha256: textOf$3(spec["candidate"]),
+		journal: {
+			entries: 1,
+			head: "0".repeat(64)
+		},
+		declared: {
+			phases: [phase],
+			measures: [],
+			intervalMs: 1e4
+		},
+		report: {
+			phase: id,
+			weight: 5,
+			ended: "left",
+			by: null,
+			reason: "the canary fails",
+			fromMs,
+			toMs: fromMs + 6e4,
+			exposed: {
+				requests: 1,
+				exact: true
+			},
+			verdicts: [],
+			basis: {
+				judgedAtMs: null,
+				watches: [],
+				dispersions: {}
+			}
+		},
+		signedBy: controlKey.text
+	};
+}
+
+// src/kinds/checks/saml/hex-difference.ts
+function toHexDifference(before, after) {
+	const [old, fresh] = [Buffer.from(before, "utf8"), Buffer.from(after, "utf8")];
+	if (old.equals(fresh)) return null;
+	let at = 0;
+	while (at < old.length && at < fresh.length && old[at] === fresh[at]) at += 1;
+	const show = (bytes) => bytes.subarray(Math.max(0, at - 8), at + 16).toString("hex").replaceAll(/(..)(?=.)/g, "$1 ");
+	return {
+		at,
+		before: show(old),
+		after: show(fresh)
+	};
+}
+
+// src/kinds/checks/saml/read-subject.ts
+const names = {
+	assertion: "urn:oasis:names:tc:SAML:2.0:assertion",
+	protocol: "urn:oasis:names:tc:SAML:2.0:protocol",
+	signature: "http://www.w3.org/2000/09/xmldsig#"
+};
+function readSubject(bytes) {
+	const reading = new SubjectReading();
+	const parser = new import_saxes.SaxesParser({
+		xmlns: true,
+		position: true
+	});
+	parser.on("error", (error) => {
+		throw new Unreadable("malformed", `expected well-formed XML, got an error at ${error.message.split(": ", 1)[0]}`);
+	});
+	parser.on("doctype", () => refuse$4("entities_refused", "no DOCTYPE", "one"));
+	parser.on("opentag", (tag) => reading.open(tag));
+	parser.on("closetag", () => reading.close());
+	parser.on("text", (text) => reading.text(text));
+	parser.on("comment", () => reading.refuseInside("a comment"));
+	parser.on("processinginstruction", () => reading.refuseInside("a processing instruction"));
+	parser.on("cdata", () => reading.refuseInside("a CDATA section"));
+	parser.write(decodeXml(toXml(bytes))).close();
+	return reading.subject();
+}
+function toXml(bytes) {
+	const text = Buffer.from(bytes).toString("latin1").replaceAll(/\s+/g, "");
+	return text !== "" && /^[A-Za-z0-9+/]+={0,2}$/.test(text) ? Buffer.from(text, "base64") : bytes;
+}
+var SubjectReading = class {
+	#way = [];
+	#ids = /* @__PURE__ */ new Set();
+	#signed = [];
+	#found = [];
+	#tops = [];
+	#assertionId = null;
+	open(tag) {
+		this.refuseInside("an element");
+		const name = `${prefixOf(tag.uri)}${tag.local}`;
+		this.#way.push(name);
+		if (this.#way.length > 64) refuse$4("too_deep", "at most 64 nested elements", "more");
+		const id = valueOf(tag, "ID");
+		if (id !== null && this.#ids.has(id)) refuse$4("ambiguous", "each ID once", "one twice");
+		if (id !== null) this.#ids.add(id);
+		if (name === "ds:Reference") this.#signed.push(valueOf(tag, "URI") ?? "");
+		if (name === "saml:EncryptedAssertion" || name === "saml:EncryptedID") refuse$4("encrypted", "an assertion in the clear", "an encrypted one");
+		if (name === "saml:Assertion" || name === "samlp:Response") this.#openTop(name, id);
+		if (name === "saml:Subject" && !this.#way.join(" ").endsWith("saml:Assertion saml:Subject")) refuse$4("ambiguous", "a subject inside the assertion", "one elsewhere");
+		if (name === "saml:NameID") this.#openName(tag);
+	}
+	close() {
+		this.#way.pop();
+	}
+	text(text) {
+		const found = this.#found.at(-1);
+		if (found && this.#way.at(-1) === "saml:NameID") found.nameId += text;
+	}
+	refuseInside(what) {
+		if (this.#way.at(-1) === "saml:NameID") refuse$4("ambiguous", "plain text inside NameID", what);
+	}
+	subject() {
+		const [found] = this.#found;
+		if (found === void 0 || this.#found.length !== 1) refuse$4("ambiguous", "one assertion with one NameID", `${this.#found.length} of them`);
+		if (this.#signed.some((uri) => !this.#tops.some((id) => uri === `#${id}`))) refuse$4("ambiguous", "signatures of the response or its assertion", "one of another element");
+		if (found.nameId.trim() === "") refuse$4("empty", "a NameID", "an empty one");
+		if (this.#assertionId === null) refuse$4("malformed", "an assertion with an ID", "one without");
+		return {
+			assertionId: this.#assertionId,
+			...found
+		};
+	}
+	#openTop(name, id) {
+		const way = this.#way.join(" ");
+		if (![
+			"samlp:Response",
+			"saml:Assertion",
+			"samlp:Response saml:Assertion"
+		].includes(way)) refuse$4("ambiguous", "an assertion at the top of the response", `${name.split(":")[1]} elsewhere`);
+		if (name === "saml:Assertion") this.#assertionId = id;
+		if (id !== null) this.#tops.push(id);
+	}
+	#openName(tag) {
+		if (this.#way.slice(-3).join(" ") !== "saml:Assertion saml:Subject saml:NameID") refuse$4("ambiguous", "NameID inside the subject", "one elsewhere");
+		this.#found.push({
+			nameId: "",
+			format: valueOf(tag, "Format"),
+			nameQualifier: valueOf(tag, "NameQualifier"),
+			spNameQualifier: valueOf(tag, "SPNameQualifier")
+		});
+	}
+};
+function prefixOf(uri) {
+	if (uri === names.assertion) return "saml:";
+	if (uri === names.protocol) return "samlp:";
+	return uri === names.signature ? "ds:" : "other:";
+}
+function valueOf(tag, name) {
+	return tag.attributes[name]?.value ?? null;
+}
+function refuse$4(code, expected, got) {
+	throw new Unreadable(code, `expected ${expected}, got ${got}`);
+}
+
+// src/kinds/checks/saml/schema.ts
+const path = string$2().min(1).max(1e3);
+const samlSchema = strictObject({
+	baseline: path.meta({ description: "File with the assertion from before the cutover: XML, or base64 as the browser posts it." }),
+	assertion: path.meta({ description: "File with the assertion of the same test user now." })
+});
+
+// src/kinds/checks/saml/reader.ts
+const samlReader = {
+	kind: "saml",
+	summary: "Compares the NameID of a test user with the one from before the cutover, byte for byte.",
+	jsonSchema: toJsonSchema(samlSchema),
+	readSpec: (written) => readSchema(samlSchema, written),
+	fenceLanguages: [],
+	readFence: refuseFence,
+	defaultExpectations: () => ["same == true"],
+	parse: (_spec, sources) => toReading(() => toFacts$3(sources)),
+	negativeControl: () => [toSource$1("baseline", toAssertion("before", "tester@example.org")), toSource$1("assertion", toAssertion("now", "Tester@example.org"))]
+};
+function toSource$1(name, bytes) {
+	return {
+		name,
+		mediaType: "application/octet-stream",
+		bytes
+	};
+}
+const parts = [
+	"nameId",
+	"format",
+	"nameQualifier",
+	"spNameQualifier"
+];
+function toFacts$3(sources) {
+	const [before, after] = ["baseline", "assertion"].map((name) => {
+		const found = sources.filter((source) => source.name === name);
+		if (found.length !== 1 || sources.length !== 2) throw new Unreadable("missing", `expected baseline and assertion, got ${sources.length} sources`);
+		return readNamed(found[0], readSubject);
+	});
+	if (before.assertionId === after.assertionId) throw new Unreadable("same_assertion", "expected an assertion from after the cutover, got the one from before");
+	const differences = Object.fromEntries(parts.flatMap((part) => {
+		const difference = isPresent(before, part) === isPresent(after, part) ? toHexDifference(before[part] ?? "", after[part] ?? "") : "absent on one side";
+		return difference === null ? [] : [[part, difference]];
+	}));
+	return {
+		same: Object.keys(differences).length === 0,
+		nameIdBytes: Buffer.byteLength(after.nameId),
+		format: after.format,
+		differences
+	};
+}
+function isPresent(subject, part) {
+	return subject[part] !== null;
+}
+function toAssertion(id, nameId) {
+	return Buffer.from(`<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="${id}"><saml:Subject><saml:NameID>${nameId}</saml:NameID></saml:Subject></saml:Assertion>`);
 }
 
 // src/kinds/checks/sarif/resolve-level.ts
@@ -29998,13 +33285,13 @@ function resolveLevel(result, rules) {
 	const kind = result["kind"];
 	if (kind !== void 0 && kind !== "fail") return "none";
 	const rule = findRule(result, rules);
-	return levelOf(overrideFor(rule?.["id"] ?? ruleIdOf(result), result, rules)?.["configuration"]) ?? levelOf(rule?.["defaultConfiguration"]) ?? "warning";
+	return levelOf$1(overrideFor(rule?.["id"] ?? ruleIdOf(result), result, rules)?.["configuration"]) ?? levelOf$1(rule?.["defaultConfiguration"]) ?? "warning";
 }
 function overrideFor(id, result, { invocations }) {
 	const index = (isObject(result["provenance"]) ? result["provenance"] : {})["invocationIndex"] ?? (invocations.length === 1 ? 0 : -1);
 	return objectsOf((typeof index === "number" ? invocations[index] : void 0)?.["ruleConfigurationOverrides"]).find(({ descriptor }) => isObject(descriptor) && descriptor["id"] !== void 0 && descriptor["id"] === id);
 }
-function levelOf(configuration) {
+function levelOf$1(configuration) {
 	if (!isObject(configuration) || configuration["level"] === void 0) return void 0;
 	return toLevel(configuration["level"]);
 }
@@ -30020,8 +33307,8 @@ function findRule(result, rules) {
 	if (typeof index !== "number") throw new Unreadable("malformed", `expected ruleIndex to be a number, got ${JSON.stringify(index)}`);
 	if (index < 0) return id === void 0 ? void 0 : ruleById(id, rules.byId);
 	const rule = rulesOf(componentOf(reference, rules))[index];
-	const isNamed = id === void 0 || rule?.["id"] === id || id.startsWith(`${textOf$2(rule?.["id"])}/`);
-	if (rule === void 0 || !isNamed) throw new Unreadable("totals_disagree", `result of ${id ?? "a rule"}: expected its rule at index ${index}, got ${textOf$2(rule?.["id"] ?? "none")}`);
+	const isNamed = id === void 0 || rule?.["id"] === id || id.startsWith(`${textOf$3(rule?.["id"])}/`);
+	if (rule === void 0 || !isNamed) throw new Unreadable("totals_disagree", `result of ${id ?? "a rule"}: expected its rule at index ${index}, got ${textOf$3(rule?.["id"] ?? "none")}`);
 	return rule;
 }
 function ruleById(id, byId) {
@@ -30164,6 +33451,440 @@ function byLevel(results) {
 	return counts;
 }
 
+// src/core/slo/objective.ts
+const minute$2 = 6e4;
+const hour$2 = 60 * minute$2;
+const burnPairs = [
+	{
+		name: "fast",
+		longMs: hour$2,
+		shortMs: 5 * minute$2,
+		factor: 14.4,
+		severity: "page"
+	},
+	{
+		name: "slow",
+		longMs: 6 * hour$2,
+		shortMs: 30 * minute$2,
+		factor: 6,
+		severity: "page"
+	},
+	{
+		name: "steady",
+		longMs: 72 * hour$2,
+		shortMs: 6 * hour$2,
+		factor: 1,
+		severity: "ticket"
+	}
+];
+function levelOf(left) {
+	if (left > .5) return "green";
+	if (left >= .2) return "approval";
+	return left >= .1 ? "freeze" : "incident";
+}
+
+// src/core/rollout/is-known-selector.ts
+function isKnownSelector(selector, met) {
+	const known = met.filter(({ name }) => name === selector.name);
+	return known.length > 0 && selector.matchers.every(({ label }) => known.some(({ labels }) => Object.hasOwn(labels, label)));
+}
+
+// src/core/slo/count-events.ts
+function countEvents(history, windowMs) {
+	const fromMs = history.askedAtMs - windowMs;
+	const began = /* @__PURE__ */ new Map();
+	for (const { target, points } of [
+		...history.total,
+		...history.bad,
+		...history.good ?? []
+	]) began.set(target, Math.min(began.get(target) ?? Infinity, points[0]?.atMs ?? Infinity));
+	const sum = (all) => all.reduce((rises, one) => rises + riseOf(one, fromMs, began.get(one.target) ?? Infinity), 0);
+	const total = sum(history.total);
+	return {
+		total,
+		bad: history.good === void 0 ? sum(history.bad) : total - sum(history.good)
+	};
+}
+function riseOf({ points }, fromMs, targetBeganMs) {
+	let rise = 0;
+	let last = (points[0]?.atMs ?? Infinity) > targetBeganMs ? 0 : null;
+	for (const { atMs, value } of points) {
+		if (last !== null && atMs > fromMs) rise += value < last ? value : value - last;
+		last = value;
+	}
+	return rise;
+}
+
+// src/core/slo/assess-objective.ts
+const leastHistoryMs = 216e5;
+const mostBeyond = .001;
+const oldestSampleMs = 3e5;
+function assessObjective({ goal, windowMs }, history) {
+	const { askedAtMs } = history;
+	const first = Math.min(...history.total.map(({ points }) => points[0]?.atMs ?? Infinity));
+	if (!Number.isFinite(first)) return unknown("nothing counts the events; a mistyped name looks the same");
+	if (!history.isBadKnown) return unknown(history.good === void 0 ? "nothing counts the bad events; let their counter begin at 0, or correct the name" : "nothing counts the good events; correct the name, or name a limit that the histogram has");
+	const ageMs = askedAtMs - history.sampledAtMs;
+	if (!(ageMs <= oldestSampleMs)) return unknown(`the newest sample is ${Math.round(ageMs / 1e3)} s old, expected at most ${oldestSampleMs / 1e3} s`);
+	const covered = askedAtMs - first;
+	const wanted = Math.min(leastHistoryMs, windowMs);
+	if (covered < wanted * .98) return unknown(`there are counts of ${Math.round(covered / 6e4)} min, expected at least ${Math.round(wanted / 6e4)} min`);
+	const counted = countEvents(history, windowMs);
+	if (counted.total === 0) return unknown("there was no event in the window");
+	if (counted.bad < -Math.max(1, counted.total * mostBeyond)) return unknown("there are more good events than events: good counts something else than total");
+	const left = leftOf(counted, goal);
+	const pairs = burnPairs.map((pair) => assessPair(pair, history, goal));
+	return {
+		state: "known",
+		counted: {
+			...counted,
+			bad: Math.max(0, counted.bad)
+		},
+		left,
+		level: levelOf(left),
+		pairs,
+		sinceMs: Math.max(first, askedAtMs - windowMs)
+	};
+}
+function unknown(reason) {
+	return {
+		state: "unknown",
+		reason
+	};
+}
+function leftOf({ total, bad: found }, goal) {
+	const bad = Math.max(0, found);
+	if (goal === 1) return bad === 0 ? 1 : -bad;
+	return 1 - bad / total / (1 - goal);
+}
+function assessPair(pair, history, goal) {
+	const [long, short] = [pair.longMs, pair.shortMs].map((ms) => burnOf(countEvents(history, ms), goal));
+	return {
+		pair,
+		long,
+		short,
+		isBurning: long > pair.factor && short > pair.factor
+	};
+}
+function burnOf({ total, bad }, goal) {
+	if (total === 0 || bad <= 0) return 0;
+	return Math.min(1e9, bad / total / Math.max(1 - goal, 1e-9));
+}
+
+// src/kinds/checks/read-range-answer.ts
+function readRangeAnswer(bytes) {
+	const body = parseJson(bytes);
+	if (!isObject(body)) throw new Unreadable("malformed", "expected an answer of Prometheus, got something else");
+	if (body["status"] !== "success") throw new Unreadable("query_failed", toPlainText(`the query failed: ${JSON.stringify(body["error"] ?? null)}`, 300));
+	if (JSON.stringify(body["warnings"] ?? []).includes("partial")) throw new Unreadable("partial", "expected the whole answer, got a partial one");
+	const data = body["data"];
+	const result = isObject(data) && data["resultType"] === "matrix" ? data["result"] : null;
+	if (!Array.isArray(result)) throw new Unreadable("malformed", "expected a range of samples, got none");
+	return result.map((series) => {
+		if (!isObject(series) || !isObject(series["metric"]) || !Array.isArray(series["values"])) throw new Unreadable("malformed", "expected series with labels and values, got something else");
+		return {
+			labels: Object.fromEntries(Object.entries(series["metric"]).map(([label, value]) => [label, typeof value === "string" ? value : ""])),
+			samples: series["values"].map(readSample$1)
+		};
+	});
+}
+function readSample$1(pair) {
+	const [seconds, text] = Array.isArray(pair) ? pair : [];
+	const value = typeof text === "string" && text.trim() !== "" ? Number(text) : NaN;
+	if (typeof seconds === "number" && Number.isFinite(value)) return {
+		atMs: Math.round(seconds * 1e3),
+		value
+	};
+	throw new Unreadable("not_a_number", `expected a finite value, got ${toPlainText(JSON.stringify(pair), 60)}`);
+}
+
+// src/core/rollout/selector.ts
+const name = /[a-zA-Z_:][a-zA-Z0-9_:.]*/y;
+const label$1 = /[a-zA-Z_][a-zA-Z0-9_.]*/y;
+const operator$1 = /=~|!~|!=|=/y;
+const quoted = /"((?:[^"\\\n]|\\.)*)"/y;
+const mostSelectors = 20;
+function readSelectors(text) {
+	const cursor = {
+		text,
+		at: 0
+	};
+	const selectors = [];
+	do {
+		const selector = readSelector(cursor);
+		if (selector === null) return refuse$3(cursor);
+		selectors.push(selector);
+	} while (take(cursor, /\+/y) !== null);
+	skipSpace(cursor);
+	return cursor.at === text.length && selectors.length <= mostSelectors ? {
+		ok: true,
+		selectors
+	} : refuse$3(cursor);
+}
+function refuse$3({ text, at }) {
+	return {
+		ok: false,
+		expected: "counters such as name{label=\"value\"}, joined by + where several make up the number",
+		got: at === 0 ? text || "nothing" : `${text.slice(at, at + 40) || "its end"} at ${at}`
+	};
+}
+function readSelector(cursor) {
+	const found = take(cursor, name);
+	if (found === null) return null;
+	const selector = {
+		name: found,
+		matchers: []
+	};
+	if (take(cursor, /\{/y) === null) return selector;
+	while (take(cursor, /\}/y) === null) {
+		const matcher = readMatcher(cursor);
+		if (matcher === null) return null;
+		selector.matchers.push(matcher);
+		if (take(cursor, /,/y) === null) return take(cursor, /\}/y) === null ? null : selector;
+	}
+	return selector;
+}
+function readMatcher(cursor) {
+	const on = take(cursor, label$1);
+	const by = on === null ? null : take(cursor, operator$1);
+	const value = by === null ? null : take(cursor, quoted);
+	if (on === null || by === null || value === null) return null;
+	const matcher = {
+		label: on,
+		operator: by,
+		value: unescape(value.slice(1, -1))
+	};
+	return by.endsWith("~") && !isPattern(matcher.value) ? null : matcher;
+}
+function unescape(text) {
+	return text.replaceAll(/\\(.)/gs, (_, letter) => letter === "n" ? "\n" : letter === "t" ? "	" : letter);
+}
+function isPattern(text) {
+	try {
+		RE2JS.compile(text);
+		return true;
+	} catch {
+		return false;
+	}
+}
+function take(cursor, pattern) {
+	skipSpace(cursor);
+	pattern.lastIndex = cursor.at;
+	const found = pattern.exec(cursor.text);
+	if (found === null) return null;
+	cursor.at = pattern.lastIndex;
+	return found[0];
+}
+function skipSpace(cursor) {
+	while (/\s/.test(cursor.text[cursor.at] ?? "")) cursor.at += 1;
+}
+
+// src/kinds/checks/slo/query.ts
+const marks = {
+	of: "tminus_of",
+	name: "tminus_name"
+};
+const sourceNames = {
+	request: "request.json",
+	recent: "recent.json",
+	whole: "whole.json"
+};
+const recent = {
+	forMs: 2166e4,
+	stepMs: 3e4
+};
+function wholeStepMs({ window }) {
+	return Math.max(6e4, Math.ceil(Math.max(window, 2628e5) / 2e3 / 1e3) * 1e3);
+}
+function selectorsOf({ total, bad, good }) {
+	return {
+		total: selectorsIn(total),
+		side: good === void 0 ? "bad" : "good",
+		counted: selectorsIn(good ?? bad ?? "")
+	};
+}
+function selectorsIn(text) {
+	const found = readSelectors(text);
+	return found.ok ? found.selectors : [];
+}
+
+// src/kinds/checks/slo/schema.ts
+const counters = string$2().max(4e3).refine((text) => readSelectors(text).ok, "counters such as http_requests_total{code=~\"5..\"}, without functions");
+const share = union([number(), string$2()]).transform((written, context) => {
+	const percent = typeof written === "string" ? /^(\d{1,3}(?:\.\d{1,6})?) ?%$/.exec(written.trim())?.[1] : void 0;
+	const value = percent === void 0 ? Number(written) : Number((Number(percent) / 100).toPrecision(12));
+	if (value > 0 && value <= 1) return value;
+	context.addIssue({
+		code: "custom",
+		message: "a share such as 99.9%"
+	});
+	return NEVER;
+});
+const sloSchema = strictObject({
+	objective: string$2().max(200).optional().meta({ description: "An objective of the front matter, in the place of url, total, bad or good, goal and window." }),
+	url: string$2().max(2e3).refine((text) => text.includes("{{") || /^https?:\/\/[^@\s]+$/.test(text), "expected an http or https url without credentials").meta({ description: "Address of a Prometheus, without /api/v1." }),
+	total: counters.meta({ description: "Counters of all events." }),
+	bad: counters.optional().meta({ description: "Counters of bad events." }),
+	good: counters.optional().meta({ description: "Counters of good events in the place of bad ones, such as the bucket of a histogram: `http_seconds_bucket{le=\"0.4\"}` of `http_seconds_count`." }),
+	goal: share.meta({ description: "Share of events that must be good, such as 99.9%; of 100% a single bad event is too many." }),
+	window: durationSchema({
+		min: 36e5,
+		max: 7776e6,
+		standard: 2592e6
+	}).meta({ description: "Time that the error budget is for." }),
+	timeout: durationSchema({
+		min: 100,
+		max: 6e5,
+		standard: 2e4
+	}),
+	tokenEnv: string$2().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "expected the name of an environment variable").meta({ description: "Environment variable that holds a bearer token." }).optional()
+}).refine(({ bad, good }) => bad === void 0 !== (good === void 0), {
+	path: ["bad"],
+	error: "one of bad and good"
+});
+
+// src/kinds/checks/slo/parse-history.ts
+function parseHistory(spec, sources) {
+	return toReading(() => {
+		const asked = sloSchema.parse(spec);
+		const assessed = assessObjective({
+			goal: asked.goal,
+			windowMs: asked.window
+		}, readHistory(asked, sources));
+		if (assessed.state === "unknown") throw new Unreadable("no_data", assessed.reason);
+		const { counted, left, level, pairs, sinceMs } = assessed;
+		const [fast, slow, steady] = pairs;
+		return {
+			left,
+			level,
+			burn5m: fast.short,
+			burn1h: fast.long,
+			burn30m: slow.short,
+			burn6h: slow.long,
+			burn3d: steady.long,
+			burning: pairs.filter(({ isBurning }) => isBurning).map(({ pair }) => pair.name),
+			total: Math.round(counted.total),
+			bad: Math.round(counted.bad),
+			goal: asked.goal,
+			windowMs: asked.window,
+			coveredMs: readAt(sources) - sinceMs
+		};
+	});
+}
+function readHistory(spec, sources) {
+	const askedAtMs = readAt(sources);
+	const fine = readRangeAnswer(bytesOf$1(sources, sourceNames.recent));
+	const coarse = readRangeAnswer(bytesOf$1(sources, sourceNames.whole));
+	const { total, side, counted } = selectorsOf(spec);
+	const met = [...fine, ...coarse].filter(({ labels }) => labels[marks.of] !== "at").map(({ labels }) => ({
+		name: labels[marks.name] ?? "",
+		labels
+	}));
+	for (const selector of total) if (!fine.some(({ labels }) => labels[marks.of] === "total" && labels[marks.name] === selector.name)) throw new Unreadable("no_data", `nothing counts ${selector.name}; a mistyped name looks the same`);
+	const times = fine.filter(({ labels }) => labels[marks.of] === "at").map(({ samples }) => (samples.at(-1)?.value ?? 0) * 1e3);
+	return {
+		askedAtMs,
+		sampledAtMs: times.length === 0 ? 0 : Math.max(...times),
+		total: joinSeries("total", fine, coarse, askedAtMs),
+		bad: joinSeries("bad", fine, coarse, askedAtMs),
+		...side === "good" && { good: joinSeries("good", fine, coarse, askedAtMs) },
+		isBadKnown: counted.every((selector) => isKnownSelector(selector, met)) && (side === "bad" || isThere(counted, fine))
+	};
+}
+function isThere(counted, fine) {
+	return counted.every(({ name }) => fine.some(({ labels }) => labels[marks.of] === "good" && labels[marks.name] === name));
+}
+function joinSeries(of, fine, coarse, askedAtMs) {
+	const fromMs = askedAtMs - recent.forMs;
+	const parts = [...coarse.map((one) => ({
+		...one,
+		samples: one.samples.filter(({ atMs }) => atMs < fromMs)
+	})), ...fine].filter(({ labels, samples }) => labels[marks.of] === of && samples.length > 0);
+	return [...Map.groupBy(parts, ({ labels }) => JSON.stringify(Object.entries(labels).toSorted(([a], [b]) => a < b ? -1 : 1))).values()].map((group) => ({
+		target: JSON.stringify([group[0].labels["job"] ?? "", group[0].labels["instance"] ?? ""]),
+		points: group.flatMap(({ samples }) => samples).toSorted((a, b) => a.atMs - b.atMs)
+	}));
+}
+function bytesOf$1(sources, wanted) {
+	const found = sources.filter(({ name }) => name === wanted);
+	if (found.length !== 1) throw new Unreadable("missing", `expected one source ${wanted}, got ${found.length}`);
+	return found[0].bytes;
+}
+function readAt(sources) {
+	const request = parseJson(bytesOf$1(sources, sourceNames.request));
+	const at = isObject(request) ? request["at"] : null;
+	if (typeof at !== "number") throw new Unreadable("malformed", "expected the time of the request, got none");
+	return at;
+}
+
+// src/kinds/checks/slo/reader.ts
+const [fast, slow] = burnPairs;
+const sloReader = {
+	kind: "slo",
+	summary: "Says how much of an error budget is left and how fast it burns; counters that are missing, old or too young are unknown.",
+	jsonSchema: toJsonSchema(sloSchema),
+	readSpec: (written) => readSchema(sloSchema, written),
+	fenceLanguages: [],
+	readFence: refuseFence,
+	defaultExpectations: () => [
+		"left >= 20%",
+		`burn1h <= ${fast.factor}`,
+		`burn6h <= ${slow.factor}`
+	],
+	parse: parseHistory,
+	negativeControl: toControl
+};
+const controlAt = 17672256e5;
+function since(seconds) {
+	return Math.round((seconds - 1758585600) * 10);
+}
+function toControl(written) {
+	const spec = sloSchema.parse(written);
+	const at = controlAt;
+	const { total, side, counted } = selectorsOf(spec);
+	const range = (forMs, stepMs) => {
+		const times = Array.from({ length: Math.floor(forMs / stepMs) + 1 }, (_, index) => (at - forMs + index * stepMs) / 1e3);
+		const series = (of, name, valueOf) => ({
+			metric: {
+				[marks.of]: of,
+				[marks.name]: name
+			},
+			values: times.map((seconds) => [seconds, String(valueOf(seconds))])
+		});
+		const result = [
+			...total.map(({ name }) => series("total", name, since)),
+			...counted.map(({ name }) => series(side, name, side === "bad" ? since : () => 0)),
+			...total.map(({ name }) => series("at", name, (seconds) => seconds))
+		];
+		const labels = Object.fromEntries(counted.flatMap(({ matchers }) => matchers.map(({ label }) => [label, ""])));
+		return {
+			status: "success",
+			data: {
+				resultType: "matrix",
+				result: result.map((one) => ({
+					...one,
+					metric: {
+						...labels,
+						...one.metric
+					}
+				}))
+			}
+		};
+	};
+	return [
+		toSource(sourceNames.request, { at }),
+		toSource(sourceNames.recent, range(recent.forMs, recent.stepMs)),
+		toSource(sourceNames.whole, range(Math.max(spec.window, 2628e5), wholeStepMs(spec)))
+	];
+}
+function toSource(name, value) {
+	return {
+		name,
+		mediaType: "application/json",
+		bytes: new TextEncoder().encode(JSON.stringify(value))
+	};
+}
+
 // src/kinds/checks/sql/sql-result.ts
 const resultName = "result.json";
 function toResultBytes(result) {
@@ -30264,17 +33985,17 @@ const passwordHint = "name the environment variable that holds it: passwordEnv: 
 function hasPassword(url) {
 	return /^[a-z]+:\/\/[^/?#]*:[^/?#]*@/i.test(url) || /[?&](?:password|pass|pwd|sslpassword)=/i.test(url);
 }
-function readConnection(url) {
-	if (hasPassword(url)) return refuse("a url without a password", "a password", passwordHint);
+function readConnection$1(url) {
+	if (hasPassword(url)) return refuse$2("a url without a password", "a password", passwordHint);
 	if (url.startsWith("sqlite:")) return readSqlite(url.slice(7).replace(/^\/\/(?=\/|[^/])/, ""));
 	const parsed = URL.parse(url);
 	const known = parsed && engines[parsed.protocol];
-	if (!parsed || !known) return refuse(forms, url, "write the url of the database");
+	if (!parsed || !known) return refuse$2(forms, url, "write the url of the database");
 	const database = decode$2(parsed.pathname.slice(1));
-	if (parsed.hostname === "" || parsed.username === "" || !database) return refuse("user, host and database in the url", url, `write ${parsed.protocol}//user@host/database`);
+	if (parsed.hostname === "" || parsed.username === "" || !database) return refuse$2("user, host and database in the url", url, `write ${parsed.protocol}//user@host/database`);
 	const host = parsed.hostname.replace(/^\[|\]$/g, "");
 	const tls = readTls(parsed, host);
-	if (tls === null) return refuse("sslmode=disable, require or verify-full", parsed.search, "correct what follows the ?");
+	if (tls === null) return refuse$2("sslmode=disable, require or verify-full", parsed.search, "correct what follows the ?");
 	const port = parsed.port === "" ? known.port : Number(parsed.port);
 	const user = decode$2(parsed.username) ?? parsed.username;
 	return {
@@ -30290,7 +34011,7 @@ function readConnection(url) {
 	};
 }
 function readSqlite(path) {
-	if (path === "" || path === ":memory:" || path.includes("?") || path.includes("\0")) return refuse("the path of a database file", path === "" ? "nothing" : path, "write sqlite:path/of/the.db");
+	if (path === "" || path === ":memory:" || path.includes("?") || path.includes("\0")) return refuse$2("the path of a database file", path === "" ? "nothing" : path, "write sqlite:path/of/the.db");
 	return {
 		ok: true,
 		connection: {
@@ -30313,7 +34034,7 @@ function decode$2(part) {
 		return null;
 	}
 }
-function refuse(expected, got, hint) {
+function refuse$2(expected, got, hint) {
 	return {
 		ok: false,
 		expected,
@@ -30377,7 +34098,7 @@ function fault(query, offset, detail) {
 // src/kinds/checks/sql/sql-spec.ts
 const sqlSchema = strictObject({
 	url: string$2().min(1).max(2e3).meta({ description: "postgres://user@host/database, mysql://user@host/database or sqlite:path; never with a password." }).optional(),
-	on: string$2().min(1).max(200).meta({ description: "Not yet: datasources by name come later, and until then a check has to give its url." }).optional(),
+	on: string$2().min(1).max(200).meta({ description: "A datastore of the front matter, in the place of url and passwordEnv." }).optional(),
 	passwordEnv: string$2().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "expected the name of an environment variable").meta({ description: "Environment variable that holds the password." }).optional(),
 	query: string$2().min(1).max(1e5).meta({ description: "Exactly one statement that reads." }),
 	timeout: durationSchema({
@@ -30400,17 +34121,17 @@ function readSqlSpec(written) {
 function connectionFaults({ url, on }) {
 	if (on !== void 0) return [{
 		path: ["on"],
-		expected: "url",
+		expected: url === void 0 ? "the url of the database" : "either on or url",
 		got: `on ${on}`,
-		hint: "write the url of the database instead: datasources by name come later"
+		hint: "on stands in a fence or a yaml check under a criterion, without url; anywhere else write the url"
 	}];
 	if (url === void 0) return [{
 		path: ["url"],
-		expected: "url",
+		expected: "on or url",
 		got: "nothing",
-		hint: "add the url of the database"
+		hint: "name a datastore by on, or add its url"
 	}];
-	const read = url.includes("{{") && !hasPassword(url) ? null : readConnection(url);
+	const read = url.includes("{{") && !hasPassword(url) ? null : readConnection$1(url);
 	if (read === null || read.ok) return [];
 	const { expected, got, hint } = read;
 	return [{
@@ -30602,11 +34323,15 @@ function toTlsSources(handshake, certificate) {
 // src/kinds/checks/readers.ts
 const checkReaders = [
 	axeReader,
+	backupAgeReader,
 	commandReader$1,
 	coverageReader,
 	ctrfReader,
+	dataRulesReader,
 	dbtReader,
 	dnsReader,
+	drillReader,
+	figuresReader,
 	fileReader,
 	gitReader,
 	greatExpectationsReader,
@@ -30618,8 +34343,14 @@ const checkReaders = [
 	manualReader,
 	playwrightReader,
 	prometheusReader,
+	reconcileReader,
+	redirectsReader,
 	rehearsalReader,
+	restoreDrillReader,
+	rolloutReader,
+	samlReader,
 	sarifReader,
+	sloReader,
 	sqlReader,
 	tlsReader,
 	yamlReader
@@ -30850,7 +34581,7 @@ function createCheckStepReader(readers) {
 		kind: "check",
 		summary: "Observes once and is done only where every expectation is seen to hold and could have failed.",
 		jsonSchema: toJsonSchema(checkStepSchema),
-		readSpec: (written) => readSpec$3(readers, written),
+		readSpec: (written) => readSpec$4(readers, written),
 		fenceLanguages: [],
 		readFence: refuseStepFence,
 		actionClass: () => "medium_read",
@@ -30865,7 +34596,7 @@ function createCheckStepReader(readers) {
 		undoSpec: () => null
 	};
 }
-function readSpec$3(readers, written) {
+function readSpec$4(readers, written) {
 	const read = readSchema(checkStepSchema, written);
 	if (!read.ok) return read;
 	const check = readCheckSpec(readers, read.spec["check"]);
@@ -30962,7 +34693,7 @@ const commandReader = {
 	fenceLanguages: [],
 	readFence: refuseStepFence,
 	actionClass: () => "long_modify",
-	listEffects: (spec) => listEffects$4(spec),
+	listEffects: (spec) => listEffects$7(spec),
 	undoSpec: () => null
 };
 function commandFaults({ argv, env, stdin, handover }) {
@@ -30987,7 +34718,7 @@ function commandFaults({ argv, env, stdin, handover }) {
 	});
 	return faults;
 }
-function listEffects$4(spec) {
+function listEffects$7(spec) {
 	const { argv } = spec;
 	return listProgramEffects(spec, argv.join(" "), `runs ${argv[0]} with ${argv.length === 2 ? "one argument" : `${argv.length - 1} arguments`}`);
 }
@@ -31170,10 +34901,10 @@ const dnsStepReader = {
 	fenceLanguages: [],
 	readFence: refuseStepFence,
 	actionClass: () => "medium_modify",
-	listEffects: listEffects$3,
+	listEffects: listEffects$6,
 	undoSpec
 };
-function listEffects$3(spec) {
+function listEffects$6(spec) {
 	const { server, name, type, from, to, ttl } = spec;
 	const change = `from ${describeRecords(from.values, from.ttl)} to ${describeRecords(to, ttl)}`;
 	return [{
@@ -31194,6 +34925,202 @@ function undoSpec(spec) {
 		ttl: from.ttl ?? ttl
 	};
 	return readStepSchema(dnsStepSchema, undo).ok ? undo : null;
+}
+
+// src/kinds/object-store/object-place.ts
+function readObjectUrl(text) {
+	const found = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/([^\s?#\\]{1,900})$/.exec(text);
+	if (found === null) return null;
+	const [, bucket, key] = found;
+	return key.split("/").some((part) => part === "" || part === "." || part === "..") ? null : {
+		bucket,
+		key
+	};
+}
+
+// src/kinds/steps/object-store-option.ts
+const objectStoreSchema = strictObject({
+	endpoint: string$2().min(1).max(2e3).nullable().default(null).describe("Url of the S3 API; without it the one of AWS in that region. http only for a host under allow:."),
+	region: string$2().min(1).max(100).describe("Region that requests are signed for."),
+	keyId: string$2().min(1).max(200).describe("Id of the access key, which is no secret."),
+	secret: string$2().regex(/^\{\{\s*secret\s+"[^"]+"\s*\}\}$/, "the template of a secret, such as {{ secret \"backups/key\" }}").describe("Secret of the access key.")
+});
+function findStoreFaults({ field, place, store }) {
+	if (!place.startsWith("s3://")) return store === null || store === "none" ? [] : [{
+		path: ["store"],
+		expected: "no store of objects beside a path",
+		got: place,
+		hint: `write ${field}: s3://bucket/key, or leave it out`
+	}];
+	if (store === "none") return [{
+		path: [field],
+		expected: "a path from the launch repository",
+		got: place,
+		hint: "name a file"
+	}];
+	return [...place.includes("{{") || readObjectUrl(place) !== null ? [] : [{
+		path: [field],
+		expected: "s3://bucket/key",
+		got: place,
+		hint: "without ?, # and empty parts"
+	}], ...store === null ? [{
+		path: ["store"],
+		expected: "the store of an s3:// place",
+		got: "none",
+		hint: "name region, keyId and secret"
+	}] : []];
+}
+
+// src/kinds/steps/export/schema.ts
+function momentSchema(pattern, expected) {
+	return string$2().regex(pattern, expected).refine((text) => text === "switch" || toInstantMs(text) !== null, expected).nullable().default(null);
+}
+const exportStepSchema = strictObject({
+	datasets: array(string$2().min(1).max(200)).max(200).default([]).describe("Ids of datasets; none is everything that Tminus keeps."),
+	side: _enum(["target", "source"]).default("target").describe("Which side of the datasets is written."),
+	since: momentSchema(/^(?:switch|\d{4}-\d{2}-\d{2}T.*)$/, "switch, or an instant such as 2026-11-22T01:10:00Z").describe("Only records of the target that were written from here on, by the column that `partial` of the dataset names: `switch`, or an RFC 3339 instant."),
+	until: momentSchema(/^\d{4}-\d{2}-\d{2}T/, "an instant such as 2026-11-22T02:00:00Z").describe("And before here, an RFC 3339 instant; without it the state that is read."),
+	file: string$2().regex(/^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$)).{1,400}\.(?:tar\.gz|tar\.gz\.age)$/, "a path such as exports/orders.tar.gz, from the launch repository").describe("Where the archive is written, from the launch repository, or s3://bucket/key; its sha256 lies beside it. Never overwritten."),
+	store: objectStoreSchema.nullable().default(null).describe("The store of objects that s3:// leads to (S3 API)."),
+	recipients: array(string$2().regex(/^age1[0-9a-z]{20,}$/, "a recipient such as age1...")).max(20).default([]).describe("Who can open it; none writes it in the clear.")
+});
+
+// src/kinds/steps/export/reader.ts
+const exportStepReader = {
+	kind: "export",
+	summary: "Writes an archive of datasets, or of everything that Tminus keeps, with its sha256 beside it.",
+	jsonSchema: toJsonSchema(exportStepSchema),
+	readSpec: readSpec$3,
+	fenceLanguages: [],
+	readFence: refuseStepFence,
+	actionClass: () => "long_modify",
+	listEffects: (spec) => {
+		const { datasets, side, file, store, recipients, since, until } = spec;
+		const whole = datasets.length === 0 ? "everything that Tminus keeps" : `${side} of ${datasets.join(", ")}`;
+		const end = until == null ? "" : `, before ${until}`;
+		const what = since == null ? whole : `${whole}, what was written since ${toBeginning(since)}${end}`;
+		const how = recipients.length === 0 ? "in the clear" : `for ${recipients.length} recipients`;
+		return [{
+			does: "read",
+			target: what,
+			text: "reads one state of it, in the order of its keys"
+		}, {
+			does: "write",
+			target: file,
+			text: `writes the archive, ${how}, and its sha256 beside it${inStore(store)}`
+		}];
+	},
+	undoSpec: () => null
+};
+function toBeginning(since) {
+	return since === "switch" ? "the switch" : since;
+}
+function findWindowFaults({ since, until, side, datasets }) {
+	if (since === null && until === null) return [];
+	return [
+		...since === null ? [{
+			path: ["since"],
+			expected: "a beginning beside until",
+			got: "none",
+			hint: "write since: switch"
+		}] : [],
+		...side === "target" ? [] : [{
+			path: ["side"],
+			expected: "target",
+			got: side,
+			hint: "the window is of what the new side was given"
+		}],
+		...datasets.length > 0 ? [] : [{
+			path: ["datasets"],
+			expected: "ids of datasets",
+			got: "none",
+			hint: "name those whose records users write on the new side"
+		}]
+	];
+}
+function inStore(store) {
+	return !store ? "" : `, at ${store.endpoint ?? `AWS in ${store.region}`}, and reads both back`;
+}
+function readSpec$3(written) {
+	return readStepSchema(exportStepSchema, written, (spec) => [
+		...findArchiveFaults(spec),
+		...findWindowFaults(spec),
+		...findStoreFaults({
+			field: "file",
+			place: spec.file,
+			store: spec.store
+		})
+	]);
+}
+function findArchiveFaults({ file, recipients }) {
+	const faults = [];
+	const [wanted, whose] = recipients.length === 0 ? [".tar.gz", "without"] : [".tar.gz.age", "for"];
+	if (!file.endsWith(wanted)) faults.push({
+		path: ["file"],
+		expected: `a name that ends with ${wanted}`,
+		got: file,
+		hint: `so that an archive ${whose} recipients is known by its name`
+	});
+	for (const { name } of listTemplates(file).filter(({ kind }) => kind === "secret")) faults.push({
+		path: ["file"],
+		expected: "no secret",
+		got: `{{ secret "${name}" }}`,
+		hint: "leave it out"
+	});
+	return faults;
+}
+
+// src/kinds/steps/fix/schema.ts
+const fixStepSchema = strictObject({
+	dataset: string$2().min(1).max(200).describe("Id of a dataset with fixes and a policy of repairs."),
+	do: _enum(["apply", "undo"]).default("apply").describe("Whether its newest fix is applied, which has to be approved, or the one that this run began is taken back.")
+});
+
+// src/kinds/steps/fix/reader.ts
+const fixStepReader = {
+	kind: "fix",
+	summary: "Applies a fix of a dataset that people have approved, row by row under guards, or takes it back.",
+	jsonSchema: toJsonSchema(fixStepSchema),
+	readSpec: (written) => readStepSchema(fixStepSchema, written),
+	fenceLanguages: [],
+	readFence: refuseStepFence,
+	actionClass: () => "long_modify",
+	listEffects: (spec) => listEffects$5(spec),
+	undoSpec: (spec) => spec["do"] === "undo" ? null : {
+		...spec,
+		do: "undo"
+	}
+};
+function listEffects$5({ dataset, do: deed }) {
+	const target = `table of dataset ${dataset}`;
+	const ledger = {
+		does: "write",
+		target: `${target}, tminus_fix_ledger`
+	};
+	if (deed === "undo") return [{
+		does: "write",
+		target,
+		text: "puts every row that the fix of this run changed back as it was, or none where somebody wrote to one since"
+	}, {
+		...ledger,
+		text: "takes the entries of the fix out of the ledger"
+	}];
+	return [
+		{
+			does: "write",
+			target,
+			text: "inserts, updates and deletes the rows of the approved plan, or none where one is no longer as planned"
+		},
+		{
+			...ledger,
+			text: "keeps what each row was before, and makes the table where there is none"
+		},
+		{
+			does: "read",
+			target,
+			text: "looks again whether what the fix was for has gone"
+		}
+	];
 }
 
 // src/kinds/steps/http/schema.ts
@@ -31248,7 +35175,7 @@ const httpStepReader = {
 	fenceLanguages: ["http"],
 	readFence: readFence$2,
 	actionClass: (spec) => isWrite(specOf(spec).method) ? "medium_modify" : "medium_read",
-	listEffects: listEffects$2,
+	listEffects: listEffects$4,
 	undoSpec: (spec) => {
 		const { undo, timeout, limit, ca } = specOf(spec);
 		const read = undo === void 0 ? null : readSpec$2({
@@ -31324,7 +35251,7 @@ function readFence$2(fence) {
 		"expect"
 	]);
 }
-function listEffects$2(spec) {
+function listEffects$4(spec) {
 	const { method, url, undo } = specOf(spec);
 	const does = method === "DELETE" ? "delete" : isWrite(method) ? "write" : "read";
 	const back = undo === void 0 ? "" : `, and can be taken back by ${undo.method} ${undo.url}`;
@@ -31334,6 +35261,104 @@ function listEffects$2(spec) {
 		text: `sends ${method} to ${url}${back}`
 	}];
 }
+
+// src/kinds/steps/import/schema.ts
+const importStepSchema = strictObject({
+	dataset: string$2().min(1).max(200).describe("Id of a dataset with source and target."),
+	mode: _enum(["full", "delta"]).default("full").describe("Everything, or what is new since the last import, as `import: delta` of the dataset says."),
+	do: _enum(["apply", "roll-back"]).default("apply").describe("Whether it is applied, or the newest import of the dataset that this run began is taken back.")
+});
+
+// src/kinds/steps/import/reader.ts
+const importStepReader = {
+	kind: "import",
+	summary: "Applies an import of a dataset, in production one that was approved, or takes it back.",
+	jsonSchema: toJsonSchema(importStepSchema),
+	readSpec: (written) => readStepSchema(importStepSchema, written),
+	fenceLanguages: [],
+	readFence: refuseStepFence,
+	actionClass: () => "long_modify",
+	listEffects: (spec) => listEffects$3(spec),
+	undoSpec: (spec) => spec["do"] === "roll-back" ? null : {
+		...spec,
+		do: "roll-back"
+	}
+};
+function listEffects$3({ dataset, mode, do: deed }) {
+	const target = `target of dataset ${dataset}`;
+	const ledger = {
+		does: "write",
+		target: `${target}, tminus_import_ledger`
+	};
+	if (deed === "roll-back") return [
+		{
+			does: "delete",
+			target,
+			text: "deletes rows that the import of this run inserted, but none that people edited"
+		},
+		{
+			does: "write",
+			target,
+			text: "puts rows that it updated back as they were, but none that people edited"
+		},
+		{
+			...ledger,
+			text: "takes the entries of the import out of the ledger"
+		}
+	];
+	const what = mode === "full" ? "every record" : "records that are new since the last import";
+	return [
+		{
+			does: "read",
+			target: `source of dataset ${dataset}`,
+			text: `reads ${what}, counts them and holds them against the dry run`
+		},
+		{
+			does: "write",
+			target,
+			text: "inserts and updates rows as the approved dry run says, and none that people edited"
+		},
+		{
+			...ledger,
+			text: "keeps what became of each record, and makes the table where there is none"
+		}
+	];
+}
+
+// src/kinds/steps/mailout/schema.ts
+const mailoutStepSchema = strictObject({
+	file: string$2().regex(/^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$)).{1,400}\.md$/, "a path such as mail/moving.md, from the launch repository").describe("The mail with its front matter, from the launch repository."),
+	do: _enum(["dry-run", "send"]).describe("Exactly one: count who would get it, or send it. Comms of the run decide whether anything leaves.")
+});
+
+// src/kinds/steps/mailout/reader.ts
+const mailoutStepReader = {
+	kind: "mailout",
+	summary: "Mails everybody whom a dataset names, each address once, or counts who would get it.",
+	jsonSchema: toJsonSchema(mailoutStepSchema),
+	readSpec: (written) => readStepSchema(mailoutStepSchema, written),
+	fenceLanguages: [],
+	readFence: refuseStepFence,
+	actionClass: (spec) => spec["do"] === "send" ? "long_modify" : "long_read",
+	listEffects: (spec) => {
+		const { file, do: deed } = spec;
+		const read = {
+			does: "read",
+			target: file,
+			text: "reads who is meant from its dataset, as it is then"
+		};
+		if (deed === "dry-run") return [{
+			...read,
+			text: `${read.text}, and sends nothing`
+		}];
+		return [read, {
+			does: "send",
+			target: file,
+			text: "sends the mail to each address that has not got it yet, one by one"
+		}];
+	},
+	undoSpec: () => null
+};
 
 // src/kinds/steps/notify/schema.ts
 const oneLine = /^[^\r\n\0]*$/;
@@ -31410,6 +35435,125 @@ function findFaults$1({ subject, text, webhook, mail }) {
 		hint: "give both, or none"
 	});
 	return faults;
+}
+
+// src/kinds/steps/restore-drill/schema.ts
+const secret = string$2().regex(/^\{\{\s*secret\s+"[^"]+"\s*\}\}$/, "the template of a secret, such as {{ secret \"shop/age\" }}");
+const drillStepSchema = strictObject({
+	archive: string$2().min(1).max(400).describe("The archive, from the launch repository, or s3://bucket/key."),
+	store: objectStoreSchema.nullable().default(null).describe("The store of objects that s3:// leads to (S3 API)."),
+	sha256: string$2().regex(/^[0-9a-f]{64}$/, "64 hex digits").nullable().default(null).describe("As it was recorded when it was written; without it the file beside the archive is read."),
+	identity: secret.nullable().default(null).describe("Secret that opens an encrypted archive (age)."),
+	server: string$2().min(1).max(2e3).nullable().default(null).describe("A Postgres that may be written to, never one of production; without it one is started for the drill."),
+	password: secret.nullable().default(null).describe("Secret that holds the password of that server.")
+});
+
+// src/kinds/steps/restore-drill/reader.ts
+const drillStepReader = {
+	kind: "restore-drill",
+	summary: "Restores an archive into a database made for it, compares every hash, and leaves a signed report.",
+	jsonSchema: toJsonSchema(drillStepSchema),
+	readSpec: (written) => readStepSchema(drillStepSchema, written, (spec) => [...findScratchFaults(spec), ...findStoreFaults({
+		field: "archive",
+		place: spec.archive,
+		store: spec.store
+	})]),
+	fenceLanguages: [],
+	readFence: refuseStepFence,
+	actionClass: () => "long_modify",
+	listEffects: (spec) => {
+		const { archive, server } = spec;
+		return [
+			{
+				does: "read",
+				target: archive,
+				text: "reads the archive and holds it against every rule"
+			},
+			{
+				does: "write",
+				target: server ?? "a server that is started for it",
+				text: "makes a database, restores the archive into it, reads it again and drops it"
+			},
+			{
+				does: "write",
+				target: "reports/restore-drills",
+				text: "leaves the signed report of the drill"
+			}
+		];
+	},
+	undoSpec: () => null
+};
+function findScratchFaults({ server, password }) {
+	const faults = [];
+	const url = server === null || server.includes("{{") ? null : URL.parse(server);
+	if (server !== null && !server.includes("{{") && !/^postgres(?:ql)?:$/.test(url?.protocol ?? "")) faults.push({
+		path: ["server"],
+		expected: "postgres://user@host/database",
+		got: "another url",
+		hint: "archives are restored into Postgres"
+	});
+	if (url !== null && url.password !== "") faults.push({
+		path: ["server"],
+		expected: "a url without a password",
+		got: "one with a password",
+		hint: "keep it as a secret: password: {{ secret \"shop/db\" }}"
+	});
+	if (server === null && password !== null) faults.push({
+		path: ["password"],
+		expected: "no password without a server",
+		got: "a password",
+		hint: "name the server"
+	});
+	return faults;
+}
+
+// src/kinds/steps/rollout/schema.ts
+const rolloutStepSchema = strictObject({
+	rollout: string$2().min(1).max(200).describe("Id of a rollout of the launch."),
+	do: _enum(["shift", "take-back"]).default("shift").describe("Whether traffic is shifted phase by phase until the end, or the canary is given nothing any more."),
+	blind: string$2().trim().min(3).max(4e3).optional().describe("Why it may begin although it cannot see its own limit at the traffic of then; whoever runs the step has to be a person who may promote."),
+	to: number().min(0).max(99).optional().describe("With take-back: percent that the canary keeps (0 where it is left out); one step for each weight, the last of them 0.")
+});
+
+// src/kinds/steps/rollout/reader.ts
+const rolloutStepReader = {
+	kind: "rollout",
+	summary: "Shifts traffic to the canary phase by phase, on what is measured beside the stable arm, or takes it back.",
+	jsonSchema: toJsonSchema(rolloutStepSchema),
+	readSpec: (written) => readStepSchema(rolloutStepSchema, written),
+	fenceLanguages: [],
+	readFence: refuseStepFence,
+	actionClass: () => "long_modify",
+	listEffects: (spec) => listEffects$2(spec),
+	undoSpec: (spec) => spec["do"] === "take-back" ? null : {
+		...spec,
+		do: "take-back"
+	}
+};
+function listEffects$2({ rollout, do: deed, to = 0 }) {
+	const target = `routers of rollout ${rollout}`;
+	if (deed === "take-back") return [{
+		does: "write",
+		target,
+		text: `sets the weight of the canary to ${to} and reads it back`
+	}];
+	return [
+		{
+			does: "read",
+			target: `metric sources of rollout ${rollout}`,
+			text: "counts requests and bad events of both arms"
+		},
+		{
+			does: "write",
+			target,
+			text: "raises the weight of the canary phase by phase, and sets it to 0 where it fails"
+		},
+		{
+			does: "unknown",
+			target: `way back of rollout ${rollout}`,
+			text: "begins it as a run of its own where the rollout fails"
+		}
+	];
 }
 
 // src/kinds/steps/sh/schema.ts
@@ -31598,7 +35742,8 @@ const shReader = {
 	listEffects: (spec) => {
 		const { script, shell } = spec;
 		const lines = commandLines(script);
-		return listProgramEffects(spec, script, `runs ${lines === 1 ? "a line" : `${lines} lines`} of ${shell}`);
+		const seen = shell === "sh" && hasPipe(script) ? ", which sees only the last command of a pipe fail" : "";
+		return listProgramEffects(spec, script, `runs ${lines === 1 ? "a line" : `${lines} lines`} of ${shell}${seen}`);
 	},
 	undoSpec: () => null
 };
@@ -31648,6 +35793,62 @@ function readShFence(fence) {
 function commandLines(script) {
 	return script.split("\n").filter((line) => line.trim() !== "" && !line.trim().startsWith("#")).length;
 }
+function hasPipe(script) {
+	return script.split("\n").some((line) => !line.trim().startsWith("#") && /(?<![|>])\|(?!\|)/.test(line));
+}
+
+// src/kinds/steps/snapshot/schema.ts
+const { side, file, recipients } = exportStepSchema.shape;
+const { identity, server, password } = drillStepSchema.shape;
+const snapshotStepSchema = strictObject({
+	datasets: array(string$2().min(1).max(200)).min(1).max(200).describe("Ids of datasets, with what is personal declared."),
+	side,
+	file,
+	recipients,
+	seed: identity.unwrap().unwrap().describe("Secret that pseudonyms are made from, at least 16 bytes: equal seeds give equal ones."),
+	server,
+	password
+});
+
+// src/kinds/steps/snapshot/reader.ts
+const snapshotStepReader = {
+	kind: "snapshot",
+	summary: "Writes a copy of datasets without what is personal, verified, and of which a clone was seen to boot.",
+	jsonSchema: toJsonSchema(snapshotStepSchema),
+	readSpec: (written) => readStepSchema(snapshotStepSchema, written, (spec) => [
+		...findArchiveFaults(spec),
+		...findStoreFaults({
+			field: "file",
+			place: spec.file,
+			store: "none"
+		}),
+		...findScratchFaults(spec)
+	]),
+	fenceLanguages: [],
+	readFence: refuseStepFence,
+	actionClass: () => "long_modify",
+	listEffects: (spec) => {
+		const { datasets, side, file, server } = spec;
+		return [
+			{
+				does: "read",
+				target: `${side} of ${datasets.join(", ")}`,
+				text: "reads one state of it, in the order of its keys"
+			},
+			{
+				does: "write",
+				target: server ?? "a server that is started for it",
+				text: "makes a database, restores the copy into it, asks it and drops it"
+			},
+			{
+				does: "write",
+				target: file,
+				text: "writes the copy without values of people, and its sha256 beside it"
+			}
+		];
+	},
+	undoSpec: () => null
+};
 
 // src/kinds/steps/sql/scan-write.ts
 const opaque = /'(?:[^']|'')*(?:'|$)|"(?:[^"]|"")*(?:"|$)|`(?:[^`]|``)*(?:`|$)|\$([A-Za-z_]\w*)?\$[\s\S]*?(?:\$\1\$|$)|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g;
@@ -31694,6 +35895,7 @@ function describeStatement(statement) {
 // src/kinds/steps/sql/schema.ts
 const sqlStepSchema = strictObject({
 	url: string$2().min(1).max(2e3).describe("postgres://user@host/database, mysql://user@host/database or sqlite:path; never with a password."),
+	on: string$2().min(1).max(200).optional().describe("A datastore of the front matter, in the place of url and password."),
 	password: string$2().regex(/^\{\{\s*secret\s+"[^"]+"\s*\}\}$/, "the template of a secret, such as {{ secret \"shop/db\" }}").nullable().default(null).describe("Secret that holds the password."),
 	statements: array(string$2().min(1).max(1e5)).min(1).max(100).describe("Statements, each on its own, run in this order in one transaction. Values go into `values`."),
 	values: array(union([
@@ -31738,9 +35940,15 @@ const sqlStepReader = {
 function readSpec$1(written) {
 	return readStepSchema(sqlStepSchema, written, findFaults);
 }
-function findFaults({ url, statements, values, undo = [] }) {
+function findFaults({ url, on, statements, values, undo = [] }) {
 	const faults = [...textFaults(statements, "statements"), ...textFaults(undo, "undo")];
-	const read = url.includes("{{") && !hasPassword(url) ? null : readConnection(url);
+	if (on !== void 0) faults.push({
+		path: ["on"],
+		expected: "either on or url",
+		got: `on ${on}`,
+		hint: "remove one of the two"
+	});
+	const read = url.includes("{{") && !hasPassword(url) ? null : readConnection$1(url);
 	if (read !== null && !read.ok) {
 		const hint = hasPassword(url) ? "keep it as a secret: password: {{ secret \"shop/db\" }}" : read.hint;
 		faults.push({
@@ -31783,6 +35991,7 @@ function textFaults(statements, key) {
 function readFence$1(fence) {
 	const own = readStepAttributes(fence, [
 		"url",
+		"on",
 		"password",
 		"timeout",
 		"ledger",
@@ -31921,9 +36130,16 @@ const stepReaders = [
 	createCheckStepReader(checkReaders),
 	commandReader,
 	dnsStepReader,
+	exportStepReader,
+	fixStepReader,
 	httpStepReader,
+	importStepReader,
+	mailoutStepReader,
 	notifyReader,
+	drillStepReader,
+	rolloutStepReader,
 	shReader,
+	snapshotStepReader,
 	sqlStepReader,
 	createWaitStepReader(checkReaders)
 ];
@@ -31931,8 +36147,20 @@ const stepReaders = [
 // src/core/launch/plan-hash.ts
 const places = /* @__PURE__ */ new Set(["at"]);
 function planHash(launch) {
-	const { documents: _documents, ...declared } = launch;
-	return digestOf$1(withoutPlaces(declared));
+	const { documents: _documents, datastores, datasets, imports, routers, metricSources, rollouts, objectives, ...declared } = launch;
+	const written = Object.entries({
+		datastores,
+		datasets,
+		imports,
+		routers,
+		metricSources,
+		rollouts,
+		objectives
+	}).filter(([, declarations]) => declarations.length > 0);
+	return digestOf$1(withoutPlaces({
+		...declared,
+		...Object.fromEntries(written)
+	}));
 }
 const whole = /* @__PURE__ */ new Set([
 	"spec",
@@ -40433,8 +44661,51 @@ function emptyLaunch() {
 		pointsOfNoReturn: [],
 		stops: [],
 		windows: [],
+		datastores: [],
+		datasets: [],
+		imports: [],
+		routers: [],
+		metricSources: [],
+		rollouts: [],
+		objectives: [],
 		declarations: [],
 		documents: []
+	};
+}
+
+// src/core/check/check-sha256.ts
+function checkSha256(check) {
+	const expectations = check.expectations.map(({ path, operator, value }) => ({
+		path,
+		operator,
+		value
+	}));
+	return digestOf$1({
+		kind: check.kind,
+		spec: check.spec,
+		expectations
+	});
+}
+
+// src/core/launch/find-criterion.ts
+function listCriteria({ gates }) {
+	const visit = (criterion) => [criterion, ...criterion.children.flatMap(visit)];
+	return gates.flatMap(({ criteria }) => criteria.flatMap(visit));
+}
+
+// src/core/rollback/list-observers.ts
+function listObservers({ people, roles }, asked) {
+	const role = roles.find(({ id }) => id === asked);
+	const may = (id) => role === void 0 ? id === asked : role.people.includes(id);
+	return {
+		asked,
+		people: people.map(({ id, key, human, automation }) => ({
+			id,
+			key,
+			human,
+			automation,
+			may: may(id)
+		})).toSorted((a, b) => a.id < b.id ? -1 : 1)
 	};
 }
 
@@ -40467,6 +44738,30 @@ function hintFor(word, known, otherwise) {
 function short$1(text) {
 	const folded = text.replace(/\s+/g, " ").trim();
 	return folded.length > 80 ? `${folded.slice(0, 79)}…` : folded;
+}
+
+// src/spec/launch/fill-observers.ts
+function fillObservers({ launch, problems }) {
+	for (const { id, check } of listCriteria(launch)) {
+		if (check?.kind !== "drill") continue;
+		if ("observer" in check.spec) addProblem(problems, "check_invalid", check.at, {
+			message: `check of criterion ${id} says who has to watch`,
+			expected: "observer: in the yaml rollback of the procedure",
+			got: "observer: in the check",
+			hint: "take it out here; the check takes it over from the way back"
+		});
+		const observer = observersOf(launch, check.spec);
+		if (observer === null) continue;
+		check.spec = {
+			...check.spec,
+			observer
+		};
+		check.sha256 = checkSha256(check);
+	}
+}
+function observersOf(launch, { procedure }) {
+	const asked = launch.procedures.find(({ id }) => id === procedure)?.goesBack?.observer ?? null;
+	return asked === null ? null : listObservers(launch, asked);
 }
 
 // src/spec/launch/find-cycles.ts
@@ -40555,6 +44850,13 @@ function orderLaunch(launch) {
 		risks: launch.risks.toSorted(byId),
 		metrics: launch.metrics.toSorted(byId),
 		scenarios: launch.scenarios.toSorted(byId),
+		datastores: launch.datastores.toSorted(byId),
+		datasets: launch.datasets.toSorted(byId),
+		imports: launch.imports.toSorted((a, b) => a.dataset < b.dataset ? -1 : 1),
+		routers: launch.routers.toSorted(byId),
+		metricSources: launch.metricSources.toSorted(byId),
+		rollouts: launch.rollouts.toSorted(byId),
+		objectives: launch.objectives.toSorted(byId),
 		declarations: launch.declarations.toSorted((a, b) => a.kind === b.kind ? byId(a, b) : a.kind < b.kind ? -1 : 1)
 	};
 }
@@ -40625,12 +44927,12 @@ function referRole(draft, use, role, settle) {
 }
 
 // src/spec/launch/read-offset.ts
-const hour = 36e5;
+const hour$1 = 36e5;
 const unitMs = {
 	m: 6e4,
-	h: hour,
-	d: 24 * hour,
-	w: 168 * hour
+	h: hour$1,
+	d: 24 * hour$1,
+	w: 168 * hour$1
 };
 const spelled = new RegExp(`(?<![\\p{L}\\p{N}/.-])T(?:\\s?([-+\u2010-\u2015\u2212])\\s?|\\s+(minus|plus)\\s+)(\\d{1,4})(?:\\s?(minutes?|mins?|min|m|hours?|hrs?|h|days?|d|weeks?|wks?|w))?(?![\\p{L}\\p{N}])`, "iu");
 function readOffset(text) {
@@ -40647,8 +44949,12 @@ function readOffset(text) {
 function offsetId(ms) {
 	if (ms === 0) return "t-0";
 	const size = Math.abs(ms);
-	const name = size % (24 * hour) === 0 ? "d" : size % hour === 0 ? "h" : "m";
+	const name = size % (24 * hour$1) === 0 ? "d" : size % hour$1 === 0 ? "h" : "m";
 	return `t${ms < 0 ? "-" : "+"}${size / (unitMs[name] ?? 1)}${name}`;
+}
+function readRetention(text) {
+	const years = /^(\d{1,3})\s?y$/.exec(text.trim())?.[1];
+	return years === void 0 ? readDuration(text) : Number(years) * 365 * 24 * hour$1;
 }
 function readDuration(text) {
 	const match = /^(\d{1,7})\s?(ms|s|m|min|h|d|w)$/.exec(text.trim());
@@ -40872,8 +45178,220 @@ function addDependency(draft, id, at, written) {
 	});
 }
 
+// src/core/dataset/kind-of-url.ts
+const datastoreKindNames = [
+	"postgres",
+	"mysql",
+	"sqlite",
+	"csv",
+	"json",
+	"parquet",
+	"http",
+	"mysqldump",
+	"trello"
+];
+const schemes = {
+	postgres: "postgres",
+	postgresql: "postgres",
+	mysql: "mysql",
+	mariadb: "mysql",
+	sqlite: "sqlite",
+	http: "http",
+	https: "http"
+};
+const endings = {
+	csv: "csv",
+	tsv: "csv",
+	json: "json",
+	ndjson: "json",
+	jsonl: "json",
+	parquet: "parquet",
+	sql: "mysqldump",
+	db: "sqlite",
+	sqlite: "sqlite"
+};
+function kindOfUrl(url) {
+	const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase() ?? "";
+	if (scheme !== "file") return schemes[scheme] ?? null;
+	const ending = /\.([a-z]+)(?:\.(?:gz|zst))?$/i.exec(url)?.[1]?.toLowerCase() ?? "";
+	return endings[ending] ?? null;
+}
+function holdsPassword(url) {
+	return /^[a-z+]+:\/\/[^/?#]*:[^/?#]*@/i.test(url) || /[?&](?:password|pass|pwd|sslpassword|token|access_token|api_key|key)=/i.test(url);
+}
+
+// src/spec/launch/looks-like-secret.ts
+const known$7 = [
+	/-----BEGIN [A-Z ]*PRIVATE KEY/,
+	/\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/,
+	/\bgh[pousr]_[A-Za-z0-9]{20,}/,
+	/\bgithub_pat_[A-Za-z0-9_]{20,}/,
+	/\bgl[a-z]{2,4}-[A-Za-z0-9_-]{20,}/,
+	/\bxox[abeprs]-[A-Za-z0-9-]{10,}/,
+	/\b[rsp]k_(?:live|test)_[A-Za-z0-9]{10,}/,
+	/\bsk-[A-Za-z0-9_-]{20,}/,
+	/\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\./,
+	/:\/\/[^/\s:@]+:[^/\s@]+@/
+];
+function looksLikeSecret(text) {
+	return known$7.some((pattern) => pattern.test(text)) || isRandom(text);
+}
+function isRandom(text) {
+	if (!/^[A-Za-z0-9+/=_-]{20,}$/.test(text) || /[a-z]{5,}/.test(text)) return false;
+	return [
+		/[a-z]/,
+		/[A-Z]/,
+		/\d/
+	].filter((kind) => kind.test(text)).length === 3 || /^[0-9a-f]{32,}$/i.test(text);
+}
+
+// src/spec/launch/read-datastores.ts
+const ownKeys$2 = [
+	"kind",
+	"url",
+	"password"
+];
+function readDatastores(draft, entries) {
+	for (const entry of entries) {
+		if (!checkName(draft, entry)) continue;
+		const datastore = readDatastore(draft, entry);
+		if (datastore !== null) draft.launch.datastores.push(datastore);
+	}
+}
+function checkName(draft, { key, at }) {
+	if (!checkId(draft.problems, {
+		key,
+		at
+	}, "a datastore")) return false;
+	if (/^[A-Za-z][\w-]*$/.test(key)) return true;
+	addProblem(draft.problems, "id_invalid", at, {
+		message: "the id of a datastore cannot be used",
+		expected: "a letter, then letters, digits, - and _",
+		got: short$1(key),
+		hint: "choose another id: it stands in templates such as {{ datastore.shop.url }}"
+	});
+	return false;
+}
+function readDatastore(draft, { key: id, at, value }) {
+	const owner = `datastore ${id}`;
+	const keys = takeKeys(draft.problems, {
+		owner,
+		written: value,
+		known: ownKeys$2,
+		open: true
+	});
+	if (value.kind !== "map") return null;
+	const url = readUrls(draft, id, keys);
+	const kind = readKindName$1(draft, {
+		id,
+		keys,
+		urls: Object.values(url)
+	});
+	const password = keys.text("password");
+	if (password !== null) refer(draft, {
+		use: `password of ${owner}`,
+		target: "secret",
+		name: password,
+		at: keys.at("password"),
+		settle: () => void 0
+	});
+	const options = readOptions$2(draft, owner, value);
+	return kind === null ? null : {
+		id,
+		kind,
+		url,
+		password,
+		options,
+		at
+	};
+}
+function readUrls(draft, id, keys) {
+	const entry = keys.entry("url");
+	if (entry === null) {
+		addProblem(draft.problems, "key_missing", keys.at("url"), {
+			message: `datastore ${id} has no url`,
+			expected: "url: with a text, or one for each environment",
+			got: "none",
+			hint: "write url: \"postgres://user@host/database\", or url: { production: \"...\", staging: \"...\" }"
+		});
+		return {};
+	}
+	const written = entry.value.kind === "map" ? entry.value.entries : [{
+		key: "*",
+		value: entry.value
+	}];
+	const urls = [];
+	for (const { key, value } of written) {
+		const text = readUrl(draft, id, value);
+		if (text !== null) urls.push([key, text]);
+	}
+	if (entry.value.kind === "map") referEnvironments$1(draft, id, entry.value.entries);
+	return Object.fromEntries(urls);
+}
+function referEnvironments$1(draft, id, entries) {
+	for (const { key, at } of entries) if (key !== "*") refer(draft, {
+		use: `url of datastore ${id}`,
+		target: "environment",
+		name: key,
+		at,
+		settle: () => void 0
+	});
+}
+function readUrl(draft, id, value) {
+	if (value.kind !== "scalar" || value.text === "") {
+		addForm(draft.problems, value, `url of datastore ${id}`, "a text such as postgres://user@host/database");
+		return null;
+	}
+	if (!holdsPassword(value.text) && !looksLikeSecret(value.text)) return value.text;
+	addProblem(draft.problems, "secret_literal", value.at, {
+		message: `the url of datastore ${id} holds a password`,
+		expected: "a url without a password, and password: with the name of a secret",
+		got: "a value that may be the password itself",
+		hint: "take it out of the document, change it, and write password: NAME of an entry of secrets"
+	});
+	return null;
+}
+function readKindName$1(draft, { id, keys, urls }) {
+	const written = keys.text("kind");
+	if (written !== null) {
+		const known = datastoreKindNames.find((name) => name === written);
+		if (known === void 0) addProblem(draft.problems, "value_invalid", keys.at("kind"), {
+			message: `datastore ${id} has an unknown kind`,
+			expected: datastoreKindNames.join(", "),
+			got: short$1(written),
+			hint: hintFor(written, datastoreKindNames, "correct the kind")
+		});
+		return known ?? null;
+	}
+	const found = [...new Set(urls.map(kindOfUrl))];
+	const [only] = found;
+	if (found.length === 1 && only !== null && only !== void 0) return only;
+	if (urls.length > 0) addProblem(draft.problems, "key_missing", keys.at("url"), {
+		message: `the kind of datastore ${id} does not follow from its url`,
+		expected: `kind: with one of ${datastoreKindNames.join(", ")}`,
+		got: found.length > 1 ? "urls of several kinds" : "a url that leaves it open",
+		hint: "add kind: beside url"
+	});
+	return null;
+}
+function readOptions$2(draft, owner, written) {
+	const further = written.entries.filter(({ key }) => !ownKeys$2.includes(key));
+	const options = [];
+	for (const { key, at, value } of further) {
+		const meant = nearestWord(key, ownKeys$2);
+		if (meant !== null) addProblem(draft.problems, "key_unknown", at, {
+			message: `${owner} has no key ${short$1(key)}`,
+			expected: `${ownKeys$2.join(", ")}, and what its kind reads`,
+			got: short$1(key),
+			hint: `did you mean ${meant}?`
+		});
+		else if (value.kind === "scalar") options.push([key, value.text]);
+		else addForm(draft.problems, value, `${key} of ${owner}`, "a text, a number, yes or no");
+	}
+	return Object.fromEntries(options);
+}
+
 // src/spec/launch/read-people.ts
-const publicKey = /^ed25519:[A-Za-z0-9+/]{43}=$/;
 function readPeople(draft, entry) {
 	if (entry === null) return;
 	draft.declaresPeople = true;
@@ -40903,11 +45421,10 @@ function readPerson(draft, { key: id, at, value }) {
 		]
 	});
 	const key = keys.text("key");
-	if (key !== null && !publicKey.test(key)) addProblem(draft.problems, "value_invalid", keys.at("key"), {
-		message: `the key of person ${id} cannot be read`,
-		expected: "ed25519: and 44 characters of base64",
-		got: key.slice(0, 12),
-		hint: "print the public key of this person and paste it here"
+	if (key !== null) checkKey(draft, {
+		id,
+		key,
+		at: keys.at("key")
 	});
 	return {
 		id,
@@ -40917,6 +45434,19 @@ function readPerson(draft, { key: id, at, value }) {
 		key,
 		at
 	};
+}
+function checkKey(draft, { id, key, at }) {
+	try {
+		parsePersonKey(key);
+	} catch (error) {
+		if (!(error instanceof FormatError)) throw error;
+		addProblem(draft.problems, "value_invalid", at, {
+			message: `the key of person ${id} cannot be read`,
+			expected: error.fault.expected,
+			got: key.slice(0, 12),
+			hint: "paste the line that \"tminus key create\", or the page of this person in the browser, shows"
+		});
+	}
 }
 function readRoles(draft, entries) {
 	for (const { key, at, value } of entries) {
@@ -40977,6 +45507,1136 @@ function meet(draft, name, at) {
 }
 function personId(name) {
 	return /^[\w.+-]+$/.test(name) ? name : slugOf(name);
+}
+
+// node_modules/croner/dist/croner.js
+function g(s, e, t, n = 0, r = 0, a = 0, i = 0) {
+	let o = s >= 0 && s < 100, u = Date.UTC(o ? s + 400 : s, e, t, n, r, a, i);
+	return o ? u - 0xb7af85d9c00 : u;
+}
+function D(s) {
+	return g(s.y, s.m - 1, s.d, s.h, s.i, s.s);
+}
+function w(s, e) {
+	return s.y === e.y && s.m === e.m && s.d === e.d && s.h === e.h && s.i === e.i && s.s === e.s;
+}
+function O(s) {
+	let e = s.substring(9);
+	return e.includes("Z") || e.includes("+") || e.includes("-");
+}
+function Z(s, e) {
+	let t = new Date(Date.parse(s));
+	if (isNaN(t)) throw new Error("Invalid ISO8601 passed to timezone parser.");
+	return O(s) ? {
+		tp: T(t.getUTCFullYear(), t.getUTCMonth() + 1, t.getUTCDate(), t.getUTCHours(), t.getUTCMinutes(), t.getUTCSeconds(), "Etc/UTC"),
+		ms: t.getUTCMilliseconds()
+	} : {
+		tp: T(t.getFullYear(), t.getMonth() + 1, t.getDate(), t.getHours(), t.getMinutes(), t.getSeconds(), e),
+		ms: t.getMilliseconds()
+	};
+}
+function v(s, e, t) {
+	let { tp: n, ms: r } = Z(s, e);
+	return new Date(N(n, t).getTime() + r);
+}
+function N(s, e) {
+	let t = _(s);
+	if (t.kind === "single") return t.date;
+	if (t.kind === "ambiguous") return t.earlier;
+	if (e) throw new Error("Invalid date passed to fromTZ()");
+	return t.after;
+}
+function _(s) {
+	let e = D(s), t = (i) => R(new Date(i), s.tz), n = e - t(e), r = y(new Date(n), s.tz);
+	if (w(r, s)) {
+		let i = D(r) - n, o = n - (t(n - E) - i);
+		if (o < n && w(y(new Date(o), s.tz), s)) return {
+			kind: "ambiguous",
+			earlier: new Date(o),
+			later: new Date(n)
+		};
+		let u = n + (i - t(n + E));
+		return u > n && w(y(new Date(u), s.tz), s) ? {
+			kind: "ambiguous",
+			earlier: new Date(n),
+			later: new Date(u)
+		} : {
+			kind: "single",
+			date: new Date(n)
+		};
+	}
+	let a = e - (D(r) - n);
+	return w(y(new Date(a), s.tz), s) ? {
+		kind: "single",
+		date: new Date(a)
+	} : {
+		kind: "gap",
+		before: new Date(Math.min(n, a)),
+		after: new Date(Math.max(n, a))
+	};
+}
+var E = 108e5;
+function R(s, e) {
+	return D(y(s, e)) - (s.getTime() - s.getUTCMilliseconds());
+}
+function k(s, e, t) {
+	let n = R(new Date(s), t);
+	for (; e - s > 1e3;) {
+		let r = s + Math.floor((e - s) / 2e3) * 1e3;
+		R(new Date(r), t) === n ? s = r : e = r;
+	}
+	return e;
+}
+function U(s, e) {
+	let t = _(y(new Date(s), e));
+	if (t.kind === "ambiguous") return s < t.later.getTime() ? "earlier" : "later";
+}
+var H = g(1, 0, 1);
+var S = 864e5;
+var W = /* @__PURE__ */ new Map();
+function y(s, e) {
+	if (e === void 0) return T(s.getFullYear(), s.getMonth() + 1, s.getDate(), s.getHours(), s.getMinutes(), s.getSeconds());
+	let t = W.get(e), n;
+	try {
+		t || (t = new Intl.DateTimeFormat("en-US", {
+			timeZone: e,
+			year: "numeric",
+			month: "numeric",
+			day: "numeric",
+			hour: "numeric",
+			minute: "numeric",
+			second: "numeric",
+			hour12: !1
+		}), W.set(e, t)), n = t.formatToParts(s);
+	} catch (i) {
+		let o = i instanceof Error ? i.message : String(i);
+		throw new RangeError(`toTZ: Invalid timezone '${e}' or date. Please provide a valid IANA timezone (e.g., 'America/New_York', 'Europe/Stockholm'). Original error: ${o}`);
+	}
+	let r = {
+		year: 0,
+		month: 0,
+		day: 0,
+		hour: 0,
+		minute: 0,
+		second: 0
+	};
+	for (let i of n) (i.type === "year" || i.type === "month" || i.type === "day" || i.type === "hour" || i.type === "minute" || i.type === "second") && (r[i.type] = parseInt(i.value, 10));
+	if (isNaN(r.year) || isNaN(r.month) || isNaN(r.day) || isNaN(r.hour) || isNaN(r.minute) || isNaN(r.second)) throw new Error(`toTZ: Failed to parse all date components from timezone '${e}'. This may indicate an invalid date or timezone configuration. Parsed components: ${JSON.stringify(r)}`);
+	let a = s.getTime() - H;
+	return (a < -S || a < S && r.month === 12) && (r.year = 1 - r.year), r.hour === 24 && (r.hour = 0), {
+		y: r.year,
+		m: r.month,
+		d: r.day,
+		h: r.hour,
+		i: r.minute,
+		s: r.second,
+		tz: e
+	};
+}
+function T(s, e, t, n, r, a, i) {
+	return {
+		y: s,
+		m: e,
+		d: t,
+		h: n,
+		i: r,
+		s: a,
+		tz: i
+	};
+}
+var x = [
+	1,
+	2,
+	4,
+	8,
+	16
+];
+var C = class s {
+	pattern;
+	timezone;
+	mode;
+	alternativeWeekdays;
+	sloppyRanges;
+	fixedTimeRule;
+	second;
+	minute;
+	hour;
+	day;
+	month;
+	dayOfWeek;
+	year;
+	lastDayOfMonth;
+	lastWeekday;
+	nearestWeekdays;
+	starDOM;
+	starDOW;
+	starYear;
+	useAndLogic;
+	isFixedTime;
+	constructor(e, t, n) {
+		this.pattern = e, this.timezone = t, this.mode = n?.mode ?? "auto", this.alternativeWeekdays = n?.alternativeWeekdays ?? !1, this.sloppyRanges = n?.sloppyRanges ?? !1, this.fixedTimeRule = n?.fixedTimeRule ?? "single-value", this.second = Array(60).fill(0), this.minute = Array(60).fill(0), this.hour = Array(24).fill(0), this.day = Array(31).fill(0), this.month = Array(12).fill(0), this.dayOfWeek = Array(7).fill(0), this.year = [], this.lastDayOfMonth = !1, this.lastWeekday = !1, this.nearestWeekdays = Array(31).fill(0), this.starDOM = !1, this.starDOW = !1, this.starYear = !1, this.useAndLogic = !1, this.isFixedTime = !1, this.parse();
+	}
+	parse() {
+		if (!(typeof this.pattern == "string" || this.pattern instanceof String)) throw new TypeError("CronPattern: Pattern has to be of type string.");
+		this.pattern.indexOf("@") >= 0 && (this.pattern = this.handleNicknames(this.pattern).trim());
+		let e = this.pattern.match(/\S+/g) || [""], t = e.length;
+		if (e.length < 5 || e.length > 7) throw new TypeError("CronPattern: invalid configuration format ('" + this.pattern + "'), exactly five, six, or seven space separated parts are required.");
+		if (this.mode !== "auto") {
+			let i;
+			switch (this.mode) {
+				case "5-part":
+					i = 5;
+					break;
+				case "6-part":
+					i = 6;
+					break;
+				case "7-part":
+					i = 7;
+					break;
+				case "5-or-6-parts":
+					i = [5, 6];
+					break;
+				case "6-or-7-parts":
+					i = [6, 7];
+					break;
+				default: i = 0;
+			}
+			if (!(Array.isArray(i) ? i.includes(t) : t === i)) {
+				let u = Array.isArray(i) ? i.join(" or ") : i.toString();
+				throw new TypeError(`CronPattern: mode '${this.mode}' requires exactly ${u} parts, but pattern '${this.pattern}' has ${t} parts.`);
+			}
+		}
+		if (e.length === 5 && e.unshift("0"), e.length === 6 && e.push("*"), this.pattern.indexOf("?") >= 0) for (let i = 0; i < e.length; i++) e[i] = e[i].replace(/\?/g, "*");
+		if (e[3].toUpperCase() === "LW") this.lastWeekday = !0, e[3] = "";
+		else if (e[3].toUpperCase().indexOf("L") >= 0) {
+			let i = e[3].split(",");
+			if (i.length > 1 && i.some((o) => o.toUpperCase() === "LW")) throw new TypeError(`CronPattern: Syntax error, LW can not be in a list in day-of-month ('${e[3]}').`);
+			if (i.some((o) => o === "" || o.toUpperCase() !== "L" && /l/i.test(o))) throw new TypeError("CronPattern: Syntax error, L has to be a value of its own in day-of-month ('" + e[3] + "').");
+			e[3] = i.filter((o) => o.toUpperCase() !== "L").join(","), this.lastDayOfMonth = !0;
+		}
+		if (e[3] == "*" && (this.starDOM = !0), e[6] == "*" && (this.starYear = !0), e[4].length >= 3 && (e[4] = this.replaceAlpha(e[4], s.MONTH_NAMES)), e[5].length >= 3 && (e[5] = this.alternativeWeekdays ? this.replaceAlpha(e[5], s.DAY_NAMES_QUARTZ) : this.replaceAlpha(e[5], s.DAY_NAMES)), e[5].startsWith("+") && (this.useAndLogic = !0, e[5] = e[5].substring(1), e[5] === "")) throw new TypeError("CronPattern: Day-of-week field cannot be empty after '+' modifier.");
+		switch (e[5] == "*" && (this.starDOW = !0), this.mode) {
+			case "5-part":
+				e[0] = "0", e[6] = "*";
+				break;
+			case "6-part":
+				e[6] = "*";
+				break;
+			case "5-or-6-parts": e[6] = "*";
+		}
+		this.throwAtIllegalCharacters(e), this.partToArray("second", e[0], 0, 1), this.partToArray("minute", e[1], 0, 1), this.partToArray("hour", e[2], 0, 1), this.partToArray("day", e[3], -1, 1), this.partToArray("month", e[4], -1, 1);
+		let n = this.alternativeWeekdays ? -1 : 0;
+		this.partToArray("dayOfWeek", e[5], n, 63), e[6] === "*" ? this.year = Array(1e4).fill(1) : (this.year = Array(1e4).fill(0), this.partToArray("year", e[6], 0, 1)), !this.alternativeWeekdays && this.dayOfWeek[7] && (this.dayOfWeek[0] = this.dayOfWeek[7]);
+		let r = this.fixedTimeRule === "single-value", a = (i, o) => !i.includes("*") && !i.includes("/") && (!r || o.filter((u) => u).length === 1);
+		this.isFixedTime = a(e[0], this.second) && a(e[1], this.minute) && a(e[2], this.hour);
+	}
+	partToArray(e, t, n, r) {
+		let a = this[e];
+		if (t === "" && !(e === "day" && (this.lastDayOfMonth || this.lastWeekday))) throw new TypeError("CronPattern: configuration entry " + e + " (" + t + ") is empty, check for trailing spaces.");
+		if (t === "*") return a.fill(r);
+		let i = t.split(",");
+		if (i.length > 1) for (let o of i) this.partToArray(e, o, n, r);
+		else t.includes("-") && t.includes("/") ? this.handleRangeWithStepping(t, e, n, r) : t.includes("-") ? this.handleRange(t, e, n, r) : t.includes("/") ? this.handleStepping(t, e, n, r) : t !== "" && this.handleNumber(t, e, n, r);
+	}
+	throwAtIllegalCharacters(e) {
+		for (let t = 0; t < e.length; t++) if ((t === 3 ? /[^/*0-9,\-WwLl]+/ : t === 5 ? /[^/*0-9,\-#Ll]+/ : /[^/*0-9,\-]+/).test(e[t])) throw new TypeError("CronPattern: configuration entry " + t + " (" + e[t] + ") contains illegal characters.");
+	}
+	handleNumber(e, t, n, r) {
+		let a = this.extractNth(e, t), i = e.toUpperCase().includes("W");
+		if (t !== "day" && i) throw new TypeError("CronPattern: Nearest weekday modifier (W) only allowed in day-of-month.");
+		i && (t = "nearestWeekdays");
+		let o = i ? a[0].replace(/W$/i, "") : a[0], u = s.toNumber(o) + n;
+		if (isNaN(u)) throw new TypeError("CronPattern: " + t + " is not a number: '" + e + "'");
+		this.setPart(t, u, a[1] || r);
+	}
+	setPart(e, t, n) {
+		if (!Object.prototype.hasOwnProperty.call(this, e)) throw new TypeError("CronPattern: Invalid part specified: " + e);
+		if (e === "dayOfWeek") {
+			if (t === 7 && (t = 0), t < 0 || t > 6) throw new RangeError("CronPattern: Invalid value for dayOfWeek: " + t);
+			this.setNthWeekdayOfMonth(t, n);
+			return;
+		}
+		if (e === "second" || e === "minute") {
+			if (t < 0 || t >= 60) throw new RangeError("CronPattern: Invalid value for " + e + ": " + t);
+		} else if (e === "hour") {
+			if (t < 0 || t >= 24) throw new RangeError("CronPattern: Invalid value for " + e + ": " + t);
+		} else if (e === "day" || e === "nearestWeekdays") {
+			if (t < 0 || t >= 31) throw new RangeError("CronPattern: Invalid value for " + e + ": " + t);
+		} else if (e === "month") {
+			if (t < 0 || t >= 12) throw new RangeError("CronPattern: Invalid value for " + e + ": " + t);
+		} else if (e === "year" && (t < 1 || t >= 1e4)) throw new RangeError("CronPattern: Invalid value for " + e + ": " + t + " (supported range: 1-9999)");
+		this[e][t] = n;
+	}
+	static toNumber(e) {
+		return /^\d+$/.test(e) ? parseInt(e, 10) : NaN;
+	}
+	validateNotNaN(e, t) {
+		if (isNaN(e)) throw new TypeError(t);
+	}
+	validateRange(e, t, n, r, a) {
+		if (e > t) throw new TypeError("CronPattern: From value is larger than to value: '" + a + "'");
+		if (n !== void 0) {
+			if (n === 0) throw new TypeError("CronPattern: Syntax error, illegal stepping: 0");
+			if (n > this[r].length) throw new TypeError("CronPattern: Syntax error, steps cannot be greater than maximum value of part (" + this[r].length + ")");
+		}
+	}
+	handleRangeWithStepping(e, t, n, r) {
+		if (e.toUpperCase().includes("W")) throw new TypeError("CronPattern: Syntax error, W is not allowed in ranges with stepping.");
+		let a = this.extractNth(e, t), i = a[0].match(/^(\d+)-(\d+)\/(\d+)$/);
+		if (i === null) throw new TypeError("CronPattern: Syntax error, illegal range with stepping: '" + e + "'");
+		let [, o, u, l] = i, h = parseInt(o, 10) + n, m = parseInt(u, 10) + n, d = parseInt(l, 10);
+		this.validateNotNaN(h, "CronPattern: Syntax error, illegal lower range (NaN)"), this.validateNotNaN(m, "CronPattern: Syntax error, illegal upper range (NaN)"), this.validateNotNaN(d, "CronPattern: Syntax error, illegal stepping: (NaN)"), this.validateRange(h, m, d, t, e);
+		for (let p = h; p <= m; p += d) this.setPart(t, p, a[1] || r);
+	}
+	extractNth(e, t) {
+		let n = e, r;
+		if (n.includes("#")) {
+			if (t !== "dayOfWeek") throw new Error("CronPattern: nth (#) only allowed in day-of-week field");
+			let a = n.split("#");
+			if (a.length !== 2 || a[1] === "") throw new TypeError("CronPattern: Syntax error, illegal nth weekday: '" + e + "'");
+			n = a[0], r = a[1];
+		} else if (n.toUpperCase().endsWith("L")) {
+			if (t !== "dayOfWeek") throw new Error("CronPattern: L modifier only allowed in day-of-week field (use L alone for day-of-month)");
+			r = "L", n = n.slice(0, -1);
+		}
+		return [n, r];
+	}
+	handleRange(e, t, n, r) {
+		if (e.toUpperCase().includes("W")) throw new TypeError("CronPattern: Syntax error, W is not allowed in a range.");
+		let a = this.extractNth(e, t), i = a[0].split("-");
+		if (i.length !== 2) throw new TypeError("CronPattern: Syntax error, illegal range: '" + e + "'");
+		let o = s.toNumber(i[0]) + n, u = s.toNumber(i[1]) + n;
+		this.validateNotNaN(o, "CronPattern: Syntax error, illegal lower range (NaN)"), this.validateNotNaN(u, "CronPattern: Syntax error, illegal upper range (NaN)"), this.validateRange(o, u, void 0, t, e);
+		for (let l = o; l <= u; l++) this.setPart(t, l, a[1] || r);
+	}
+	handleStepping(e, t, n, r) {
+		if (e.toUpperCase().includes("W")) throw new TypeError("CronPattern: Syntax error, W is not allowed in parts with stepping.");
+		let a = this.extractNth(e, t), i = a[0].split("/");
+		if (i.length !== 2) throw new TypeError("CronPattern: Syntax error, illegal stepping: '" + e + "'");
+		if (this.sloppyRanges) i[0] === "" && (i[0] = "*");
+		else {
+			if (i[0] === "") throw new TypeError("CronPattern: Syntax error, stepping with missing prefix ('" + e + "') is not allowed. Use wildcard (*/step) or range (min-max/step) instead.");
+			if (i[0] !== "*") throw new TypeError("CronPattern: Syntax error, stepping with numeric prefix ('" + e + "') is not allowed. Use wildcard (*/step) or range (min-max/step) instead.");
+		}
+		let o = 0;
+		i[0] !== "*" && (o = s.toNumber(i[0]) + n, this.validateNotNaN(o, "CronPattern: Syntax error, illegal stepping start (NaN)"));
+		let u = s.toNumber(i[1]);
+		this.validateNotNaN(u, "CronPattern: Syntax error, illegal stepping: (NaN)"), this.validateRange(0, this[t].length - 1, u, t, e);
+		for (let l = o; l < this[t].length; l += u) t === "year" && l === 0 || this.setPart(t, l, a[1] || r);
+	}
+	replaceAlpha(e, t) {
+		let n = e;
+		for (let [r, a] of Object.entries(t)) n = n.replace(new RegExp(r, "gi"), (i, o, u) => {
+			let l = o + i.length - 3, h = u.charAt(l - 1), m = u.charAt(l + 3);
+			if (/[a-z\d/#]/i.test(h) || /[a-km-z\d]/i.test(m)) throw new TypeError(`CronPattern: Syntax error, a month or day name has to stand alone ('${e}').`);
+			return a;
+		});
+		return n;
+	}
+	static DAY_NAMES = {
+		"-sun": "-7",
+		sun: "0",
+		mon: "1",
+		tue: "2",
+		wed: "3",
+		thu: "4",
+		fri: "5",
+		sat: "6"
+	};
+	static DAY_NAMES_QUARTZ = {
+		sun: "1",
+		mon: "2",
+		tue: "3",
+		wed: "4",
+		thu: "5",
+		fri: "6",
+		sat: "7"
+	};
+	static MONTH_NAMES = {
+		jan: "1",
+		feb: "2",
+		mar: "3",
+		apr: "4",
+		may: "5",
+		jun: "6",
+		jul: "7",
+		aug: "8",
+		sep: "9",
+		oct: "10",
+		nov: "11",
+		dec: "12"
+	};
+	static NICKNAME_MAP = {
+		"@yearly": "0 0 1 1 *",
+		"@annually": "0 0 1 1 *",
+		"@monthly": "0 0 1 * *",
+		"@weekly": "0 0 * * SUN",
+		"@daily": "0 0 * * *",
+		"@midnight": "0 0 * * *",
+		"@hourly": "0 * * * *"
+	};
+	handleNicknames(e) {
+		let t = e.trim().toLowerCase();
+		if (t === "@reboot") throw new TypeError("CronPattern: @reboot is not supported in this environment. This is an event-based trigger that requires system startup detection.");
+		return s.NICKNAME_MAP[t] || e;
+	}
+	setNthWeekdayOfMonth(e, t) {
+		if (typeof t != "number" && t.toUpperCase() === "L") this.dayOfWeek[e] = this.dayOfWeek[e] | 32;
+		else if (t === 63) this.dayOfWeek[e] = 63;
+		else if (t < 6 && t > 0) this.dayOfWeek[e] = this.dayOfWeek[e] | x[t - 1];
+		else throw new TypeError(`CronPattern: nth weekday out of range, should be 1-5 or L. Value: ${t}, Type: ${typeof t}`);
+	}
+};
+var B = [
+	31,
+	28,
+	31,
+	30,
+	31,
+	30,
+	31,
+	31,
+	30,
+	31,
+	30,
+	31
+];
+var f = [
+	[
+		"month",
+		"year",
+		0
+	],
+	[
+		"day",
+		"month",
+		-1
+	],
+	[
+		"hour",
+		"day",
+		0
+	],
+	[
+		"minute",
+		"hour",
+		0
+	],
+	[
+		"second",
+		"minute",
+		0
+	]
+];
+var c = class s {
+	tz;
+	instantMs;
+	instantFields;
+	ms;
+	second;
+	minute;
+	hour;
+	day;
+	month;
+	year;
+	constructor(e, t) {
+		if (this.tz = t, e && e instanceof Date) if (!isNaN(e)) this.fromDate(e);
+		else throw new TypeError("CronDate: Invalid date passed to CronDate constructor");
+		else if (e == null) this.fromDate(/* @__PURE__ */ new Date());
+		else if (e && typeof e == "string") this.fromString(e);
+		else if (e instanceof s) this.fromCronDate(e);
+		else throw new TypeError("CronDate: Invalid type (" + typeof e + ") passed to CronDate constructor");
+	}
+	getLastDayOfMonth(e, t) {
+		return t !== 1 ? B[t] : new Date(g(e, t + 1, 0)).getUTCDate();
+	}
+	getLastWeekday(e, t) {
+		let n = this.getLastDayOfMonth(e, t), a = new Date(g(e, t, n)).getUTCDay();
+		return a === 0 ? n - 2 : a === 6 ? n - 1 : n;
+	}
+	getNearestWeekday(e, t, n) {
+		let r = this.getLastDayOfMonth(e, t);
+		if (n > r) return -1;
+		let i = new Date(g(e, t, n)).getUTCDay();
+		return i === 0 ? n === r ? n - 2 : n + 1 : i === 6 ? n === 1 ? n + 2 : n - 1 : n;
+	}
+	isNthWeekdayOfMonth(e, t, n, r) {
+		let i = new Date(g(e, t, n)).getUTCDay(), o = 0;
+		for (let u = 1; u <= n; u++) new Date(g(e, t, u)).getUTCDay() === i && o++;
+		if (r & 63 && x[o - 1] & r) return !0;
+		if (r & 32) {
+			let u = this.getLastDayOfMonth(e, t);
+			for (let l = n + 1; l <= u; l++) if (new Date(g(e, t, l)).getUTCDay() === i) return !1;
+			return !0;
+		}
+		return !1;
+	}
+	fromDate(e) {
+		if (this.tz !== void 0) if (typeof this.tz == "number") this.ms = e.getUTCMilliseconds(), this.second = e.getUTCSeconds(), this.minute = e.getUTCMinutes() + this.tz, this.hour = e.getUTCHours(), this.day = e.getUTCDate(), this.month = e.getUTCMonth(), this.year = e.getUTCFullYear(), this.apply();
+		else try {
+			let t = y(e, this.tz);
+			this.ms = e.getMilliseconds(), this.second = t.s, this.minute = t.i, this.hour = t.h, this.day = t.d, this.month = t.m - 1, this.year = t.y, this.cacheInstant(e.getTime() - this.ms);
+		} catch (t) {
+			let n = t instanceof Error ? t.message : String(t);
+			throw new TypeError(`CronDate: Failed to convert date to timezone '${this.tz}'. This may happen with invalid timezone names or dates. Original error: ${n}`);
+		}
+		else this.ms = e.getMilliseconds(), this.second = e.getSeconds(), this.minute = e.getMinutes(), this.hour = e.getHours(), this.day = e.getDate(), this.month = e.getMonth(), this.year = e.getFullYear(), this.cacheInstant(e.getTime() - this.ms);
+	}
+	cacheInstant(e) {
+		this.instantMs = e;
+		let { year: t, month: n, day: r, hour: a, minute: i, second: o } = this;
+		this.instantFields = [
+			t,
+			n,
+			r,
+			a,
+			i,
+			o,
+			this.tz
+		];
+	}
+	cachedInstant() {
+		let e = this.instantFields;
+		if (!(e === void 0 || e[6] !== this.tz) && !(e[5] !== this.second || e[4] !== this.minute || e[3] !== this.hour) && !(e[2] !== this.day || e[1] !== this.month || e[0] !== this.year)) return this.instantMs;
+	}
+	fromCronDate(e) {
+		this.tz = e.tz, this.year = e.year, this.month = e.month, this.day = e.day, this.hour = e.hour, this.minute = e.minute, this.second = e.second, this.ms = e.ms, this.instantMs = e.instantMs, this.instantFields = e.instantFields;
+	}
+	apply() {
+		if (this.month > 11 || this.month < 0 || this.day > this.getLastDayOfMonth(this.year, this.month) || this.day < 1 || this.hour > 23 || this.minute > 59 || this.second > 59 || this.hour < 0 || this.minute < 0 || this.second < 0) {
+			let e = /* @__PURE__ */ new Date(0);
+			return e.setUTCFullYear(this.year, this.month, this.day), e.setUTCHours(this.hour, this.minute, this.second, this.ms), this.ms = e.getUTCMilliseconds(), this.second = e.getUTCSeconds(), this.minute = e.getUTCMinutes(), this.hour = e.getUTCHours(), this.day = e.getUTCDate(), this.month = e.getUTCMonth(), this.year = e.getUTCFullYear(), !0;
+		} else return !1;
+	}
+	fromString(e) {
+		if (typeof this.tz == "number") {
+			if (O(e)) return this.fromDate(v(e));
+			let t = v(e, "Etc/UTC");
+			this.ms = t.getUTCMilliseconds(), this.second = t.getUTCSeconds(), this.minute = t.getUTCMinutes(), this.hour = t.getUTCHours(), this.day = t.getUTCDate(), this.month = t.getUTCMonth(), this.year = t.getUTCFullYear(), this.apply();
+		} else return this.fromDate(v(e, this.tz));
+	}
+	findNext(e, t, n, r) {
+		return this._findMatch(e, t, n, r, 1);
+	}
+	_matchDayValue(e, t, n, r) {
+		let a = e;
+		if (!a) {
+			for (let i = 0; i < n.nearestWeekdays.length; i++) if (n.nearestWeekdays[i]) {
+				let o = this.getNearestWeekday(this.year, this.month, i + 1);
+				if (o !== -1 && o === t) {
+					a = 1;
+					break;
+				}
+			}
+		}
+		if (n.lastWeekday) t === this.getLastWeekday(this.year, this.month) && (a = 1);
+		if (n.lastDayOfMonth) t === this.getLastDayOfMonth(this.year, this.month) && (a = 1);
+		if (!n.starDOW) {
+			let i = new Date(g(this.year, this.month, 1, 0, 0, 0, 0)).getUTCDay(), o = n.dayOfWeek[(i + (t - 1)) % 7];
+			o && o & 63 && (o = this.isNthWeekdayOfMonth(this.year, this.month, t, o) ? 1 : 0), n.useAndLogic ? a = a && o : !r.domAndDow && !n.starDOM ? a = a || o : a = a && o;
+		}
+		return a;
+	}
+	_findMatch(e, t, n, r, a) {
+		let i = this[t], o = t === "day" ? this.getLastDayOfMonth(this.year, this.month) : 0, u = this[t] + r, l = a === 1 ? (h) => h < n[t].length : (h) => h >= 0;
+		for (let h = u; l(h); h += a) {
+			let m = n[t][h];
+			if (t === "day") {
+				if (h - r > o) continue;
+				m = this._matchDayValue(m, h - r, n, e);
+			}
+			if (m) return this[t] = h - r, i !== this[t] ? 2 : 1;
+		}
+		return 3;
+	}
+	recurse(e, t, n) {
+		let r = this.year, a = n;
+		for (; typeof a == "number";) {
+			if (e.starYear && Math.abs(this.year - r) > 400) return null;
+			a = this.recurseStep(e, t, a);
+		}
+		return a;
+	}
+	recurseStep(e, t, n) {
+		if (n === 0 && !e.starYear) {
+			if (this.year >= 0 && this.year < e.year.length && e.year[this.year] === 0) {
+				let a = -1;
+				for (let i = this.year + 1; i < e.year.length && i < 1e4; i++) if (e.year[i] === 1) {
+					a = i;
+					break;
+				}
+				if (a === -1) return null;
+				this.year = a, this.month = 0, this.day = 1, this.hour = 0, this.minute = 0, this.second = 0, this.ms = 0;
+			}
+			if (this.year >= 1e4) return null;
+		}
+		let r = this.findNext(t, f[n][0], e, f[n][2]);
+		if (r > 1) {
+			let a = n + 1;
+			for (; a < f.length;) this[f[a][0]] = -f[a][2], a++;
+			if (r === 3) {
+				if (this[f[n][1]]++, this[f[n][0]] = -f[n][2], this.apply(), n === 0 && !e.starYear) {
+					for (; this.year >= 0 && this.year < e.year.length && e.year[this.year] === 0 && this.year < 1e4;) this.year++;
+					if (this.year >= 1e4 || this.year >= e.year.length) return null;
+				}
+				return 0;
+			} else if (this.apply()) return n - 1;
+		}
+		return n += 1, n >= f.length ? this : (e.starYear ? this.year >= 3e3 : this.year >= 1e4) ? null : n;
+	}
+	increment(e, t, n) {
+		return this.instantMs = void 0, this.instantFields = void 0, this.second += t.interval !== void 0 && t.interval > 1 && n ? t.interval : 1, this.ms = 0, this.apply(), this.recurse(e, t, 0);
+	}
+	decrement(e, t, n = !0) {
+		this.instantMs = void 0, this.instantFields = void 0;
+		let r = t.interval !== void 0 && t.interval >= 1;
+		return (this.ms === 0 || r) && (this.second -= r && n ? t.interval : 1), this.ms = 0, this.apply(), this.year < 1 ? null : this.recurseBackward(e, t, 0);
+	}
+	recurseBackward(e, t, n) {
+		let r = this.year, a = n;
+		for (; typeof a == "number";) {
+			if (e.starYear && Math.abs(this.year - r) > 400) return null;
+			a = this.recurseBackwardStep(e, t, a);
+		}
+		return a;
+	}
+	recurseBackwardStep(e, t, n) {
+		if (n === 0 && !e.starYear) {
+			if (this.year >= 0 && this.year < e.year.length && e.year[this.year] === 0) {
+				let a = -1;
+				for (let i = this.year - 1; i >= 0; i--) if (e.year[i] === 1) {
+					a = i;
+					break;
+				}
+				if (a === -1) return null;
+				this.year = a, this.month = 11, this.day = 31, this.hour = 23, this.minute = 59, this.second = 59, this.ms = 0;
+			}
+			if (this.year < 1) return null;
+		}
+		let r = this.findPrevious(t, f[n][0], e, f[n][2]);
+		if (r > 1) {
+			let a = n + 1;
+			for (; a < f.length;) {
+				let i = f[a][0], o = f[a][2], u = this.getMaxPatternValue(i, e, o);
+				this[i] = u, a++;
+			}
+			if (r === 3) {
+				if (this[f[n][1]]--, n === 0) {
+					let u = this.getLastDayOfMonth(this.year, this.month);
+					this.day > u && (this.day = u);
+				}
+				if (n === 1) if (this.day <= 0) this.day = 1;
+				else {
+					let u = this.year, l = this.month;
+					for (; l < 0;) l += 12, u--;
+					for (; l > 11;) l -= 12, u++;
+					let h = this.getLastDayOfMonth(u, l);
+					this.day > h && (this.day = h);
+				}
+				this.apply();
+				let i = f[n][0], o = f[n][2];
+				if (this[i] = this.getMaxPatternValue(i, e, o), this.apply(), n === 0) {
+					let u = f[1][2], l = this.getMaxPatternValue("day", e, u);
+					l !== this.day && (this.day = l, this.hour = this.getMaxPatternValue("hour", e, f[2][2]), this.minute = this.getMaxPatternValue("minute", e, f[3][2]), this.second = this.getMaxPatternValue("second", e, f[4][2]));
+				}
+				if (n === 0 && !e.starYear) {
+					for (; this.year >= 0 && this.year < e.year.length && e.year[this.year] === 0;) this.year--;
+					if (this.year < 1) return null;
+				}
+				return 0;
+			} else if (this.apply()) return n - 1;
+		}
+		return n += 1, n >= f.length ? this : this.year < 1 ? null : n;
+	}
+	getMaxPatternValue(e, t, n) {
+		let r = t[e].length - 1 - n;
+		for (let a = t[e].length - 1; a >= 0; a--) if (t[e][a]) {
+			r = a - n;
+			break;
+		}
+		if (e === "day") {
+			let a = this.getLastDayOfMonth(this.year, this.month);
+			return t.lastWeekday || t.nearestWeekdays.some((i) => i) || t.lastDayOfMonth || !t.starDOW ? a : Math.min(r, a);
+		}
+		return r;
+	}
+	findPrevious(e, t, n, r) {
+		return this._findMatch(e, t, n, r, -1);
+	}
+	getDate(e) {
+		if (!e && typeof this.tz != "number") {
+			let t = this.cachedInstant();
+			if (t !== void 0) return new Date(t + (this.tz === void 0 ? this.ms : 0));
+		}
+		if (e || this.tz === void 0) {
+			if (this.year >= 0 && this.year < 100) {
+				let t = /* @__PURE__ */ new Date(0);
+				return t.setFullYear(this.year, this.month, this.day), t.setHours(this.hour, this.minute, this.second, this.ms), t;
+			}
+			return new Date(this.year, this.month, this.day, this.hour, this.minute, this.second, this.ms);
+		} else return typeof this.tz == "number" ? new Date(g(this.year, this.month, this.day, this.hour, this.minute - this.tz, this.second, this.ms)) : N(T(this.year, this.month + 1, this.day, this.hour, this.minute, this.second, this.tz), !1);
+	}
+	getTime() {
+		return this.getDate(!1).getTime();
+	}
+	match(e, t) {
+		if (!e.starYear && (this.year < 0 || this.year >= e.year.length || e.year[this.year] === 0)) return !1;
+		for (let n = 0; n < f.length; n++) {
+			let r = f[n][0], a = f[n][2], i = this[r];
+			if (i + a < 0 || i + a >= e[r].length) return !1;
+			let o = e[r][i + a];
+			if (r === "day" && (o = this._matchDayValue(o, i, e, t)), !o) return !1;
+		}
+		return !0;
+	}
+};
+function F(s) {
+	s === void 0 && (s = {}), delete s.name, s.legacyMode !== void 0 && s.domAndDow === void 0 ? s.domAndDow = !s.legacyMode : s.domAndDow === void 0 && (s.domAndDow = !1), s.legacyMode = !s.domAndDow;
+	let e = (n, r) => n === void 0 ? r : n;
+	if (s.paused = e(s.paused, !1), s.maxRuns = e(s.maxRuns, 1 / 0), s.catch = e(s.catch, !1), s.unref = e(s.unref, !1), s.mode = e(s.mode, "auto"), s.alternativeWeekdays = e(s.alternativeWeekdays, !1), s.sloppyRanges = e(s.sloppyRanges, !1), s.fixedTimeRule = e(s.fixedTimeRule, "single-value"), s.allowPast = e(s.allowPast, !1), s.interval = s.interval === void 0 ? 0 : parseInt(s.interval.toString(), 10), s.utcOffset = s.utcOffset === void 0 ? void 0 : parseInt(s.utcOffset.toString(), 10), s.dayOffset = s.dayOffset === void 0 ? 0 : parseInt(s.dayOffset.toString(), 10), ![
+		"auto",
+		"5-part",
+		"6-part",
+		"7-part",
+		"5-or-6-parts",
+		"6-or-7-parts"
+	].includes(s.mode)) throw new Error("CronOptions: mode must be one of 'auto', '5-part', '6-part', '7-part', '5-or-6-parts', or '6-or-7-parts'.");
+	if (!["single-value", "no-wildcard"].includes(s.fixedTimeRule)) throw new Error("CronOptions: fixedTimeRule must be one of 'single-value' or 'no-wildcard'.");
+	s.timezone === "" && (s.timezone = void 0);
+	let t = s.timezone ?? s.utcOffset;
+	if (s.startAt && (s.startAt = I(new c(s.startAt, t))), s.stopAt && (s.stopAt = I(new c(s.stopAt, t))), s.interval !== null) {
+		if (isNaN(s.interval)) throw new Error("CronOptions: Supplied value for interval is not a number");
+		if (s.interval < 0) throw new Error("CronOptions: Supplied value for interval can not be negative");
+	}
+	if (s.utcOffset !== void 0) {
+		if (isNaN(s.utcOffset)) throw new Error("CronOptions: Invalid value passed for utcOffset, should be number representing minutes offset from UTC.");
+		if (s.utcOffset < -870 || s.utcOffset > 870) throw new Error("CronOptions: utcOffset out of bounds.");
+		if (s.utcOffset !== void 0 && s.timezone) throw new Error("CronOptions: Combining 'utcOffset' with 'timezone' is not allowed.");
+	}
+	if (s.unref !== !0 && s.unref !== !1) throw new Error("CronOptions: Unref should be either true, false or undefined(false).");
+	if (s.dayOffset !== void 0 && s.dayOffset !== 0 && isNaN(s.dayOffset)) throw new Error("CronOptions: Invalid value passed for dayOffset, should be a number representing days to offset.");
+	return s;
+}
+function I(s) {
+	return s.ms ? (s.ms = 0, new c(new Date(s.getTime() + 1e3), s.tz)) : s;
+}
+function b(s) {
+	return typeof s == "function";
+}
+function L(s) {
+	return b(s);
+}
+function Y(s) {
+	typeof Deno < "u" && typeof Deno.unrefTimer < "u" ? Deno.unrefTimer(s) : s && typeof s.unref < "u" && s.unref();
+}
+var P = 864e5;
+var $ = 3e4;
+var M = [];
+var j = class {
+	name;
+	options;
+	_states;
+	fn;
+	_startAtRoundingMs = 0;
+	getTz() {
+		return this.options.timezone ?? this.options.utcOffset;
+	}
+	applyDayOffset(e) {
+		let t = this._offsetMs();
+		return t ? new Date(e.getTime() + t) : e;
+	}
+	_offsetMs() {
+		return (this.options.dayOffset ?? 0) * P;
+	}
+	get _startAt() {
+		return this.options.startAt;
+	}
+	get _stopAt() {
+		return this.options.stopAt;
+	}
+	_nextTarget(e, t) {
+		let n = this._offsetMs(), r = this._next(this._shift(e), new Date(t.getTime() - n), {
+			startAt: this._shift(this._startAt),
+			stopAt: this._shift(this._stopAt)
+		});
+		return r ? this.applyDayOffset(r.getDate(!1)) : null;
+	}
+	_previousTarget(e, t) {
+		let n = this._toMs(e ?? t) - this._offsetMs(), r = this._previous(new Date(n), {
+			startAt: this._shift(this._startAt),
+			stopAt: this._shift(this._stopAt)
+		});
+		return r ? this.applyDayOffset(r.getDate(!1)) : null;
+	}
+	_shift(e) {
+		if (e != null) return new c(new Date(this._toMs(e) - this._offsetMs()), this.getTz());
+	}
+	constructor(e, t, n) {
+		let r, a;
+		if (b(t)) a = t;
+		else if (typeof t == "object") r = t;
+		else if (t !== void 0) throw new Error("Cron: Invalid argument passed for optionsIn. Should be one of function, or object (options).");
+		if (b(n)) a = n;
+		else if (typeof n == "object") r = n;
+		else if (n !== void 0) throw new Error("Cron: Invalid argument passed for funcIn. Should be one of function, or object (options).");
+		this.name = r?.name;
+		let i = r?.startAt;
+		this.options = F(r), i && this._startAt && (this._startAtRoundingMs = this._startAt.getTime() - new c(i, this.getTz()).getTime());
+		let o = !!e && (e instanceof Date || typeof e == "string" && e.indexOf(":") > 0);
+		if (this._states = {
+			kill: !1,
+			blocking: !1,
+			previousRun: void 0,
+			currentRun: void 0,
+			once: void 0,
+			currentTimeout: void 0,
+			maxRuns: r ? r.maxRuns : void 0,
+			paused: r ? r.paused : !1,
+			pattern: o ? new C("* * * * *", void 0, { mode: "auto" }) : new C(e, this.options.timezone, {
+				mode: this.options.mode,
+				alternativeWeekdays: this.options.alternativeWeekdays,
+				sloppyRanges: this.options.sloppyRanges,
+				fixedTimeRule: this.options.fixedTimeRule
+			})
+		}, o && (this._states.once = new c(e, this.getTz())), this.name) {
+			if (M.find((l) => l.name === this.name)) throw new Error("Cron: Tried to initialize new named job '" + this.name + "', but name already taken.");
+			M.push(this);
+		}
+		return a !== void 0 && L(a) && (this.fn = a, this.schedule()), this;
+	}
+	nextRun(e) {
+		return this._nextTarget(e, /* @__PURE__ */ new Date());
+	}
+	nextRuns(e, t) {
+		this._states.maxRuns !== void 0 && e > this._states.maxRuns && (e = this._states.maxRuns);
+		let n = t || this._states.currentRun || void 0;
+		return this._enumerateRuns(e, n, "next");
+	}
+	previousRuns(e, t) {
+		return this._enumerateRuns(e, t || void 0, "previous");
+	}
+	enumerate(e) {
+		return new A(this, e);
+	}
+	_enumerateRuns(e, t, n) {
+		let r = [], a = /* @__PURE__ */ new Date(), i = t;
+		for (; e-- > 0;) {
+			let o = n === "next" ? this._nextTarget(i, a) : this._previousTarget(i, a);
+			if (!o) break;
+			r.push(o), i = o;
+		}
+		return r;
+	}
+	match(e) {
+		if (this._states.once) {
+			let n = new c(e, this.getTz());
+			n.ms = 0;
+			let r = new c(this._states.once, this.getTz());
+			return r.ms = 0, n.getTime() === r.getTime();
+		}
+		let t = new c(e, this.getTz());
+		return t.ms = 0, t.match(this._states.pattern, this.options);
+	}
+	getPattern() {
+		if (!this._states.once) return this._states.pattern ? this._states.pattern.pattern : void 0;
+	}
+	getOnce() {
+		return this._states.once ? this._states.once.getDate() : null;
+	}
+	isRunning() {
+		return !this._states.paused && !this._states.kill && this.fn !== void 0 && this._nextTarget(this._states.currentRun, /* @__PURE__ */ new Date()) !== null;
+	}
+	isStopped() {
+		return this._states.kill;
+	}
+	isBusy() {
+		return this._states.blocking;
+	}
+	currentRun() {
+		return this._states.currentRun ? this._states.currentRun.getDate() : null;
+	}
+	previousRun() {
+		return this._states.previousRun ? this._states.previousRun.getDate() : null;
+	}
+	msToNext(e) {
+		let t = /* @__PURE__ */ new Date(), n = this._nextTarget(e, t);
+		return n ? n.getTime() - this._toMs(e ?? t) : null;
+	}
+	stop() {
+		this._states.kill = !0, this._states.currentTimeout && clearTimeout(this._states.currentTimeout);
+		let e = M.indexOf(this);
+		e >= 0 && M.splice(e, 1);
+	}
+	pause() {
+		return this._states.paused = !0, !this._states.kill;
+	}
+	resume() {
+		return this._states.paused = !1, !this._states.kill;
+	}
+	schedule(e) {
+		return this._schedule(e);
+	}
+	_schedule(e, t) {
+		if (e && this.fn) throw new Error("Cron: It is not allowed to schedule two functions using the same Croner instance.");
+		e && (this.fn = e);
+		let n = t ?? /* @__PURE__ */ new Date(), r = this._nextTarget(void 0, n), a = r ? r.getTime() - n.getTime() : null, i = this._states.currentRun;
+		i && i.getTime() > n.getTime() && (i = void 0);
+		let o = this._nextTarget(i, n);
+		return a === null || isNaN(a) || o === null ? this : (a > $ && (a = $), a < 0 && (a = this._states.paused ? 1e3 : 0), this._states.currentTimeout = setTimeout(() => this._checkTrigger(o), a), this._states.currentTimeout && this.options.unref && Y(this._states.currentTimeout), this);
+	}
+	async _trigger(e = /* @__PURE__ */ new Date()) {
+		this._states.blocking = !0, this._states.currentRun = new c(e, this.getTz());
+		try {
+			if (this.options.catch) try {
+				this.fn !== void 0 && await this.fn(this, this.options.context);
+			} catch (t) {
+				if (b(this.options.catch)) try {
+					Promise.resolve(this.options.catch(t, this)).catch(() => {});
+				} catch {}
+			}
+			else this.fn !== void 0 && await this.fn(this, this.options.context);
+		} finally {
+			this._states.previousRun = new c(e, this.getTz()), this._states.blocking = !1;
+		}
+	}
+	async trigger() {
+		await this._trigger();
+	}
+	runsLeft() {
+		return this._states.maxRuns;
+	}
+	_checkTrigger(e) {
+		let t = /* @__PURE__ */ new Date(), n = !this._states.paused && t.getTime() >= e.getTime(), r = this._states.blocking && this.options.protect;
+		n && !r ? (this._states.maxRuns !== void 0 && this._states.maxRuns--, this._trigger(t)) : n && r && b(this.options.protect) && setTimeout(() => this.options.protect(this), 0), this._schedule(void 0, n ? void 0 : t);
+	}
+	_next(e, t, n) {
+		let r = n ? n.startAt : this._startAt, a = n ? n.stopAt : this._stopAt, i = !!e, o = !!(e || this._states.currentRun), u = !1;
+		!e && r && this.options.interval && (e = this._calculatePreviousRun(r, t), e && (o = !0), u = !e);
+		let l = e ?? t ?? /* @__PURE__ */ new Date(), h = this._toMs(l);
+		e = new c(l, this.getTz()), r && h < r.getTime() && (e = u ? r : new c(/* @__PURE__ */ new Date(r.getTime() - 1e3), this.getTz()), h = e.getTime());
+		let m = this._states.once || new c(e, this.getTz());
+		if (!u && m !== this._states.once && (m = this._findOccurrence(e, h, 1, o)), this._states.once) {
+			let d = this._states.once.getTime(), p = h - d;
+			if (r && d < r.getTime() - this._startAtRoundingMs || this._states.currentRun && this.applyDayOffset(this._states.once.getDate()).getTime() <= this._states.currentRun.getTime() || (i ? p >= 0 : p > 1e3 && !this.options.allowPast)) return null;
+		}
+		return m === null || this._states.maxRuns !== void 0 && this._states.maxRuns <= 0 || this._states.kill || a && m.getTime() >= a.getTime() ? null : m;
+	}
+	_previous(e, t) {
+		let n = this._toMs(e ?? /* @__PURE__ */ new Date());
+		if (t.stopAt && n > t.stopAt.getTime() && (n = t.stopAt.getTime()), this._states.once) return this._states.once.getTime() < n ? this._states.once : null;
+		let r = this._findOccurrence(new c(new Date(n), this.getTz()), n, -1);
+		return r === null || t.startAt && r.getTime() < t.startAt.getTime() ? null : r;
+	}
+	_toMs(e) {
+		if (e instanceof Date) return e.getTime();
+		let t = new c(e, this.getTz());
+		return t.getTime() + (typeof t.tz == "string" ? t.ms : 0);
+	}
+	_findOccurrence(e, t, n, r = !1) {
+		let a = this.options.interval ?? 0;
+		if (a > 1 && (n === -1 || r)) {
+			t += (a - 1) * 1e3 * n;
+			let m = new Date(t);
+			if (isNaN(m.getTime()) || (e = new c(m, this.getTz()), !(e.year >= 1 && e.year <= 9999))) return null;
+			r = !1;
+		}
+		let i = this._walk(e, t, n, r), o = this.getTz();
+		if (this._states.pattern.isFixedTime && n === 1 || typeof o == "number" || U(t, o) !== (n === 1 ? "earlier" : "later")) return i;
+		let u = Math.floor(t / 1e3) * 1e3, l = n === 1 ? k(u, u + P, o) : k(u - P, u, o) - 1e3;
+		if (i && (l - i.getTime()) * n > 0) return i;
+		let h = this._walk(new c(new Date(l), o), l - n, n, !1, !0);
+		return !i || !h ? i ?? h : (i.getTime() - h.getTime()) * n > 0 ? h : i;
+	}
+	_walk(e, t, n, r, a = !1) {
+		let i = this._states.pattern, o = (l, h) => n === 1 ? l.increment(i, this.options, h) : l.decrement(i, this.options, h), u = new c(e, this.getTz());
+		for ((!a || !u.match(i, this.options)) && (u = o(u, r)); u;) {
+			let l = this._runAt(u, t, n);
+			if (l) return new c(l, this.getTz());
+			u = o(u, !1);
+		}
+		return null;
+	}
+	_runAt(e, t, n) {
+		let r = (d) => (d.getTime() - t) * n > 0, a = e.tz;
+		if (typeof a == "number") {
+			let d = e.getDate();
+			return r(d) ? d : null;
+		}
+		let i = T(e.year, e.month + 1, e.day, e.hour, e.minute, e.second, a), o = _(i), u = this._states.pattern.isFixedTime;
+		if (o.kind === "single") return r(o.date) ? o.date : null;
+		if (o.kind === "ambiguous") {
+			let { earlier: d, later: p } = o;
+			return (u ? [d] : n === 1 ? [d, p] : [p, d]).find(r) ?? null;
+		}
+		if (!u) return null;
+		let l = new Date(k(o.before.getTime(), o.after.getTime(), a)), h = y(l, a);
+		return h.y === i.y && h.m === i.m && h.d === i.d && r(l) ? l : null;
+	}
+	_calculatePreviousRun(e, t) {
+		let n = new c(t, this.getTz()).getTime();
+		if (e.getTime() > n) return;
+		let r = this.options.interval * 1e3, a = e;
+		for (; a.getTime() + r <= n;) {
+			let i = this._findOccurrence(a, a.getTime(), 1, !0);
+			if (i === null) break;
+			a = i;
+		}
+		return a;
+	}
+};
+var A = class {
+	cron;
+	cursor;
+	now;
+	done;
+	initialMaxRuns;
+	remainingRuns;
+	constructor(e, t) {
+		this.cron = e, this.initialMaxRuns = e.runsLeft() ?? 1 / 0, this.reset(t);
+	}
+	next() {
+		if (this.done || this.remainingRuns <= 0) return this.done = !0, {
+			value: void 0,
+			done: !0
+		};
+		let e = this.cron._nextTarget(this.cursor, this.now);
+		return e === null ? (this.done = !0, {
+			value: void 0,
+			done: !0
+		}) : (this.cursor = e, this.remainingRuns--, {
+			value: e,
+			done: !1
+		});
+	}
+	peek() {
+		return this.done || this.remainingRuns <= 0 ? null : this.cron._nextTarget(this.cursor, this.now);
+	}
+	reset(e) {
+		this.cursor = e instanceof Date ? new Date(e.getTime()) : e ?? void 0, this.now = /* @__PURE__ */ new Date(), this.done = !1, this.remainingRuns = this.initialMaxRuns;
+	}
+	[Symbol.iterator]() {
+		return this;
+	}
+};
+
+// src/core/schedule/read-every.ts
+function toCron(every, at) {
+	const { hour, minute } = at ?? {
+		hour: 0,
+		minute: 0
+	};
+	if (every === "1d") return `${minute} ${hour} * * *`;
+	if (every === "1w") return `${minute} ${hour} * * 1`;
+	if (at !== null || every.trim().split(/\s+/).length !== 5) return null;
+	return shortestPauseMs(every) === null ? null : every.trim().split(/\s+/).join(" ");
+}
+function readTimeOfDay(text) {
+	const match = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text);
+	return match === null ? null : {
+		hour: Number(match[1]),
+		minute: Number(match[2])
+	};
+}
+function isTimeZone(name) {
+	try {
+		return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+	} catch {
+		return false;
+	}
+}
+const looked = 100;
+function shortestPauseMs(cron) {
+	try {
+		const runs = new j(cron, {
+			timezone: "UTC",
+			paused: true
+		}).nextRuns(looked, /* @__PURE__ */ new Date(0));
+		const pauses = runs.slice(1).map((run, index) => run.getTime() - (runs[index]?.getTime() ?? 0));
+		return pauses.length === 0 ? null : Math.min(...pauses);
+	} catch {
+		return null;
+	}
+}
+
+// src/spec/launch/read-recurrence.ts
+const recurrenceWords = [
+	"every",
+	"at",
+	"zone",
+	"within",
+	"as",
+	"after"
+];
+function readRecurrence(draft, procedure, text) {
+	if (text("every") === null) return refuseOwnerless(draft, procedure, text);
+	const read = (word, expected, parse) => {
+		const written = text(word);
+		const value = written === null ? null : parse(written.value);
+		if (written !== null && value === null) refuse$1(draft, procedure, {
+			word,
+			written,
+			expected
+		});
+		return value;
+	};
+	const at = read("at", "a time of the day such as 09:30", readTimeOfDay);
+	const cron = read("every", "1d, 1w or five fields of cron such as \"0 9 * * 1-5\" (which say the time themselves)", (value) => toCron(value, at));
+	const timeZone = read("zone", "a time zone such as Europe/Berlin", (name) => isTimeZone(name) ? name : null);
+	const withinMs = read("within", "a duration above zero such as 8h", (value) => readDuration(value) || null);
+	if (cron === null) return;
+	const recurs = {
+		cron,
+		timeZone: timeZone ?? "UTC",
+		withinMs,
+		requester: null,
+		after: null
+	};
+	procedure.recurs = recurs;
+	referTo(draft, {
+		procedure,
+		written: text("as"),
+		word: "as",
+		target: "person",
+		settle: (id) => recurs.requester = id
+	});
+	referTo(draft, {
+		procedure,
+		written: text("after"),
+		word: "after",
+		target: "step or procedure",
+		settle: (id) => recurs.after = id
+	});
+}
+function referTo(draft, { procedure, written, word, target, settle }) {
+	if (written === null) return;
+	const use = `${word} of procedure ${procedure.id}`;
+	refer(draft, {
+		use,
+		target,
+		name: written.value,
+		at: written.at,
+		settle
+	});
+}
+function refuseOwnerless(draft, procedure, text) {
+	for (const word of recurrenceWords) {
+		const written = text(word);
+		if (written === null) continue;
+		addProblem(draft.problems, "attribute_invalid", written.at, {
+			message: `${word} of procedure ${procedure.id} means nothing without every=`,
+			expected: "every= beside it",
+			got: `${word} alone`,
+			hint: "add every=1d or every=1w, or remove it"
+		});
+	}
+}
+function refuse$1(draft, { id }, { word, written, expected }) {
+	addProblem(draft.problems, "attribute_invalid", written.at, {
+		message: `${word} of procedure ${id} cannot be read`,
+		expected,
+		got: written.value,
+		hint: `write ${word} with ${expected}`
+	});
 }
 
 // src/spec/launch/take-attributes.ts
@@ -41058,7 +46718,8 @@ const phaseWords = [
 const runWords = [
 	"deciders",
 	"limit",
-	"queue"
+	"queue",
+	...recurrenceWords
 ];
 function startProcedure() {
 	return {
@@ -41133,11 +46794,19 @@ function readRunWords(draft, procedure, taken) {
 		text: value,
 		at
 	})));
+	readRecurrence(draft, procedure, (word) => taken.text(word));
 }
 function readRunKeys(draft, procedure, keys) {
 	procedure.limitMs = keys.length("limit");
 	procedure.queueLimitMs = keys.length("queue");
 	referDeciders(draft, procedure, keys.list("deciders"));
+	readRecurrence(draft, procedure, (word) => {
+		const value = keys.text(word);
+		return value === null ? null : {
+			value,
+			at: keys.at(word)
+		};
+	});
 }
 function referDeciders(draft, procedure, names) {
 	if (names.length === 0) return;
@@ -41155,29 +46824,259 @@ function referDeciders(draft, procedure, names) {
 	}
 }
 
-// src/spec/launch/looks-like-secret.ts
-const known = [
-	/-----BEGIN [A-Z ]*PRIVATE KEY/,
-	/\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/,
-	/\bgh[pousr]_[A-Za-z0-9]{20,}/,
-	/\bgithub_pat_[A-Za-z0-9_]{20,}/,
-	/\bgl[a-z]{2,4}-[A-Za-z0-9_-]{20,}/,
-	/\bxox[abeprs]-[A-Za-z0-9-]{10,}/,
-	/\b[rsp]k_(?:live|test)_[A-Za-z0-9]{10,}/,
-	/\bsk-[A-Za-z0-9_-]{20,}/,
-	/\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\./,
-	/:\/\/[^/\s:@]+:[^/\s@]+@/
+// src/spec/launch/read-objectives.ts
+const known$6 = [
+	"title",
+	"source",
+	"total",
+	"bad",
+	"goal",
+	"good",
+	"window"
 ];
-function looksLikeSecret(text) {
-	return known.some((pattern) => pattern.test(text)) || isRandom(text);
+const monthMs = 2592e6;
+const [leastMs, mostMs] = [36e5, 7776e6];
+function readObjectives(draft, entries) {
+	for (const entry of entries) {
+		if (!checkId(draft.problems, entry, "an objective")) continue;
+		const objective = readObjective(draft, entry);
+		if (objective !== null) draft.launch.objectives.push(objective);
+	}
 }
-function isRandom(text) {
-	if (!/^[A-Za-z0-9+/=_-]{20,}$/.test(text) || /[a-z]{5,}/.test(text)) return false;
-	return [
-		/[a-z]/,
-		/[A-Z]/,
-		/\d/
-	].filter((kind) => kind.test(text)).length === 3 || /^[0-9a-f]{32,}$/i.test(text);
+function readObjective(draft, { key: id, at, value }) {
+	const owner = `objective ${id}`;
+	const keys = takeKeys(draft.problems, {
+		owner,
+		written: value,
+		known: known$6
+	});
+	if (value.kind !== "map") return null;
+	const source = readSource(draft, owner, {
+		keys,
+		at
+	});
+	const total = readCounters(draft, owner, {
+		keys,
+		key: "total",
+		at
+	});
+	const counted = readCounted(draft, owner, {
+		keys,
+		at
+	});
+	const goal = readGoal(draft, owner, {
+		keys,
+		at
+	});
+	const windowMs = readWindow$1(draft, owner, keys);
+	if (source === null || total === null || counted === null || goal === null) return null;
+	return {
+		id,
+		title: keys.text("title") ?? id,
+		source,
+		total,
+		counted,
+		goal,
+		windowMs,
+		at
+	};
+}
+function readSource(draft, owner, { keys, at }) {
+	const name = keys.text("source");
+	const sources = draft.launch.metricSources;
+	const found = sources.find(({ id }) => id === name);
+	if (found?.kind === "prometheus") return found.id;
+	const fitting = sources.filter(({ kind }) => kind === "prometheus").map(({ id }) => id);
+	addProblem(draft.problems, name === null ? "key_missing" : "reference_unknown", name === null ? at : keys.at("source"), {
+		message: `${owner} names no metric source that keeps a history`,
+		expected: fitting.length === 0 ? "an entry of metrics of kind prometheus; none is declared" : `one of ${fitting.join(", ")}`,
+		got: name === null ? "none" : short$1(name),
+		hint: hintFor(name ?? "", fitting, "declare it under metrics: { prom: { kind: prometheus, url: \"...\" } }")
+	});
+	return null;
+}
+function readCounted(draft, owner, { keys, at }) {
+	if (keys.text("good") === null) {
+		const bad = readCounters(draft, owner, {
+			keys,
+			key: "bad",
+			at
+		});
+		return bad === null ? null : { bad };
+	}
+	const good = readCounters(draft, owner, {
+		keys,
+		key: "good",
+		at
+	});
+	if (keys.text("bad") === null) return good === null ? null : { good };
+	addProblem(draft.problems, "value_invalid", keys.at("good"), {
+		message: `${owner} counts what is bad and what is good`,
+		expected: "one of bad and good",
+		got: "both",
+		hint: "leave out good: what is not bad is good"
+	});
+	return null;
+}
+function readCounters(draft, owner, { keys, key, at }) {
+	const text = keys.text(key);
+	const read = text === null ? null : readSelectors(text);
+	if (text !== null && read?.ok === true) return text;
+	addProblem(draft.problems, text === null ? "key_missing" : "value_invalid", text === null ? at : keys.at(key), {
+		message: `${key} of ${owner} names no counters`,
+		expected: read?.ok === false ? read.expected : `${key}: 'http_requests_total{code=~"5.."}'`,
+		got: read?.ok === false ? read.got : "none",
+		hint: "name the raw counters, without functions"
+	});
+	return null;
+}
+function readGoal(draft, owner, { keys, at }) {
+	const text = keys.text("goal");
+	const percent = Number(/^(\d{1,3}(?:\.\d{1,6})?) ?%$/.exec(text ?? "")?.[1] ?? NaN);
+	if (percent > 0 && percent <= 100) return Number((percent / 100).toPrecision(12));
+	addProblem(draft.problems, text === null ? "key_missing" : "value_invalid", text === null ? at : keys.at("goal"), {
+		message: `${owner} does not say how good is good`,
+		expected: "a share above 0 % and up to 100 %, such as 99.9%",
+		got: text === null ? "none" : short$1(text),
+		hint: "write goal: \"99.9%\""
+	});
+	return null;
+}
+function readWindow$1(draft, owner, keys) {
+	const ms = keys.length("window");
+	if (ms === null || ms >= leastMs && ms <= mostMs) return ms ?? monthMs;
+	addProblem(draft.problems, "value_invalid", keys.at("window"), {
+		message: `${owner} has a window that no budget is counted over`,
+		expected: "an hour to 90 days",
+		got: keys.text("window") ?? "nothing",
+		hint: "write window: 30d"
+	});
+	return monthMs;
+}
+
+// src/core/rollout/kind-names.ts
+const routerKindNames = [
+	"argo",
+	"command",
+	"dns",
+	"flag-file",
+	"gateway",
+	"haproxy",
+	"nginx"
+];
+const metricSourceKindNames = [
+	"haproxy-stats",
+	"metrics-text",
+	"otlp",
+	"prometheus",
+	"shadow",
+	"sql",
+	"statsd"
+];
+
+// src/spec/launch/read-routers.ts
+const ownKeys$1 = ["kind", "secret"];
+function readRouters(draft, entries) {
+	for (const entry of entries) {
+		const router = readConnection(draft, entry, {
+			what: "router",
+			kinds: routerKindNames
+		});
+		if (router !== null) draft.launch.routers.push(router);
+	}
+}
+function readMetricSources(draft, entries) {
+	for (const entry of entries) {
+		const source = readConnection(draft, entry, {
+			what: "metric source",
+			kinds: metricSourceKindNames
+		});
+		if (source !== null) draft.launch.metricSources.push(source);
+	}
+}
+function readConnection(draft, entry, family) {
+	const { key: id, at, value } = entry;
+	const { what } = family;
+	if (!checkId(draft.problems, entry, `a ${what}`)) return null;
+	const owner = `${what} ${id}`;
+	const keys = takeKeys(draft.problems, {
+		owner,
+		written: value,
+		known: ownKeys$1,
+		open: true
+	});
+	if (value.kind !== "map") return null;
+	const kind = readKindName(draft, owner, {
+		at,
+		keys,
+		kinds: family.kinds
+	});
+	const secret = keys.text("secret");
+	if (secret !== null) refer(draft, {
+		use: `secret of ${owner}`,
+		target: "secret",
+		name: secret,
+		at: keys.at("secret"),
+		settle: () => void 0
+	});
+	const further = value.entries.filter(({ key }) => !ownKeys$1.includes(key));
+	const options = Object.fromEntries(further.map((one) => [one.key, readOption(draft, owner, one)]));
+	return kind === null ? null : {
+		id,
+		kind,
+		options,
+		secret,
+		at
+	};
+}
+function readKindName(draft, owner, { at, keys, kinds }) {
+	const written = keys.text("kind");
+	if (written !== null && kinds.includes(written)) return written;
+	if (written !== null || keys.entry("kind") === null) addProblem(draft.problems, written === null ? "key_missing" : "value_invalid", written === null ? at : keys.at("kind"), {
+		message: written === null ? `${owner} has no kind` : `${owner} has an unknown kind`,
+		expected: `kind: with one of ${kinds.join(", ")}`,
+		got: written === null ? "none" : short$1(written),
+		hint: written === null ? "say what it is" : hintFor(written, kinds, "correct the kind")
+	});
+	return null;
+}
+function readOption(draft, owner, { key, value }) {
+	const what = `${key} of ${owner}`;
+	if (value.kind === "list") addForm(draft.problems, value, what, "a text, or one for each environment");
+	const entries = value.kind === "map" ? value.entries : [{
+		key: "*",
+		at: value.at,
+		value
+	}];
+	if (value.kind === "map") referEnvironments(draft, what, value.entries);
+	return Object.fromEntries(entries.flatMap(({ key: environment, value: inner }) => {
+		const text = readText(draft, what, inner);
+		return text === null ? [] : [[environment, text]];
+	}));
+}
+function referEnvironments(draft, what, entries) {
+	for (const { key, at } of entries) if (key !== "*") refer(draft, {
+		use: what,
+		target: "environment",
+		name: key,
+		at,
+		settle: () => void 0
+	});
+}
+function readText(draft, what, written) {
+	if (written.kind === "list") return null;
+	if (written.kind === "map" || written.text === "") {
+		addForm(draft.problems, written, what, "a text, a number, yes or no");
+		return null;
+	}
+	if (!looksLikeSecret(written.text)) return written.text;
+	addProblem(draft.problems, "secret_literal", written.at, {
+		message: `${what} holds what may be a secret`,
+		expected: "secret: with the name of an entry of secrets",
+		got: "a value that may be the secret itself",
+		hint: "take it out of the document, change it, and write secret: NAME"
+	});
+	return null;
 }
 
 // src/spec/launch/written-yaml.ts
@@ -41497,13 +47396,13 @@ function readDays(draft, keys) {
 		});
 		return day;
 	});
-	if (written.length === 0) addMissing(draft, keys, "days", "a list of days, such as [tue, wed]");
+	if (written.length === 0) addMissing$1(draft, keys, "days", "a list of days, such as [tue, wed]");
 	return days.length === 0 || days.includes(void 0) ? null : weekdays.filter((day) => days.includes(day));
 }
 function readMinute(draft, keys, key) {
 	const text = keys.text(key);
 	if (text === null) {
-		if (keys.entry(key) === null) addMissing(draft, keys, key, "a time, such as \"10:00\"");
+		if (keys.entry(key) === null) addMissing$1(draft, keys, key, "a time, such as \"10:00\"");
 		return null;
 	}
 	const [, hours, minutes] = /^(\d{2}):([0-5]\d)$/.exec(text) ?? [];
@@ -41520,7 +47419,7 @@ function readMinute(draft, keys, key) {
 function readZone(draft, keys) {
 	const zone = keys.text("zone");
 	if (zone === null) {
-		if (keys.entry("zone") === null) addMissing(draft, keys, "zone", "a time zone, such as UTC or America/New_York");
+		if (keys.entry("zone") === null) addMissing$1(draft, keys, "zone", "a time zone, such as UTC or America/New_York");
 		return null;
 	}
 	if (isZone(zone)) return zone;
@@ -41541,7 +47440,7 @@ function isZone(zone) {
 		throw error;
 	}
 }
-function addMissing(draft, keys, key, expected) {
+function addMissing$1(draft, keys, key, expected) {
 	addProblem(draft.problems, "key_missing", keys.at(key), {
 		message: `a window has no ${key}`,
 		expected: `${key}: with ${expected}`,
@@ -41578,6 +47477,10 @@ const launchKeys = [
 	"people",
 	"environments",
 	"secrets",
+	"datastores",
+	"routers",
+	"metrics",
+	"objectives",
 	"depends",
 	"quorum",
 	"fresh",
@@ -41687,6 +47590,10 @@ function readLaunchKeys(scene, written) {
 	readRoles(draft, keys.map("roles"));
 	readEnvironments(draft, keys);
 	readSecrets(draft, keys.map("secrets"));
+	readDatastores(draft, keys.map("datastores"));
+	readRouters(draft, keys.map("routers"));
+	readMetricSources(draft, keys.map("metrics"));
+	readObjectives(draft, keys.map("objectives"));
 	readDependencies(draft, keys.entry("depends"));
 	readWindows(draft, keys.entry("windows"));
 }
@@ -41810,7 +47717,7 @@ function readTitle(document, node, problems) {
 		};
 	});
 	return {
-		text: textOf(node, cuts, document).replace(/\s+/g, " ").trim().replace(human, "").trim(),
+		text: textOf$1(node, cuts, document).replace(/\s+/g, " ").trim().replace(human, "").trim(),
 		human: node.type === "paragraph" && human.test(body.replace(/^\[[ xX]\]\s+/, "")),
 		attributes: readBraces(document, cuts, {
 			problems,
@@ -41868,12 +47775,12 @@ function addBadId(problems, at, got) {
 		hint: "choose another id"
 	});
 }
-function textOf(node, cuts, document) {
+function textOf$1(node, cuts, document) {
 	if (node.type === "text" || node.type === "inlineCode") return withoutCuts(node, cuts, document);
 	if (node.type === "break") return " ";
 	if (node.type === "image" || node.type === "imageReference") return node.alt ?? "";
 	if (!("children" in node)) return "";
-	return node.children.map((child) => textOf(child, cuts, document)).join("");
+	return node.children.map((child) => textOf$1(child, cuts, document)).join("");
 }
 function withoutCuts(node, cuts, document) {
 	const from = node.position?.start.offset ?? 0;
@@ -41887,7 +47794,7 @@ function withoutCuts(node, cuts, document) {
 	return value;
 }
 function plainText(node, document) {
-	return textOf(node, [], document).replace(/\s+/g, " ").trim();
+	return textOf$1(node, [], document).replace(/\s+/g, " ").trim();
 }
 
 // src/spec/launch/outline.ts
@@ -42083,11 +47990,766 @@ function readPlan(scene, written) {
 	});
 }
 
+// src/core/dataset/read-condition.ts
+const column = /^\s*(?:"([^"]+)"|([\p{L}_][\p{L}\p{N}_$.-]*))\s*/u;
+const operator = /^(==|!=|<=|>=|<|>|is\b|in\b|matches\b|missing\b|exists\b)\s*/;
+function readCondition(text) {
+	const named = column.exec(text);
+	if (named === null) return refuse("COLUMN OPERATOR VALUE", "begin with the name of a column, such as channel == fax");
+	const rest = text.slice(named[0].length);
+	const compared = operator.exec(rest);
+	if (compared === null) return refuse("==, !=, <, <=, >, >=, in, matches, missing or exists behind the column", "write channel == fax");
+	const found = compared[1] === "is" ? "==" : compared[1];
+	const values = readValues(found, rest.slice(compared[0].length).trim());
+	if (!Array.isArray(values)) return {
+		ok: false,
+		fault: values
+	};
+	return {
+		ok: true,
+		condition: {
+			column: named[1] ?? named[2] ?? "",
+			operator: found,
+			values,
+			text: text.replaceAll(/\s+/g, " ").trim()
+		}
+	};
+}
+function readValues(found, written) {
+	if (found === "missing" || found === "exists") return written === "" ? [] : {
+		expected: `nothing behind ${found}`,
+		hint: "remove what stands behind it"
+	};
+	if (written === "") return {
+		expected: `a value behind ${found}`,
+		hint: "use missing for a value that is not there"
+	};
+	if (found === "matches") return readPattern(written);
+	const values = splitValues(written);
+	if (values === null) return {
+		expected: "values apart by commas, each in quotes or without any",
+		hint: "close the quotes"
+	};
+	if (found !== "in" && values.length > 1) return {
+		expected: `one value behind ${found}`,
+		hint: "use in for several, or put the value in quotes"
+	};
+	return values;
+}
+function readPattern(written) {
+	const pattern = /^"(.*)"$/s.exec(written)?.[1] ?? written;
+	try {
+		RE2JS.compile(pattern);
+		return [pattern];
+	} catch {
+		return {
+			expected: "a pattern in the syntax of RE2",
+			hint: "look-around and back-references have no linear-time form"
+		};
+	}
+}
+function splitValues(written) {
+	const values = [];
+	const part = /\s*(?:"([^"]*)"|([^",]*[^",\s]))\s*(?:,|$)/y;
+	while (part.lastIndex < written.length) {
+		const found = part.exec(written);
+		if (found === null) return null;
+		values.push(found[1] ?? found[2] ?? "");
+	}
+	return written.endsWith(",") ? null : values;
+}
+function refuse(expected, hint) {
+	return {
+		ok: false,
+		fault: {
+			expected,
+			hint
+		}
+	};
+}
+
+// src/spec/launch/read-column-map.ts
+const types = [
+	"integer",
+	"decimal",
+	"float",
+	"boolean",
+	"text",
+	"timestamptz",
+	"timestamp",
+	"date",
+	"time",
+	"uuid",
+	"bytes",
+	"json"
+];
+const steps = {
+	trim: "nothing",
+	lower: "nothing",
+	upper: "nothing",
+	nfc: "nothing",
+	"null-if": "text",
+	default: "text",
+	multiply: "number",
+	translate: "pairs",
+	boolean: "nothing",
+	zone: "zone",
+	scale: "count",
+	mojibake: "nothing",
+	token: "nothing"
+};
+const stepNames = Object.keys(steps);
+function readColumnMap(draft, owner, entry) {
+	if (entry === null) return [];
+	if (entry.value.kind !== "map") {
+		addForm(draft.problems, entry.value, `map of ${owner}`, "a mapping of columns of the target");
+		return [];
+	}
+	return entry.value.entries.flatMap((column) => readColumn(draft, owner, column) ?? []);
+}
+function readColumn(draft, owner, { key: to, value, at }) {
+	if (value.kind === "scalar" && value.value !== null && value.text !== "") return {
+		to,
+		from: value.text,
+		value: null,
+		steps: [],
+		as: null
+	};
+	const what = `column ${to} of ${owner}`;
+	if (value.kind !== "map") {
+		addForm(draft.problems, value, what, "the name of a column of the source, or { from, do, as }");
+		return null;
+	}
+	const keys = takeKeys(draft.problems, {
+		owner: what,
+		written: value,
+		known: [
+			"from",
+			"value",
+			"do",
+			"as"
+		]
+	});
+	const from = keys.text("from");
+	const fixed = keys.text("value");
+	if (from === null === (fixed === null)) {
+		addProblem(draft.problems, "value_invalid", at, {
+			message: `${what} has ${from === null ? "no source" : "two sources"}`,
+			expected: "either from: COLUMN or value: TEXT",
+			got: from === null ? "neither" : "both",
+			hint: "write { from: COLUMN } or { value: TEXT }"
+		});
+		return null;
+	}
+	return {
+		to,
+		from,
+		value: fixed,
+		steps: readSteps$1(draft, what, keys.entry("do")?.value ?? null),
+		as: readType(draft, what, keys.entry("as"))
+	};
+}
+function readType(draft, what, entry) {
+	if (entry === null) return null;
+	const text = entry.value.kind === "scalar" ? entry.value.text : "";
+	const found = types.find((type) => type === text);
+	if (found !== void 0) return found;
+	addProblem(draft.problems, "value_invalid", entry.value.at, {
+		message: `${what} has an unknown type`,
+		expected: types.join(", "),
+		got: short$1(text),
+		hint: hintFor(text, types, "correct the type")
+	});
+	return null;
+}
+function readSteps$1(draft, what, written) {
+	if (written === null) return [];
+	return (written.kind === "list" ? written.items : [written]).flatMap((item) => readStep$1(draft, what, item) ?? []);
+}
+function readStep$1(draft, what, item) {
+	const only = item.kind === "map" && item.entries.length === 1 ? item.entries[0] : void 0;
+	const name = item.kind === "scalar" ? item.text : only?.key;
+	if (name === void 0) {
+		addForm(draft.problems, item, `do of ${what}`, "steps such as trim or { multiply: 100 }");
+		return null;
+	}
+	const does = stepNames.find((step) => step === name);
+	if (does === void 0) {
+		addProblem(draft.problems, "value_invalid", only?.at ?? item.at, {
+			message: `${what} has an unknown step`,
+			expected: stepNames.join(", "),
+			got: short$1(name),
+			hint: hintFor(name, stepNames, "correct the step")
+		});
+		return null;
+	}
+	const given = readArguments(steps[does], only?.value ?? null);
+	if (Array.isArray(given)) return {
+		does,
+		arguments: given
+	};
+	addProblem(draft.problems, "value_invalid", only?.value.at ?? item.at, {
+		message: `step ${does} of ${what} cannot be read`,
+		expected: given.expected,
+		got: only === void 0 ? "nothing" : only.value.kind === "scalar" ? short$1(only.value.text) : `a ${only.value.kind}`,
+		hint: steps[does] === "nothing" ? `write ${does} alone` : `write { ${does}: ... }`
+	});
+	return null;
+}
+function readArguments(takes, value) {
+	if (takes === "nothing") return value === null ? [] : { expected: "nothing behind it" };
+	if (takes === "pairs") return readPairs(value);
+	if (value?.kind !== "scalar" || value.value === null) return { expected: "a text" };
+	const { text } = value;
+	if (takes === "number") return /^-?\d{1,18}(?:\.\d{1,18})?$/.test(text) ? [text] : { expected: "a decimal number" };
+	if (takes === "count") return /^\d{1,2}$/.test(text) ? [text] : { expected: "digits behind the point, from 0" };
+	if (takes === "zone") return isZone(text) ? [text] : { expected: "a name of the IANA time zone database" };
+	return [text];
+}
+function readPairs(value) {
+	const expected = "a mapping of values to values";
+	if (value?.kind !== "map" || value.entries.length === 0) return { expected };
+	const pairs = value.entries.map((entry) => entry.value.kind === "scalar" ? [entry.key, entry.value.text] : null);
+	return pairs.some((pair) => pair === null) ? { expected } : pairs.flatMap((pair) => pair ?? []);
+}
+
+// src/spec/launch/read-data-rules.ts
+const ruleKinds = [
+	"orphans",
+	"unique",
+	"implies",
+	"accepted",
+	"sum",
+	"sequence",
+	"count",
+	"at-most"
+];
+const fixVerbs = [
+	"copy",
+	"insert",
+	"set",
+	"token",
+	"clear",
+	"delete"
+];
+const measured = [
+	"ulp",
+	"absolute",
+	"relative"
+];
+const plain = [
+	"trim",
+	"case",
+	"nfc",
+	"newline"
+];
+function readTolerances(draft, owner, entries) {
+	return entries.flatMap(({ key: column, value }) => {
+		return (value.kind === "list" ? value.items : [value]).flatMap((item) => readTolerance(draft, {
+			owner,
+			column,
+			item
+		}) ?? []);
+	});
+}
+function readTolerance(draft, { owner, column, item }) {
+	if (item.kind === "scalar") {
+		const kind = plain.find((name) => name === item.text);
+		if (kind !== void 0) return {
+			column,
+			kind,
+			amount: null
+		};
+	}
+	const only = item.kind === "map" && item.entries.length === 1 ? item.entries[0] : void 0;
+	const kind = measured.find((name) => name === only?.key);
+	const amount = only?.value.kind === "scalar" ? only.value.text : "";
+	if (kind !== void 0 && /^\d{1,18}(?:\.\d{1,18})?$/.test(amount)) return {
+		column,
+		kind,
+		amount
+	};
+	addForm(draft.problems, item, `tolerance of column ${column} of ${owner}`, `${plain.join(", ")}, or one of ${measured.join(", ")} with a number, such as { ulp: 1 }`);
+	return null;
+}
+function readRules$1(draft, owner, entries) {
+	return entries.flatMap(({ key: id, value, at }) => {
+		if (value.kind !== "map") {
+			addForm(draft.problems, value, `rule ${id} of ${owner}`, `a mapping with one of ${ruleKinds.join(", ")}`);
+			return [];
+		}
+		const named = value.entries.find(({ key }) => key === "kind");
+		const written = named?.value.kind === "scalar" ? [named.value.text] : value.entries.map(({ key }) => key);
+		const found = ruleKinds.filter((kind) => written.includes(kind));
+		const [kind] = found;
+		if (kind !== void 0 && found.length === 1) {
+			const { kind: _, ...body } = toJson(value);
+			return [{
+				id,
+				kind,
+				body
+			}];
+		}
+		const [first = ""] = written;
+		addProblem(draft.problems, "value_invalid", named?.value.at ?? at, {
+			message: `rule ${id} of ${owner} ${found.length === 0 ? "is of no kind" : "is of two kinds"}`,
+			expected: `one of ${ruleKinds.join(", ")}`,
+			got: short$1(found.length === 0 ? first : found.join(", ")),
+			hint: hintFor(first, ruleKinds, "name one kind")
+		});
+		return [];
+	});
+}
+function readFixes(draft, owner, entries) {
+	return entries.flatMap(({ key: id, value }) => {
+		const what = `fix ${id} of ${owner}`;
+		const keys = takeKeys(draft.problems, {
+			owner: what,
+			written: value,
+			known: [
+				"repairs",
+				"does",
+				"column",
+				"value",
+				"safe",
+				"notice"
+			]
+		});
+		if (value.kind !== "map") return [];
+		const verb = keys.text("does");
+		const does = fixVerbs.find((name) => name === verb);
+		const repairs = keys.text("repairs");
+		if (does !== void 0 && repairs !== null) return [{
+			id,
+			repairs,
+			does,
+			column: keys.text("column"),
+			value: keys.text("value"),
+			safe: keys.flag("safe") ?? false,
+			notice: readNotice(draft, what, keys.entry("notice"))
+		}];
+		addProblem(draft.problems, repairs === null ? "key_missing" : "value_invalid", keys.at("does"), {
+			message: `${what} does not say what it ${repairs === null ? "repairs" : "does"}`,
+			expected: repairs === null ? "repairs: with a class of difference or a rule" : fixVerbs.join(", "),
+			got: repairs === null ? "none" : short$1(verb ?? "none"),
+			hint: repairs === null ? "add repairs:" : hintFor(verb ?? "", fixVerbs, "correct does:")
+		});
+		return [];
+	});
+}
+function readNotice(draft, owner, entry) {
+	if (entry === null) return null;
+	const what = `notice of ${owner}`;
+	const keys = takeKeys(draft.problems, {
+		owner: what,
+		written: entry.value,
+		known: [
+			"mailout",
+			"email",
+			"for"
+		]
+	});
+	if (entry.value.kind !== "map") return null;
+	const mailout = keys.text("mailout");
+	const email = keys.text("email");
+	const noticeMs = keys.length("for");
+	if (mailout !== null && email !== null && noticeMs !== null) return {
+		mailout,
+		email,
+		noticeMs
+	};
+	addProblem(draft.problems, "key_missing", entry.at, {
+		message: `${what} does not say who was told, and how long ago`,
+		expected: "{ mailout: NAME, email: COLUMN, for: 14d }",
+		got: keys.entry("mailout") === null ? "no mailout" : keys.entry("email") === null ? "no email" : "no length",
+		hint: "name the mailout, the column with the address, and how long ago it was sent at least"
+	});
+	return null;
+}
+
+// src/spec/launch/read-import-terms.ts
+const known$5 = [
+	"export",
+	"restore",
+	"rollback",
+	"backup",
+	"changed",
+	"delta",
+	"throttle",
+	"deletions"
+];
+const standardOverlapMs = 9e5;
+function readImportTerms(draft, dataset, entry) {
+	if (entry === null) return;
+	const owner = `import of dataset ${dataset}`;
+	const keys = takeKeys(draft.problems, {
+		owner,
+		written: entry.value,
+		known: known$5
+	});
+	if (entry.value.kind !== "map") return;
+	const terms = {
+		dataset,
+		export: named(draft, owner, {
+			keys,
+			key: "export",
+			target: "criterion"
+		}),
+		restore: named(draft, owner, {
+			keys,
+			key: "restore",
+			target: "criterion"
+		}),
+		rollback: named(draft, owner, {
+			keys,
+			key: "rollback",
+			target: "procedure"
+		}),
+		backup: keys.text("backup"),
+		changed: keys.text("changed"),
+		delta: readDelta(draft, owner, keys.entry("delta")),
+		throttle: readThrottle(draft, owner, keys.entry("throttle")),
+		deletions: readDeletions(draft, owner, keys),
+		at: entry.at
+	};
+	draft.launch.imports.push(terms);
+}
+function named(draft, owner, { keys, key, target }) {
+	const name = keys.text(key);
+	if (name !== null) refer(draft, {
+		use: `${key} of ${owner}`,
+		target,
+		name,
+		at: keys.at(key),
+		settle: () => void 0
+	});
+	return name;
+}
+function readDeletions(draft, owner, keys) {
+	const word = keys.text("deletions");
+	if (word === "apply") return "apply";
+	if (word !== null && word !== "report") addProblem(draft.problems, "value_invalid", keys.at("deletions"), {
+		message: `deletions of ${owner} are ${short$1(word)}`,
+		expected: "report or apply",
+		got: short$1(word),
+		hint: "write deletions: apply to delete rows whose records are gone from the source"
+	});
+	return "report";
+}
+function readDelta(draft, owner, entry) {
+	if (entry === null) return null;
+	const keys = takeKeys(draft.problems, {
+		owner: `delta of ${owner}`,
+		written: entry.value,
+		known: ["column", "overlap"]
+	});
+	const column = keys.text("column");
+	const overlapMs = keys.duration("overlap") ?? standardOverlapMs;
+	if (column !== null) return {
+		column,
+		overlapMs
+	};
+	addMissing(draft, entry, {
+		what: `delta of ${owner}`,
+		key: "column",
+		hint: "write { column: updated_at, overlap: 15m }"
+	});
+	return null;
+}
+function readThrottle(draft, owner, entry) {
+	if (entry === null) return null;
+	const what = `throttle of ${owner}`;
+	const keys = takeKeys(draft.problems, {
+		owner: what,
+		written: entry.value,
+		known: [
+			"on",
+			"ask",
+			"above"
+		]
+	});
+	const on = named(draft, what, {
+		keys,
+		key: "on",
+		target: "datastore"
+	});
+	const ask = keys.text("ask");
+	const aboveMs = keys.length("above");
+	if (on !== null && ask !== null && aboveMs !== null) return {
+		on,
+		ask,
+		aboveMs
+	};
+	const key = on === null ? "on" : ask === null ? "ask" : "above";
+	const hint = "write { on: DATASTORE, ask: \"select ... as seconds\", above: 5s }";
+	if (keys.entry(key) === null) addMissing(draft, entry, {
+		what,
+		key,
+		hint
+	});
+	return null;
+}
+function addMissing(draft, { at }, { what, key, hint }) {
+	addProblem(draft.problems, "key_missing", at, {
+		message: `${what} has no ${key}`,
+		expected: `${key}:`,
+		got: "none",
+		hint
+	});
+}
+
+// src/spec/launch/read-partial.ts
+function readPartial({ problems }, dataset, { entry, hasTarget }) {
+	if (entry === null) return null;
+	const owner = `partial of dataset ${dataset}`;
+	const keys = takeKeys(problems, {
+		owner,
+		written: entry.value,
+		known: ["by", "zone"]
+	});
+	if (entry.value.kind !== "map") return null;
+	const [by, zone] = [keys.text("by"), keys.text("zone")];
+	if (by === null) addProblem(problems, "key_missing", entry.at, {
+		message: `${owner} does not say which column tells when a record was written`,
+		expected: "by: COLUMN",
+		got: "none",
+		hint: "write partial: { by: created_at }"
+	});
+	if (zone !== null && zone !== "UTC") addProblem(problems, "value_invalid", keys.at("zone"), {
+		message: `zone of ${owner} is not known`,
+		expected: "UTC, for a column of times without a zone",
+		got: short$1(zone),
+		hint: "leave it out where the column holds instants; of a local time nobody knows which of two it was"
+	});
+	if (!hasTarget) addProblem(problems, "value_invalid", entry.at, {
+		message: `${owner} is of a dataset without a target`,
+		expected: "target: beside partial:",
+		got: "none",
+		hint: "users write on the new side: name the table that they write to"
+	});
+	return by === null || !hasTarget ? null : {
+		by,
+		zone: zone === "UTC" ? zone : null
+	};
+}
+
+// src/spec/launch/read-dataset.ts
+const known$4 = [
+	"id",
+	"title",
+	"source",
+	"target",
+	"key",
+	"map",
+	"omit",
+	"skip",
+	"where",
+	"partial",
+	"tolerance",
+	"personal",
+	"redact",
+	"residency",
+	"retention",
+	"rules",
+	"fixes",
+	"fixPolicy",
+	"import"
+];
+const categories = [
+	"name",
+	"email",
+	"phone",
+	"address",
+	"birth",
+	"account",
+	"free-text",
+	"other"
+];
+function readDataset(draft, { id, title, at, written }) {
+	const owner = `dataset ${id}`;
+	const keys = takeKeys(draft.problems, {
+		owner,
+		written,
+		known: known$4
+	});
+	const source = readTable$1(draft, owner, {
+		keys,
+		key: "source"
+	});
+	if (source === null && keys.entry("source") === null) addProblem(draft.problems, "key_missing", at, {
+		message: `${owner} has no source`,
+		expected: "source: { on: DATASTORE, table: TABLE }",
+		got: "none",
+		hint: "say which datastore and table the records come from"
+	});
+	const map = readColumnMap(draft, owner, keys.entry("map"));
+	const dataset = {
+		id,
+		title: keys.text("title") ?? title,
+		source: source ?? {
+			on: "",
+			table: ""
+		},
+		target: readTable$1(draft, owner, {
+			keys,
+			key: "target"
+		}),
+		key: readNames(draft, owner, {
+			keys,
+			key: "key"
+		}),
+		map,
+		omit: keys.map("omit").flatMap((entry) => {
+			const reason = textOf(draft, entry.value, `omit of ${owner}`);
+			return reason === null ? [] : [{
+				column: entry.key,
+				reason
+			}];
+		}),
+		skip: readSkips(draft, owner, keys),
+		targetWhere: readConditions(draft, keys.entry("where")?.value ?? null, `where of ${owner}`),
+		partial: readPartial(draft, id, {
+			entry: keys.entry("partial"),
+			hasTarget: keys.entry("target") !== null
+		}),
+		tolerances: readTolerances(draft, owner, keys.map("tolerance")),
+		personal: readPersonal(draft, owner, keys),
+		redact: readNames(draft, owner, {
+			keys,
+			key: "redact"
+		}),
+		residency: keys.text("residency"),
+		retentionMs: readRetentionOf(draft, owner, keys),
+		rules: readRules$1(draft, owner, keys.map("rules")),
+		fixes: readFixes(draft, owner, keys.map("fixes")),
+		fixPolicy: keys.text("fixPolicy"),
+		at
+	};
+	refuseOmitted(draft, dataset, keys);
+	draft.launch.datasets.push(dataset);
+	readImportTerms(draft, id, keys.entry("import"));
+}
+function readTable$1(draft, owner, { keys, key }) {
+	const entry = keys.entry(key);
+	if (entry === null) return null;
+	const inner = takeKeys(draft.problems, {
+		owner: `${key} of ${owner}`,
+		written: entry.value,
+		known: ["on", "table"]
+	});
+	if (entry.value.kind !== "map") return null;
+	const on = inner.text("on");
+	const table = inner.text("table");
+	for (const missing of [on === null ? "on" : null, table === null ? "table" : null]) if (missing !== null && inner.entry(missing) === null) addProblem(draft.problems, "key_missing", entry.at, {
+		message: `${key} of ${owner} has no ${missing}`,
+		expected: `${missing}:`,
+		got: "none",
+		hint: "write { on: DATASTORE, table: TABLE }"
+	});
+	if (on === null || table === null) return null;
+	refer(draft, {
+		use: `${key} of ${owner}`,
+		target: "datastore",
+		name: on,
+		at: inner.at("on"),
+		settle: () => void 0
+	});
+	return {
+		on,
+		table
+	};
+}
+function readNames(draft, owner, { keys, key }) {
+	const names = keys.list(key);
+	const seen = /* @__PURE__ */ new Set();
+	for (const { text, at } of names) {
+		if (seen.has(text)) addProblem(draft.problems, "value_invalid", at, {
+			message: `${key} of ${owner} names a column twice`,
+			expected: "every column once",
+			got: short$1(text),
+			hint: "remove one of the two"
+		});
+		seen.add(text);
+	}
+	return [...seen];
+}
+function readSkips(draft, owner, keys) {
+	return keys.map("skip").map(({ key, value }) => ({
+		reason: key,
+		when: readConditions(draft, value, `skip ${key} of ${owner}`)
+	}));
+}
+function readConditions(draft, written, what) {
+	if (written === null) return [];
+	const items = written.kind === "list" ? written.items : [written];
+	if (items.length === 0) addForm(draft.problems, written, what, "at least one condition");
+	return items.flatMap((item) => {
+		const text = textOf(draft, item, what);
+		if (text === null) return [];
+		const read = readCondition(text);
+		if (read.ok) return [read.condition];
+		addProblem(draft.problems, "value_invalid", item.at, {
+			message: `${what} cannot be read`,
+			...read.fault,
+			got: short$1(text)
+		});
+		return [];
+	});
+}
+function textOf(draft, written, what) {
+	if (written.kind === "scalar" && written.text.trim() !== "") return written.text;
+	addForm(draft.problems, written, what, "a text");
+	return null;
+}
+function readPersonal(draft, owner, keys) {
+	return keys.map("personal").flatMap(({ key, value }) => {
+		const written = textOf(draft, value, `personal of ${owner}`);
+		const category = categories.find((name) => name === written);
+		if (category !== void 0) return [{
+			column: key,
+			category
+		}];
+		if (written !== null) addProblem(draft.problems, "value_invalid", value.at, {
+			message: `the category of column ${key} of ${owner} is unknown`,
+			expected: categories.join(", "),
+			got: short$1(written),
+			hint: hintFor(written, categories, "write other for what none of them says")
+		});
+		return [];
+	});
+}
+function readRetentionOf(draft, owner, keys) {
+	const text = keys.text("retention");
+	if (text === null) return null;
+	const length = readRetention(text);
+	if (length !== null && length > 0) return length;
+	addProblem(draft.problems, "value_invalid", keys.at("retention"), {
+		message: `retention of ${owner} cannot be read`,
+		expected: "a duration such as 90d, 12w or 7y",
+		got: short$1(text),
+		hint: "write how long the data may be kept; a year counts 365 days"
+	});
+	return null;
+}
+function refuseOmitted(draft, { id, map, omit }, keys) {
+	for (const { column } of omit) {
+		if (!map.some(({ from }) => from === column)) continue;
+		const entry = keys.map("omit").find(({ key }) => key === column);
+		addProblem(draft.problems, "value_invalid", entry?.at ?? keys.at("omit"), {
+			message: `dataset ${id} both carries column ${column} over and leaves it behind`,
+			expected: "the column in map or in omit",
+			got: "both",
+			hint: "remove one of the two"
+		});
+	}
+}
+
 // src/spec/launch/read-fence.ts
 const yamlBlocks = [
 	"check",
 	"step",
 	"rollout",
+	"rollback",
 	"dataset",
 	"metric"
 ];
@@ -42170,21 +48832,655 @@ function attributeRecord(attributes) {
 	return Object.fromEntries([...attributes].map(([key, { value }]) => [key, value]));
 }
 
+// src/spec/launch/read-measure.ts
+const known$3 = [
+	"title",
+	"source",
+	"total",
+	"bad",
+	"buckets",
+	"quantile",
+	"by",
+	"margin",
+	"exclude",
+	"gating",
+	"cap",
+	"phases"
+];
+const standard = {
+	events: {
+		margin: 1.5,
+		exclude: 3
+	},
+	histogram: {
+		margin: 1.15,
+		exclude: 1.5
+	}
+};
+function readMeasure(draft, rollout, { entry, phases: declared }) {
+	const { key: id, at, value } = entry;
+	if (!checkId(draft.problems, entry, `a measure of ${rollout}`)) return null;
+	const owner = `measure ${id} of ${rollout}`;
+	const keys = takeKeys(draft.problems, {
+		owner,
+		written: value,
+		known: known$3
+	});
+	if (value.kind !== "map") return null;
+	const source = wanted(draft, owner, {
+		keys,
+		key: "source",
+		at
+	});
+	if (source !== null) refer(draft, {
+		use: `source of ${owner}`,
+		target: "metric source",
+		name: source,
+		at: keys.at("source"),
+		settle: () => void 0
+	});
+	const counts = readCounts(draft, owner, {
+		keys,
+		at
+	});
+	const ratios = counts === null ? null : readRatios(draft, owner, {
+		keys,
+		kind: counts.kind
+	});
+	const cap = readCap(draft, owner, keys);
+	const phases = readPhaseNames(draft, owner, {
+		keys,
+		declared
+	});
+	if (source === null || counts === null || ratios === null) return null;
+	const [title, by] = [keys.text("title") ?? id, keys.text("by")];
+	return {
+		id,
+		title,
+		source,
+		counts,
+		by,
+		...ratios,
+		gating: keys.flag("gating") ?? true,
+		cap,
+		phases
+	};
+}
+function readPhaseNames(draft, owner, { keys, declared }) {
+	if (keys.entry("phases") === null) return null;
+	const ids = declared.map(({ id }) => id);
+	const names = keys.list("phases");
+	for (const { text, at } of names) if (!ids.includes(text) && ids.length > 0) addProblem(draft.problems, "reference_unknown", at, {
+		message: `phases of ${owner} names a phase that does not exist`,
+		expected: ids.join(", "),
+		got: short$1(text),
+		hint: hintFor(text, ids, "a phase without an id is called at-WEIGHT")
+	});
+	return names.map(({ text }) => text);
+}
+function readCounts(draft, owner, { keys, at }) {
+	if (keys.entry("buckets") === null) {
+		const total = wanted(draft, owner, {
+			keys,
+			key: "total",
+			at
+		});
+		const bad = wanted(draft, owner, {
+			keys,
+			key: "bad",
+			at
+		});
+		return total === null || bad === null ? null : {
+			kind: "events",
+			total,
+			bad
+		};
+	}
+	for (const key of ["total", "bad"]) if (keys.entry(key) !== null) addProblem(draft.problems, "value_invalid", keys.at(key), {
+		message: `${owner} counts in two ways`,
+		expected: "total and bad, or buckets and quantile",
+		got: `${key} beside buckets`,
+		hint: `remove ${key}, or buckets`
+	});
+	const buckets = keys.text("buckets");
+	const quantile = readNumber(draft, owner, {
+		keys,
+		key: "quantile",
+		expected: "a number between 0 and 1, such as 0.9"
+	}) ?? .9;
+	if (buckets !== null && quantile > 0 && quantile < 1) return {
+		kind: "histogram",
+		buckets,
+		quantile
+	};
+	if (buckets !== null) addForm(draft.problems, keys.entry("quantile").value, `quantile of ${owner}`, "a number between 0 and 1, such as 0.9");
+	return null;
+}
+function readRatios(draft, owner, { keys, kind }) {
+	const expected = "a number from 1, such as 1.5";
+	const margin = readNumber(draft, owner, {
+		keys,
+		key: "margin",
+		expected
+	}) ?? standard[kind].margin;
+	const exclude = readNumber(draft, owner, {
+		keys,
+		key: "exclude",
+		expected
+	}) ?? Math.max(standard[kind].exclude, margin * 1.3);
+	if (margin >= 1 && exclude > margin) return {
+		margin,
+		exclude
+	};
+	addProblem(draft.problems, "value_invalid", keys.at(margin >= 1 ? "exclude" : "margin"), {
+		message: `${owner} has ratios that decide nothing`,
+		expected: "margin from 1, and exclude above margin",
+		got: `margin ${margin}, exclude ${exclude}`,
+		hint: "it fails where the canary is provably worse than margin, and passes where worse than exclude is ruled out"
+	});
+	return null;
+}
+function readNumber(draft, owner, { keys, key, expected }) {
+	const entry = keys.entry(key);
+	if (entry === null) return null;
+	const value = entry.value.kind === "scalar" ? Number(entry.value.text) : NaN;
+	if (Number.isFinite(value)) return value;
+	addForm(draft.problems, entry.value, `${key} of ${owner}`, expected);
+	return null;
+}
+function readCap(draft, owner, keys) {
+	const text = keys.text("cap");
+	if (text === null) return null;
+	const percent = /^(\d+(?:\.\d+)?)\s*%$/.exec(text)?.[1];
+	const share = percent === void 0 ? Number(text) : Number(percent) / 100;
+	if (share > 0 && share < 1) return share;
+	addProblem(draft.problems, "value_invalid", keys.at("cap"), {
+		message: `cap of ${owner} cannot be read`,
+		expected: "a share above 0 and below 100 %, such as \"0.5%\"",
+		got: short$1(text),
+		hint: "write the largest share of bad events that the canary may have"
+	});
+	return null;
+}
+function wanted(draft, owner, { keys, key, at }) {
+	const text = keys.text(key);
+	if (text !== null) return text;
+	if (keys.entry(key) === null) addProblem(draft.problems, "key_missing", at, {
+		message: `${owner} has no ${key}`,
+		expected: `${key}:`,
+		got: "none",
+		hint: "write { source: SOURCE, total: \"...\", bad: \"...\" }, or { source: SOURCE, buckets: \"...\", quantile: 0.9 }"
+	});
+	return null;
+}
+
+// src/core/rollout/presets.ts
+const minute$1 = 6e4;
+const hour = 60 * minute$1;
+const toPhase = (weight, minTimeMs, minRequests) => ({
+	id: `at-${weight}`,
+	weight,
+	minTimeMs,
+	maxTimeMs: 4 * minTimeMs,
+	minRequests,
+	warmupMs: minute$1,
+	bakeMs: weight === 100 ? 24 * hour : 0,
+	conditions: [],
+	note: null
+});
+const rolloutPresets = { default: [
+	toPhase(5, 30 * minute$1, 1e3),
+	toPhase(10, hour, 5e3),
+	toPhase(25, 2 * hour, 1e4),
+	toPhase(50, 4 * hour, 2e4),
+	toPhase(100, 4 * hour, 5e4)
+] };
+
+// src/spec/launch/read-rollout-phases.ts
+const known$2 = [
+	"id",
+	"weight",
+	"minTime",
+	"maxTime",
+	"minRequests",
+	"warmup",
+	"bake",
+	"conditions",
+	"note"
+];
+const minute = 6e4;
+function readRolloutPhases(draft, owner, { keys, at }) {
+	const preset = keys.text("preset");
+	const entry = keys.entry("phases");
+	if (preset !== null && entry === null) return presetOf(draft, owner, {
+		preset,
+		at: keys.at("preset")
+	});
+	const items = entry?.value.kind === "list" ? entry.value.items : [];
+	if (items.length === 0 || preset !== null) {
+		addProblem(draft.problems, "value_invalid", entry?.at ?? at, {
+			message: `${owner} needs phases`,
+			expected: "phases: as a list, or preset: default",
+			got: preset !== null ? "both" : entry === null ? "neither" : "no list, or an empty one",
+			hint: "write phases: [{ weight: 5, minTime: 10m, minRequests: 1000 }, { weight: 100, bake: 24h }]"
+		});
+		return [];
+	}
+	const phases = items.flatMap((item) => readPhase(draft, owner, item) ?? []);
+	if (phases.length === items.length) checkOrder(draft, owner, {
+		phases,
+		items
+	});
+	return phases;
+}
+function presetOf(draft, owner, { preset, at }) {
+	const found = rolloutPresets[preset];
+	if (found !== void 0) return [...found];
+	const names = Object.keys(rolloutPresets);
+	addProblem(draft.problems, "value_invalid", at, {
+		message: `${owner} names a preset that does not exist`,
+		expected: names.join(", "),
+		got: short$1(preset),
+		hint: hintFor(preset, names, "write phases: instead")
+	});
+	return [];
+}
+function readPhase(draft, owner, item) {
+	const keys = takeKeys(draft.problems, {
+		owner: `a phase of ${owner}`,
+		written: item,
+		known: known$2
+	});
+	if (item.kind !== "map") return null;
+	const weight = keys.count("weight");
+	if (weight === null || weight > 100) {
+		addForm(draft.problems, keys.entry("weight")?.value ?? item, `weight of a phase of ${owner}`, "a whole number from 0 to 100");
+		return null;
+	}
+	const minTimeMs = keys.duration("minTime") ?? 10 * minute;
+	const conditions = keys.list("conditions");
+	for (const { text, at } of conditions) refer(draft, {
+		use: `conditions of a phase of ${owner}`,
+		target: "step or criterion",
+		name: text,
+		at,
+		settle: () => void 0
+	});
+	return {
+		id: keys.text("id") ?? `at-${weight}`,
+		weight,
+		minTimeMs,
+		maxTimeMs: keys.length("maxTime") ?? 4 * Math.max(minTimeMs, minute),
+		minRequests: keys.count("minRequests") ?? 1e3,
+		warmupMs: keys.duration("warmup") ?? minute,
+		bakeMs: keys.duration("bake") ?? 0,
+		conditions: [...new Set(conditions.map(({ text }) => text))],
+		note: keys.text("note")
+	};
+}
+function checkOrder(draft, owner, { phases, items }) {
+	const refuse = (index, expected, got) => addProblem(draft.problems, "value_invalid", items[index].at, {
+		message: `phase ${index + 1} of ${owner} cannot be carried out`,
+		expected,
+		got,
+		hint: "correct the phase"
+	});
+	for (const [index, { id, weight, minTimeMs, maxTimeMs, warmupMs, bakeMs }] of phases.entries()) {
+		const before = phases[index - 1];
+		if (before !== void 0 && weight <= before.weight) refuse(index, `a weight above ${before.weight}`, `${weight}`);
+		if (phases.findIndex((one) => one.id === id) !== index) refuse(index, "an id of its own", id);
+		if (maxTimeMs <= minTimeMs || maxTimeMs <= warmupMs) refuse(index, "a maxTime longer than minTime and warmup", "a shorter one");
+		if (bakeMs > 0 && weight !== 100) refuse(index, "bake only at weight 100", `bake at ${weight}`);
+	}
+	const last = phases.at(-1);
+	if (last !== void 0 && last.weight !== 100) refuse(phases.length - 1, "weight 100 in the last phase", `${last.weight}`);
+}
+
+// src/core/rollout/shadow/shadow-declaration.ts
+const shadowAddresses = [
+	"listen",
+	"stable",
+	"canary",
+	"report"
+];
+const shadowMeasure = "shadow";
+function shadowSourceOf(rollout) {
+	return `shadow:${rollout}`;
+}
+const shadowCounters = {
+	total: "shadow_answers_total",
+	bad: "shadow_differences_total"
+};
+
+// src/spec/launch/read-shadow.ts
+const ownKeys = [
+	"sample",
+	"methods",
+	"compare",
+	"ignore",
+	"header",
+	"secret",
+	"differences"
+];
+const known$1 = [...shadowAddresses, ...ownKeys];
+const methodName = /^[A-Z]{1,20}$/;
+const standardCap = .01;
+function readShadow(draft, rollout, { keys: outer, phases }) {
+	const found = outer.entry("shadow");
+	if (found === null) return null;
+	const { at, value } = found;
+	const owner = `shadow of rollout ${rollout}`;
+	const keys = takeKeys(draft.problems, {
+		owner,
+		written: value,
+		known: known$1
+	});
+	if (value.kind !== "map") return null;
+	const addresses = value.entries.filter(({ key }) => shadowAddresses.includes(key));
+	const options = Object.fromEntries(addresses.map((one) => [one.key, readOption(draft, owner, one)]));
+	for (const key of shadowAddresses.filter((one) => options[one] === void 0)) wanting(draft, owner, {
+		key,
+		at
+	});
+	const dark = readDarkPhases(draft, owner, {
+		phases,
+		at
+	});
+	const sample = readSample(draft, owner, keys);
+	const limit = readLimit(draft, owner, keys);
+	if (sample === null || limit === null) return null;
+	const source = shadowSourceOf(rollout);
+	draft.launch.metricSources.push({
+		id: source,
+		kind: "shadow",
+		options: toSourceOptions(options),
+		secret: null,
+		at
+	});
+	const texts = (key) => keys.list(key).map(({ text }) => text);
+	return {
+		shadow: {
+			options,
+			sample,
+			methods: readMethods(draft, owner, keys),
+			compare: keys.entry("compare") === null ? ["content-type", "location"] : texts("compare").map(toLower),
+			ignore: texts("ignore").map((text) => text.startsWith("header ") ? toLower(text) : text),
+			credential: readCredential(draft, owner, keys),
+			at
+		},
+		measure: {
+			...answersThatDiffer,
+			source,
+			...limit,
+			phases: dark
+		}
+	};
+}
+const answersThatDiffer = {
+	id: shadowMeasure,
+	title: "answers that differ",
+	counts: {
+		kind: "events",
+		total: `${shadowCounters.total}{arm="$arm"}`,
+		bad: `${shadowCounters.bad}{arm="$arm"}`
+	},
+	by: "route",
+	gating: true
+};
+function readDarkPhases(draft, owner, { phases, at }) {
+	const dark = phases.filter(({ weight }) => weight === 0).map(({ id }) => id);
+	if (dark.length === 0 && phases.length > 0) addProblem(draft.problems, "value_invalid", at, {
+		message: `${owner} has no phase to work in`,
+		expected: "a phase with weight 0",
+		got: `weights ${phases.map(({ weight }) => weight).join(", ")}`,
+		hint: "put { weight: 0, minTime: 10m, minRequests: 2000 } before the other phases, or remove the shadow"
+	});
+	return dark;
+}
+function toSourceOptions({ report }) {
+	return report === void 0 ? {} : { url: report };
+}
+function toLower(text) {
+	return text.toLowerCase();
+}
+function wanting(draft, owner, { key, at }) {
+	addProblem(draft.problems, "key_missing", at, {
+		message: `${owner} has no ${key}`,
+		expected: `${key}:`,
+		got: "none",
+		hint: "write { listen: \"127.0.0.1:8080\", stable: \"http://127.0.0.1:9001\", canary: \"http://127.0.0.1:9002\", report: \"http://127.0.0.1:8081\" }"
+	});
+}
+function readSample(draft, owner, keys) {
+	const text = keys.text("sample");
+	if (text === null) return 1;
+	const percent = /^(\d+(?:\.\d+)?)\s*%$/.exec(text)?.[1];
+	const share = percent === void 0 ? NaN : Number(percent) / 100;
+	if (share > 0 && share <= 1) return share;
+	addProblem(draft.problems, "value_invalid", keys.at("sample"), {
+		message: `sample of ${owner} cannot be read`,
+		expected: "a share above 0 and up to 100 %, such as \"10%\"",
+		got: short$1(text),
+		hint: "write how many of the requests are copied"
+	});
+	return null;
+}
+function readLimit(draft, owner, outer) {
+	const entry = outer.entry("differences");
+	if (entry === null) return {
+		margin: 1.5,
+		exclude: 3,
+		cap: standardCap
+	};
+	const what = `differences of ${owner}`;
+	const keys = takeKeys(draft.problems, {
+		owner: what,
+		written: entry.value,
+		known: [
+			"margin",
+			"exclude",
+			"cap"
+		]
+	});
+	if (entry.value.kind !== "map") return null;
+	const before = draft.problems.length;
+	const ratios = readRatios(draft, what, {
+		keys,
+		kind: "events"
+	});
+	const cap = readCap(draft, what, keys);
+	return ratios === null || draft.problems.length > before ? null : {
+		...ratios,
+		cap: cap ?? standardCap
+	};
+}
+function readMethods(draft, owner, keys) {
+	const names = keys.list("methods");
+	for (const { text, at } of names) if (!methodName.test(text)) addProblem(draft.problems, "value_invalid", at, {
+		message: `methods of ${owner} has none that HTTP could have`,
+		expected: "names such as GET or HEAD",
+		got: short$1(text),
+		hint: "write it in capitals; anything but GET and HEAD may write"
+	});
+	return keys.entry("methods") === null ? ["GET", "HEAD"] : names.map(({ text }) => text);
+}
+function readCredential(draft, owner, keys) {
+	const [header, secret] = [keys.text("header"), keys.text("secret")];
+	if (secret === null && header === null) return null;
+	if (secret !== null) refer(draft, {
+		use: `secret of ${owner}`,
+		target: "secret",
+		name: secret,
+		at: keys.at("secret"),
+		settle: () => void 0
+	});
+	if (secret !== null) return {
+		header: toLower(header ?? "authorization"),
+		secret
+	};
+	addProblem(draft.problems, "key_missing", keys.at("header"), {
+		message: `${owner} names a header and nothing to put into it`,
+		expected: "secret: with the name of an entry of secrets",
+		got: "header alone",
+		hint: "write both, or remove the header"
+	});
+	return null;
+}
+
+// src/spec/launch/read-rollout.ts
+const known = [
+	"id",
+	"title",
+	"routers",
+	"preset",
+	"phases",
+	"measures",
+	"interval",
+	"onFail",
+	"onInconclusive",
+	"onNoData",
+	"retry",
+	"shadow",
+	"wayBack"
+];
+function readRollout(draft, { id, title, at, written }) {
+	const owner = `rollout ${id}`;
+	const keys = takeKeys(draft.problems, {
+		owner,
+		written,
+		known
+	});
+	for (const key of ["onInconclusive", "onNoData"]) choice(draft, owner, {
+		keys,
+		key,
+		words: ["hold"]
+	});
+	const phases = readRolloutPhases(draft, owner, {
+		keys,
+		at
+	});
+	const { measures, shadow } = readMeasures(draft, id, {
+		keys,
+		phases,
+		at
+	});
+	const rollout = {
+		id,
+		title: keys.text("title") ?? title,
+		routers: readRouterNames(draft, owner, {
+			keys,
+			at
+		}),
+		phases,
+		measures,
+		shadow,
+		intervalMs: keys.length("interval") ?? 1e4,
+		onFail: choice(draft, owner, {
+			keys,
+			key: "onFail",
+			words: ["rollback", "hold"]
+		}) ?? "rollback",
+		retry: choice(draft, owner, {
+			keys,
+			key: "retry",
+			words: ["new-candidate", "person"]
+		}) ?? "new-candidate",
+		wayBack: keys.text("wayBack"),
+		at
+	};
+	const { wayBack } = rollout;
+	if (wayBack !== null) refer(draft, {
+		use: `wayBack of ${owner}`,
+		target: "procedure",
+		name: wayBack,
+		at: keys.at("wayBack"),
+		settle: () => void 0
+	});
+	draft.launch.rollouts.push(rollout);
+}
+function readMeasures(draft, id, { keys, phases, at }) {
+	const owner = `rollout ${id}`;
+	const declared = keys.map("measures");
+	const own = declared.flatMap((entry) => readMeasure(draft, owner, {
+		entry,
+		phases
+	}) ?? []);
+	const read = readShadow(draft, id, {
+		keys,
+		phases
+	});
+	const measures = read === null ? own : [...own, read.measure];
+	const place = keys.entry("measures")?.at ?? at;
+	if (read !== null && own.some((measure) => measure.id === read.measure.id)) addProblem(draft.problems, "id_duplicate", place, {
+		message: `${owner} has a measure of the name that its shadow takes`,
+		expected: `another name than ${read.measure.id}`,
+		got: read.measure.id,
+		hint: "rename the measure"
+	});
+	if (own.length === declared.length) checkJudged(draft, owner, {
+		measures,
+		phases,
+		at: place
+	});
+	return {
+		measures,
+		shadow: read?.shadow ?? null
+	};
+}
+function checkJudged(draft, owner, { measures, phases, at }) {
+	const isJudged = (phase) => measures.some((one) => one.gating && isJudgedIn(one, phase));
+	const bare = phases.filter((phase) => !isJudged(phase)).map((phase) => phase.id);
+	if (!measures.some(({ gating }) => gating)) addProblem(draft.problems, "key_missing", at, {
+		message: `${owner} has no measure that gates`,
+		expected: "measures: with at least one that phases wait for",
+		got: measures.length === 0 ? "none" : "only measures with gating: no",
+		hint: "without one nothing could stop it; write errors: { source: SOURCE, total: \"...\", bad: \"...\" }"
+	});
+	else if (bare.length > 0) addProblem(draft.problems, "key_missing", at, {
+		message: `${owner} has phases that nothing is judged in`,
+		expected: "a measure that gates in every phase",
+		got: `none in ${bare.join(", ")}`,
+		hint: "write a measure for them: one without phases: is judged in all"
+	});
+}
+function readRouterNames(draft, owner, { keys, at }) {
+	const names = keys.list("routers");
+	for (const { text, at: place } of names) refer(draft, {
+		use: `routers of ${owner}`,
+		target: "router",
+		name: text,
+		at: place,
+		settle: () => void 0
+	});
+	if (names.length === 0 && keys.entry("routers") === null) addProblem(draft.problems, "key_missing", at, {
+		message: `${owner} has no router`,
+		expected: "routers: with the name of one that the front matter declares, or several",
+		got: "none",
+		hint: "say what splits the traffic"
+	});
+	return [...new Set(names.map(({ text }) => text))];
+}
+function choice(draft, owner, { keys, key, words }) {
+	const text = keys.text(key);
+	if (text === null) return null;
+	const word = words.find((one) => one === text);
+	if (word !== void 0) return word;
+	addProblem(draft.problems, "value_invalid", keys.at(key), {
+		message: `${key} of ${owner} is unknown`,
+		expected: words.join(", "),
+		got: short$1(text),
+		hint: hintFor(text, words, `write ${key}: ${words[0]}`)
+	});
+	return null;
+}
+
 // src/spec/launch/read-declaration.ts
 function readDeclaration(scene, node, owner) {
 	const { draft, document } = scene;
 	const fence = readFence(document, node, draft.problems);
 	const kind = fence.block ?? "";
 	if (!yamlBlocks.includes(kind)) return;
-	if (kind === "check" || kind === "step") {
-		addProblem(draft.problems, "fence_ownerless", fence.at, {
-			message: `a yaml ${kind} stands under no item`,
-			expected: kind === "check" ? "a criterion of a gate above it" : "a numbered step above it",
-			got: "none",
-			hint: "indent the fence to the text of its item, with an empty line before it"
-		});
-		return;
-	}
+	if (isOwnerless(draft, kind, fence.at)) return;
 	const written = readYaml(fence.text, {
 		place: fence.placeOfOffset,
 		problems: draft.problems
@@ -42223,7 +49519,44 @@ function readDeclaration(scene, node, owner) {
 		body,
 		at: fence.at
 	});
+	if (kind === "dataset") readDataset(draft, {
+		id: named,
+		title: owner.title,
+		at: fence.at,
+		written
+	});
+	if (kind === "rollout") readRollout(draft, {
+		id: named,
+		title: owner.title,
+		at: fence.at,
+		written
+	});
 	if (kind === "metric") addMetric(scene, named, body, fence.at);
+}
+const ownerless = {
+	rollback: {
+		message: "a yaml rollback stands under no procedure",
+		expected: "a heading such as \"Rollback: at once\" above it, and not an item",
+		hint: "move the fence to the text under the heading of the procedure"
+	},
+	check: {
+		message: "a yaml check stands under no item",
+		expected: "a criterion of a gate above it",
+		hint: "indent the fence to the text of its item, with an empty line before it"
+	},
+	step: {
+		message: "a yaml step stands under no item",
+		expected: "a numbered step above it",
+		hint: "indent the fence to the text of its item, with an empty line before it"
+	}
+};
+function isOwnerless({ problems }, kind, at) {
+	const wanted = ownerless[kind];
+	if (wanted !== void 0) addProblem(problems, "fence_ownerless", at, {
+		...wanted,
+		got: "none"
+	});
+	return wanted !== void 0;
 }
 function addMetric({ draft }, id, body, at) {
 	const text = (key) => {
@@ -42254,20 +49587,6 @@ function reportMisspelledBlock(scene, node) {
 		expected: yamlBlocks.join(", "),
 		got: word,
 		hint
-	});
-}
-
-// src/core/check/check-sha256.ts
-function checkSha256(check) {
-	const expectations = check.expectations.map(({ path, operator, value }) => ({
-		path,
-		operator,
-		value
-	}));
-	return digestOf$1({
-		kind: check.kind,
-		spec: check.spec,
-		expectations
 	});
 }
 
@@ -42371,7 +49690,7 @@ function defaultsOf(reader, spec) {
 }
 
 // src/spec/launch/read-kind.ts
-function readKind(draft, fence, family) {
+function readKind$1(draft, fence, family) {
 	const written = readYaml(fence.text, {
 		place: fence.placeOfOffset,
 		problems: draft.problems
@@ -42417,9 +49736,78 @@ function readerOf(draft, fence, { what, readers, written }) {
 	return null;
 }
 
+// src/spec/launch/use-datastore.ts
+const unknownDatastore = "datastore.unknown.url";
+function takesDatastore({ jsonSchema }) {
+	const properties = jsonSchema["properties"];
+	return typeof properties === "object" && properties !== null && "on" in properties && "url" in properties;
+}
+function useDatastoreOfFence(draft, attributes, { owner, family, reader }) {
+	const on = attributes.get("on");
+	if (on === void 0 || attributes.has("url") || !takesDatastore(reader)) return new Map(attributes);
+	const given = connectionOf(draft, on, {
+		owner,
+		family
+	});
+	const rest = [...attributes].filter(([key]) => key !== "on");
+	return new Map([...Object.entries(given).map(([key, value]) => [key, {
+		value,
+		at: on.at
+	}]), ...rest]);
+}
+function useDatastore(draft, spec, { owner, family, reader, at }) {
+	if (typeof spec !== "object" || spec === null || Array.isArray(spec)) return spec;
+	const { on, ...rest } = spec;
+	if (typeof on !== "string" || "url" in rest || !takesDatastore(reader)) return spec;
+	return {
+		...connectionOf(draft, {
+			value: on,
+			at
+		}, {
+			owner,
+			family
+		}),
+		...rest
+	};
+}
+function connectionOf(draft, { value: name, at }, { owner, family }) {
+	const { datastores, secrets } = draft.launch;
+	const datastore = datastores.find(({ id }) => id === name);
+	const url = `{{ ${datastore === void 0 ? unknownDatastore : `datastore.${datastore.id}.url`} }}`;
+	if (datastore === void 0) {
+		const known = datastores.map(({ id }) => id);
+		addProblem(draft.problems, "reference_unknown", at, {
+			message: `${owner} names a datastore that does not exist`,
+			expected: known.length === 0 ? "a datastore; none is declared" : `one of ${known.slice(0, 12).join(", ")}`,
+			got: short$1(name),
+			hint: hintFor(name, known, "declare it under datastores in the front matter, or write the url")
+		});
+		return { url };
+	}
+	if (datastore.password === null) return { url };
+	if (family === "step") return {
+		url,
+		password: `{{ secret "${datastore.password}" }}`
+	};
+	const reference = secrets.find(({ id }) => id === datastore.password)?.reference ?? null;
+	const variable = reference?.["env"];
+	if (typeof variable === "string") return {
+		url,
+		passwordEnv: variable
+	};
+	if (reference !== null) addProblem(draft.problems, "value_invalid", at, {
+		message: `${owner} cannot have the password of datastore ${name}`,
+		expected: "a secret that is kept in env: checks read no other store",
+		got: `${datastore.password}, kept in ${Object.keys(reference)[0] ?? "nothing"}`,
+		hint: "declare a secret { env: VARIABLE } for the reader of the checks, and a datastore that names it"
+	});
+	return { url };
+}
+
 // src/spec/launch/refuse-templates.ts
 function refuseTemplates(draft, fence, check, owner) {
 	const values = new Map(templateNames(draft.launch).map((name) => [name, "known"]));
+	if (JSON.stringify(check.spec).includes("datastore.unknown.url")) values.set(unknownDatastore, "known");
 	const resolved = resolveTemplates(check, values);
 	if (resolved.ok) return;
 	const placeOf = toPlaces(fence);
@@ -42440,6 +49828,44 @@ function toPlaces(fence) {
 		if (offset === -1) return fence.at;
 		taken.set(written, offset + written.length);
 		return fence.placeOfOffset(offset);
+	};
+}
+
+// src/spec/launch/use-objective.ts
+function useObjective(draft, spec, { owner, kind, at }) {
+	if (kind !== "slo" || typeof spec !== "object" || spec === null || Array.isArray(spec)) return spec;
+	const { objective: name } = spec;
+	if (typeof name !== "string") return spec;
+	const { objectives, metricSources, secrets } = draft.launch;
+	const found = objectives.find(({ id }) => id === name);
+	if (found === void 0) {
+		const known = objectives.map(({ id }) => id);
+		addProblem(draft.problems, "reference_unknown", at, {
+			message: `${owner} names an objective that does not exist`,
+			expected: known.length === 0 ? "an objective; none is declared" : `one of ${known.slice(0, 12).join(", ")}`,
+			got: short$1(name),
+			hint: hintFor(name, known, "declare it under objectives in the front matter")
+		});
+		return {
+			url: "http://unknown.invalid",
+			total: "unknown",
+			bad: "unknown",
+			goal: "100%",
+			...spec
+		};
+	}
+	const { source, total, counted, goal, windowMs } = found;
+	const secret = metricSources.find(({ id }) => id === source)?.secret ?? null;
+	const variable = secrets.find(({ id }) => id === secret)?.reference["env"];
+	const token = typeof variable === "string" ? { tokenEnv: variable } : {};
+	return {
+		url: `{{ metrics.${source}.url }}`,
+		total,
+		...counted,
+		goal,
+		window: windowMs,
+		...token,
+		...spec
 	};
 }
 
@@ -42470,11 +49896,16 @@ function readCheck(scene, node, { owner, apart = [] }) {
 	if (fence.block === "check") return readYamlCheck(draft, fence, owner);
 	const reader = fence.block === null ? ownerOf(draft, node) : void 0;
 	if (reader === void 0) return reportUnknownFence(draft, fence);
+	const used = useDatastoreOfFence(draft, fence.attributes, {
+		owner: `check of ${owner}`,
+		family: "check",
+		reader
+	});
 	const written = {
 		form: "fence",
 		fence: {
 			language: fence.language,
-			attributes: attributeRecord(fence.attributes),
+			attributes: attributeRecord(used),
 			text: fence.text
 		}
 	};
@@ -42501,7 +49932,7 @@ function reportUnknownFence(draft, fence) {
 }
 function readYamlCheck(draft, fence, owner) {
 	refuseAttributes(draft, fence);
-	const named = readKind(draft, fence, {
+	const named = readKind$1(draft, fence, {
 		what: "check",
 		owner,
 		readers: draft.readers.checks
@@ -42514,9 +49945,23 @@ function readYamlCheck(draft, fence, owner) {
 		...written,
 		entries: written.entries.filter(({ key }) => key !== "kind" && key !== "expect")
 	};
+	const at = written.entries.find(({ key }) => key === "on" || key === "objective")?.value.at ?? fence.at;
+	const own = {
+		owner: `check of ${owner}`,
+		at
+	};
+	const stored = useDatastore(draft, toJson(spec), {
+		...own,
+		family: "check",
+		reader
+	});
+	const used = useObjective(draft, stored, {
+		...own,
+		kind: reader.kind
+	});
 	const declared = declareCheck(reader, {
 		form: "mapping",
-		spec: toJson(spec),
+		spec: used,
 		expectations: expectations.map(({ text }) => text)
 	}, fence.at);
 	if (declared.ok) return askable(draft, fence, declared.check, owner);
@@ -42769,7 +50214,7 @@ function readYamlStep(draft, fence, owner) {
 		got: key,
 		hint: "write it as a key inside the fence"
 	});
-	const named = readKind(draft, fence, {
+	const named = readKind$1(draft, fence, {
 		what: "step",
 		owner,
 		readers: draft.readers.steps
@@ -42780,7 +50225,13 @@ function readYamlStep(draft, fence, owner) {
 		...named.written,
 		entries: named.written.entries.filter(({ key }) => key !== "kind")
 	};
-	const read = reader.readSpec(toJson(written));
+	const place = named.written.entries.find(({ key }) => key === "on")?.value.at ?? fence.at;
+	const read = reader.readSpec(useDatastore(draft, toJson(written), {
+		owner,
+		family: "step",
+		reader,
+		at: place
+	}));
 	if (read.ok) {
 		const { text, at } = fence;
 		return {
@@ -42805,7 +50256,11 @@ function readOwnFence(draft, fence, { owner, apart }) {
 	const { language, text, at } = fence;
 	const reader = draft.readers.steps.find(({ fenceLanguages }) => fenceLanguages.includes(language));
 	if (reader === void 0) return reportUnknownLanguage(draft, fence);
-	const attributes = attributeRecord(fence.attributes);
+	const attributes = attributeRecord(useDatastoreOfFence(draft, fence.attributes, {
+		owner,
+		family: "step",
+		reader
+	}));
 	const read = reader.readFence({
 		language,
 		attributes,
@@ -43048,7 +50503,7 @@ function refuseBlindRepeats(draft, { owner, words, read, rules }) {
 		message: `nothing can verify ${owner}`,
 		expected: "a probe beside interrupted=verify",
 		got: "none",
-		hint: "add a fence sh probe under the item that exits 0 where the step took effect and 1 where it did not"
+		hint: "add a fence sh probe under the item that exits 0 where the step took effect and 1, without a word on stderr, where it did not"
 	});
 }
 
@@ -43063,6 +50518,7 @@ const stepKeys = [
 	"reversible",
 	"proof",
 	"wait",
+	"writes",
 	...stepWords
 ];
 function readStep(scene, item, phase) {
@@ -43104,9 +50560,21 @@ function readStep(scene, item, phase) {
 		}),
 		at: item.at
 	};
+	if (isLooking(draft, step, taken)) step.rules.looks = true;
 	referStep(scene, step, taken, words);
 	for (const nested of item.items) refuseNested(scene, nested, id);
 	return step;
+}
+function isLooking({ problems }, { human, id, at }, taken) {
+	const writes = taken.flag("writes");
+	if (human || writes === null) return human && writes === false;
+	addProblem(problems, "attribute_invalid", taken.text("writes")?.at ?? at, {
+		message: `step ${id} is done by a machine, and says with writes= what a person does`,
+		expected: "class= behind the language of the fence",
+		got: "writes=",
+		hint: "write class=long_read if the step changes nothing"
+	});
+	return false;
 }
 function referStep({ draft }, step, taken, words) {
 	const use = `step ${step.id}`;
@@ -43293,6 +50761,110 @@ function readDetector(scene, quote, owner) {
 			at: document.place(first)
 		}, `a ${owner}`, ["every"]).length("every") ?? everyMs
 	};
+}
+
+// src/spec/launch/read-rollback.ts
+const keys = [
+	"kind",
+	"within",
+	"after",
+	"ledger",
+	"afterReturn",
+	"unkept",
+	"observer"
+];
+function isRollbackFence({ lang, meta }) {
+	return /^ya?ml$/iu.test(lang ?? "") && /^rollback(?=\s|$)/u.test(meta ?? "");
+}
+function readRollback(scene, procedure, fences) {
+	for (const node of fences.filter(isRollbackFence)) readOne(scene, procedure, node);
+}
+function readOne({ draft, document }, procedure, node) {
+	const { problems } = draft;
+	const fence = readFence(document, node, problems);
+	const owner = `rollback ${procedure.id}`;
+	if (procedure.goesBack !== void 0) {
+		addProblem(problems, "declaration_invalid", fence.at, {
+			message: `procedure ${procedure.id} says twice which way back it is`,
+			expected: "one yaml rollback",
+			got: "two",
+			hint: "make a procedure of its own of the second"
+		});
+		return;
+	}
+	const written = readYaml(fence.text, {
+		place: fence.placeOfOffset,
+		problems
+	});
+	if (written === null) return;
+	const taken = takeKeys(problems, {
+		owner,
+		written,
+		known: keys
+	});
+	const kind = readKind(draft, owner, taken);
+	if (kind === null) return;
+	const terms = {
+		kind,
+		withinMs: taken.length("within") ?? rollbackLimits[kind],
+		after: null,
+		ledger: null,
+		afterReturn: null,
+		unkept: null,
+		observer: null
+	};
+	procedure.goesBack = terms;
+	referTerms(draft, owner, {
+		taken,
+		terms
+	});
+}
+function readKind(draft, owner, taken) {
+	const word = taken.text("kind");
+	const kind = rollbackKinds.find((one) => one === word) ?? null;
+	if (kind === null) addProblem(draft.problems, word === null ? "key_missing" : "value_invalid", taken.at("kind"), {
+		message: word === null ? `${owner} does not say what it is for` : `kind of ${owner} is unknown`,
+		expected: `kind: with one of ${rollbackKinds.join(", ")}`,
+		got: word === null ? "none" : short$1(word),
+		hint: hintFor(word ?? "", rollbackKinds, "write kind: immediate")
+	});
+	return kind;
+}
+function referTerms(draft, owner, { taken, terms }) {
+	for (const key of ["after", "ledger"]) {
+		const name = taken.text(key);
+		const settle = (id) => terms[key] = id;
+		if (name !== null) refer(draft, {
+			use: `${key} of ${owner}`,
+			target: "step",
+			name,
+			at: taken.at(key),
+			settle
+		});
+	}
+	const past = taken.text("afterReturn");
+	const at = taken.at("afterReturn");
+	const settle = (id) => terms.afterReturn = id;
+	if (past === "same") terms.afterReturn = "same";
+	else if (past !== null) refer(draft, {
+		use: `afterReturn of ${owner}`,
+		target: "procedure",
+		name: past,
+		at,
+		settle
+	});
+	terms.unkept = taken.text("unkept");
+	const name = taken.text("observer");
+	const watched = {
+		use: `observer of ${owner}`,
+		target: "role or person",
+		at: taken.at("observer")
+	};
+	if (name !== null) refer(draft, {
+		...watched,
+		name,
+		settle: (id) => terms.observer = id
+	});
 }
 
 // src/spec/launch/read-scenarios.ts
@@ -43762,6 +51334,7 @@ const titles = [
 		pattern: /^(?:procedure|sop|standard operating procedure)\b/i
 	}
 ];
+const declaration = /^ya?ml (?:dataset|rollout|metric)\b/i;
 const stage = /^(?:stage|phase)\s*[:–—-]\s*/i;
 function readSections(scene, whole) {
 	const sections = outlineOf(scene.document, scene.draft.problems);
@@ -43820,9 +51393,10 @@ var SectionReading = class {
 		});
 		if (procedure === null) this.#refuseOwnerless(section.items);
 		else readSteps(this.#scene, procedure, [this.#stageOf(section)]);
+		if (procedure !== null) readRollback(this.#scene, procedure, section.fences);
 		readScenarios(this.#scene, section);
 		readOptions$1(this.#scene, section);
-		this.#readBlocks(section);
+		this.#readBlocks(section, procedure !== null);
 	}
 	#readGate(section) {
 		this.#gates.add(section);
@@ -43920,13 +51494,13 @@ var SectionReading = class {
 		this.#scene.draft.launch.procedures.push(procedure);
 		return procedure;
 	}
-	#readBlocks(section) {
+	#readBlocks(section, isOfProcedure = false) {
 		const { text, attributes } = section.title;
 		const owner = {
 			id: attributes?.id?.value ?? null,
 			title: text
 		};
-		for (const fence of section.fences) {
+		for (const fence of section.fences.filter((one) => !isOfProcedure || !isRollbackFence(one))) {
 			readDeclaration(this.#scene, fence, owner);
 			reportMisspelledBlock(this.#scene, fence);
 		}
@@ -43941,7 +51515,8 @@ var SectionReading = class {
 	}
 	#refuseOwnerless(items) {
 		for (const { title, items: nested, fences } of items) {
-			if (title.attributes !== null && !/\bgiven\b/i.test(title.text)) addProblem(this.#scene.draft.problems, "attribute_ownerless", title.attributes.at, {
+			const names = fences.some((fence) => declaration.test(`${fence.lang ?? ""} ${fence.meta ?? ""}`));
+			if (title.attributes !== null && !names && !/\bgiven\b/i.test(title.text)) addProblem(this.#scene.draft.problems, "attribute_ownerless", title.attributes.at, {
 				message: "this item is neither a step nor a criterion, so its braces mean nothing",
 				expected: "a heading such as \"Gate: ...\" or \"Runbook\" above it",
 				got: short(title.text),
@@ -43985,6 +51560,23 @@ function keepPhase(draft, section, offsetMs) {
 	return id;
 }
 
+// src/spec/launch/refuse-unapproved-budgets.ts
+function refuseUnapprovedBudgets(draft) {
+	for (const gate of draft.launch.gates) {
+		const asked = gate.criteria.flatMap(checksOf).find(({ check }) => check?.kind === "slo");
+		if (asked === void 0 || gate.quorum > 0) continue;
+		addProblem(draft.problems, "budget_unapproved", asked.at, {
+			message: `gate ${gate.id} asks for an error budget and for no vote`,
+			expected: "a quorum of at least 1: with 20 to 50 % of the budget left, a deploy needs an approval",
+			got: "quorum=0",
+			hint: "write quorum=1 behind the heading of the gate"
+		});
+	}
+}
+function checksOf(criterion) {
+	return [criterion, ...criterion.children.flatMap(checksOf)];
+}
+
 // src/spec/launch/report-damage.ts
 const codes = { "merge-marker": "merge_conflict" };
 function reportDamage({ draft, document }) {
@@ -44019,10 +51611,17 @@ function namesOf(launch) {
 		step: new Set(steps),
 		criterion: new Set(criteria),
 		"step or criterion": /* @__PURE__ */ new Set([...steps, ...criteria]),
+		procedure: new Set(launch.procedures.map(({ id }) => id)),
+		"step or procedure": /* @__PURE__ */ new Set([...steps, ...launch.procedures.map(({ id }) => id)]),
 		role: new Set(launch.roles.map(({ id }) => id)),
 		person: new Set(launch.people.map(({ id }) => id)),
+		"role or person": new Set([...launch.roles, ...launch.people].map(({ id }) => id)),
 		phase: new Set(launch.phases.map(({ id }) => id)),
-		environment: new Set(launch.environments.map(({ id }) => id))
+		environment: new Set(launch.environments.map(({ id }) => id)),
+		router: new Set(launch.routers.map(({ id }) => id)),
+		"metric source": new Set(launch.metricSources.map(({ id }) => id)),
+		datastore: new Set(launch.datastores.map(({ id }) => id)),
+		secret: new Set(launch.secrets.map(({ id }) => id))
 	};
 }
 function idsOf(criterion) {
@@ -44030,7 +51629,7 @@ function idsOf(criterion) {
 }
 function find(names, launch, { target, name }) {
 	if (names[target].has(name)) return name;
-	if (target !== "person") return null;
+	if (target !== "person" && target !== "role or person") return null;
 	const folded = name.toLowerCase();
 	return launch.people.find((person) => person.name.toLowerCase() === folded)?.id ?? null;
 }
@@ -44086,6 +51685,8 @@ function readLaunch(documents, readers) {
 	const head = readHead(draft, pages);
 	for (const { scene, page } of pages) if (page.kind !== "launch" || scene.document === head) readPage(scene, page);
 	settleReferences(draft);
+	fillObservers(draft);
+	refuseUnapprovedBudgets(draft);
 	findDuplicates(draft);
 	findCycles(draft);
 	if (draft.problems.length > 0) return {
@@ -44194,7 +51795,7 @@ function decideAgain(request) {
 	const candidate = JSON.parse(request.candidateJson);
 	const { planHash, gate, phase, entries, now } = request;
 	const launch = JSON.parse(request.launchJson);
-	return canonicalize(decide({
+	return canonicalize(decide$2({
 		launch,
 		planHash,
 		candidate,

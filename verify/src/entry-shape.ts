@@ -12,6 +12,7 @@ import type {
   Signature,
   Signed,
   Source,
+  StepConfirmation,
   Trouble,
   Waiver,
 } from './record.ts';
@@ -142,6 +143,20 @@ const actionVote = record<ActionVote>({
   expiresAt: givenInstant,
 });
 
+const stepConfirmation = record<StepConfirmation>({
+  ...binding,
+  format: oneOf('tminus/step-confirmation/1'),
+  run: text,
+  step: text,
+  attempt: count,
+  round: count,
+  proof: text,
+  person: text,
+  role: text,
+  comment: text,
+  signedAt: givenInstant,
+});
+
 const attestation = record<Attestation>({
   ...binding,
   format: oneOf('tminus/attestation/1'),
@@ -166,6 +181,7 @@ const signedBy = (statement: Test): Test =>
 const statements = new Map<unknown, Test>([
   ['tminus/approval/1', approval],
   ['tminus/action-vote/1', actionVote],
+  ['tminus/step-confirmation/1', stepConfirmation],
 ]);
 const signedEntry = signedBy((value) => (statements.get(isObject(value) && value['format']) ?? waiver)(value));
 const signedAttestation = signedBy(attestation);

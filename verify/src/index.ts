@@ -30,6 +30,8 @@ export * from './log-key.ts';
 export * from './merkle-appender.ts';
 export * from './merkle-tree.ts';
 export * from './parse-strict-json.ts';
+export * from './passkey-assertion.ts';
+export * from './person-key.ts';
 export * from './person-signature.ts';
 export * from './read-bundle-text.ts';
 export * from './recompute.ts';

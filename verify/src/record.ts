@@ -69,12 +69,12 @@ export interface EvidenceRecord extends Binding {
   supersedes: string | null;
 }
 
-/** An Ed25519 signature over the RFC 8785 form of the statement it stands beside. */
+/** A person's signature over the RFC 8785 form of the statement it stands beside: by a key file, or by a passkey. */
 export interface Signature {
   person: string;
-  /** `ed25519:` and the base64 of the 32-byte public key. */
+  /** As declared: `ed25519:BASE64`, or `webauthn-es256:RPID:BASE64` or `webauthn-ed25519:RPID:BASE64` of a passkey. */
   key: string;
-  /** base64, 64 bytes. */
+  /** base64: the 64 bytes of Ed25519, or the RFC 8785 form of what the authenticator answered (`PasskeyAssertion`). */
   value: string;
 }
 
@@ -139,6 +139,22 @@ export interface ActionVote extends Binding {
   expiresAt: string;
 }
 
+/** A person's word that they did a step of a run that waited for them; it decides no gate. */
+export interface StepConfirmation extends Binding {
+  format: 'tminus/step-confirmation/1';
+  run: string;
+  step: string;
+  /** Start of the step that is closed by it, counted from 1, and how often the count was taken back over it. */
+  attempt: number;
+  round: number;
+  /** The proof in the words that stay with the step; empty where the document asks for none. */
+  proof: string;
+  person: string;
+  role: string;
+  comment: string;
+  signedAt: string;
+}
+
 /** A statement of a person as it stands in the log. */
 export interface Signed<Statement> {
   format: 'tminus/signed/1';
@@ -159,4 +175,10 @@ export interface SealedDecision extends Binding {
 }
 
 /** Everything that may stand in the evidence log, one RFC 8785 document per entry. */
-export type LogEntry = EvidenceRecord | Signed<Waiver> | Signed<Approval> | Signed<ActionVote> | SealedDecision;
+export type LogEntry =
+  | EvidenceRecord
+  | Signed<Waiver>
+  | Signed<Approval>
+  | Signed<ActionVote>
+  | Signed<StepConfirmation>
+  | SealedDecision;

@@ -8,7 +8,7 @@ import { privateKeyFromSeed } from './ed25519.ts';
 import { createLogKey } from './log-key.ts';
 import type { LogKey } from './log-key.ts';
 import { leafHash, rootOf } from './merkle-tree.ts';
-import { formatPersonKey } from './person-signature.ts';
+import { formatPersonKey } from './person-key.ts';
 import type { EvidenceRecord, LogEntry, SealedDecision } from './record.ts';
 import { decideSample, judgeSample, readSampleLaunch } from './sample-rules.fixture.ts';
 import { digestOf, sha256Hex } from './sha256.ts';

@@ -1,4 +1,5 @@
-import { formatPersonKey, signStatement } from './person-signature.ts';
+import { formatPersonKey } from './person-key.ts';
+import { signStatement } from './person-signature.ts';
 import { alicePem, testKey } from './sample-bundle.fixture.ts';
 import { sealed, testPem } from './tamper-inside.fixture.ts';
 import { newActionVote, newVote } from './tampering.fixture.ts';

@@ -4,7 +4,8 @@ import { encodePreAuth, sealEnvelope, statementPayloadType } from './dsse.ts';
 import { proveInclusion } from './inclusion-proof.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { leafHash, rootOf } from './merkle-tree.ts';
-import { formatPersonKey, signStatement } from './person-signature.ts';
+import { formatPersonKey } from './person-key.ts';
+import { signStatement } from './person-signature.ts';
 import {
   alice,
   alicePem,

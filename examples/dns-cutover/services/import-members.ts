@@ -13,4 +13,5 @@ const taken = members.filter(({ id }) => target.find(id)?.joinedOn === 'new');
 target.together(() => members.filter((member) => !taken.includes(member)).forEach((member) => target.put(member)));
 const lost = members.filter(({ id, email }) => target.find(id)?.email !== email);
 process.stdout.write(`read ${members.length} members, ${members.length - lost.length} are in ${into}, ${lost.length} are not\n`);
-process.exitCode = lost.length === 0 ? 0 : 1;
+// An old site without members is a wrong folder or a lost database, and no move that went well.
+process.exitCode = members.length > 0 && lost.length === 0 ? 0 : 1;

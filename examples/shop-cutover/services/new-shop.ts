@@ -1,3 +1,4 @@
+import { priceGroupOf } from './price-group.ts';
 import { serveShop } from './serve-shop.ts';
 
-serveShop('new-shop');
+serveShop('new-shop', priceGroupOf);

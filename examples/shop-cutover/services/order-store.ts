@@ -23,7 +23,7 @@ export interface OrderStore {
 export function openOrderStore(url: string): OrderStore {
   if (!url.startsWith('sqlite:')) throw new Error(`${url}: expected sqlite:path, got another kind of database`);
   const database = new DatabaseSync(url.slice('sqlite:'.length), { timeout: 5000 });
-  database.exec('create table if not exists orders (id integer primary key, customer text not null, total_cents integer not null, placed_at text not null)');
+  database.exec('create table if not exists orders (id integer primary key, customer text not null, total_cents integer not null, placed_at text not null) strict');
   const columns = 'select id, customer, total_cents as totalCents, placed_at as placedAt from orders';
   const all = database.prepare(`${columns} order by id`);
   const one = database.prepare(`${columns} where id = ?`);

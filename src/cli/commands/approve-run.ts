@@ -7,7 +7,7 @@ import type { AssessedRequest } from '../../engine/access/assess-request.ts';
 import { breakGlass } from '../../engine/access/break-glass.ts';
 import { castVote } from '../../engine/access/cast-vote.ts';
 import { findRun } from '../../engine/runs/find-run.ts';
-import { runRefused, runUnknown } from '../../engine/runs/act-on-run.ts';
+import { tellApproval, tellVote } from '../../engine/runs/tell-vote.ts';
 import { readNow } from '../../store/open-store.ts';
 import type { CommandResult } from '../command-result.ts';
 import type { GlobalOptions } from '../global-options.ts';
@@ -16,7 +16,6 @@ import { readSigner } from '../read-signer.ts';
 import type { SignerOptions } from '../read-signer.ts';
 import type { Shell } from '../shell.ts';
 import { withRunSession } from '../with-run-session.ts';
-import type { RunSession } from '../with-run-session.ts';
 
 export interface ApproveRunOptions extends GlobalOptions, SignerOptions {
   role?: string;
@@ -28,7 +27,7 @@ export interface ApproveRunOptions extends GlobalOptions, SignerOptions {
 }
 
 /**
- * Signs a go or no-go vote on the newest request of a run, and tells the run where that approves it. Whoever votes names the digest of what they read
+ * Signs a go or no-go vote on the newest request of a run, and tells the run what comes of it: approved it begins, refused by one who decides it ends. Whoever votes names the digest of what they read
  * with `--subject`; without it the request is shown, and nothing is signed.
  */
 export async function approveRun(shell: Shell, named: string, options: ApproveRunOptions): Promise<CommandResult> {
@@ -39,7 +38,7 @@ export async function approveRun(shell: Shell, named: string, options: ApproveRu
     const nowMs = Date.parse(await readNow(store));
     if (options.breakGlass === true) {
       const reference = await breakGlass(store, scene.launch, { run, person: signer.person.id, nowMs });
-      await tellRun(session, run.id, reference);
+      await tellApproval(session.engine, run.id, reference);
       const text = `${signer.person.id} broke the glass for ${run.id}: EXCEPTION, nobody approved it\n`;
       return { exit: 0, json: { run: run.id, reference }, text: toInert(text, false) };
     }
@@ -55,22 +54,12 @@ export async function approveRun(shell: Shell, named: string, options: ApproveRu
       role: toRole(options.role),
       sourceIp: null,
     });
-    if (voted.reference !== null) await tellRun(session, run.id, voted.reference);
+    const ended = await tellVote(session.engine, run, voted);
     const line = `${signer.person.id} votes ${voted.vote.vote} as ${voted.vote.role} on ${digest.slice(0, 12)}, entry ${voted.index}\n`;
-    return { exit: voted.assessment.approved ? 0 : 5, json: voted, text: toInert(line + standingOf(voted), false) };
+    const text = `${line}${standingOf(voted)}${ended ? `${run.id} is rejected\n` : ''}`;
+    const exit = voted.assessment.approved ? 0 : ended ? 4 : 5;
+    return { exit, json: voted, text: toInert(text, false) };
   });
-}
-
-async function tellRun(
-  { engine }: RunSession,
-  run: string,
-  approval: NonNullable<AssessedRequest['reference']>,
-): Promise<void> {
-  const advanced = await engine.advancer.advance({ run, input: { kind: 'approve', approval } });
-  if (advanced.state === 'refused') throw runRefused(run, 'approve', advanced.refusal);
-  if (advanced.state !== 'decided') throw runUnknown(run);
-  // From here on it waits for a worker, and for nobody who would have to remember to start it.
-  if (advanced.run.state === 'approved') await engine.advancer.advance({ run, input: { kind: 'enqueue' } });
 }
 
 function shown(assessed: AssessedRequest, digest: string): CommandResult {

@@ -1,13 +1,12 @@
 import { createInterface } from 'node:readline/promises';
 
-import type { Approval, Signed } from '@tminus/verify';
+import type { Approval } from '@tminus/verify';
 
 import { ProductError } from '../../core/error/product-error.ts';
-import { voteFault } from '../../core/approval/vote-fault.ts';
 import type { Decision } from '../../core/gate/decision.ts';
-import { appendStatement, toHeldRole } from '../../engine/append-statement.ts';
 import { explainGate } from '../../engine/explain-gate.ts';
-import { readNow } from '../../store/open-store.ts';
+import { appendSignedApproval, prepareApproval } from '../../engine/sign/approval.ts';
+import { signPrepared } from '../../engine/sign/signer.ts';
 import type { CommandResult } from '../command-result.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { readSigner } from '../read-signer.ts';
@@ -36,24 +35,18 @@ export async function approve(shell: Shell, gate: string | undefined, options: A
     const asked = { gate: gate ?? onlyGate(scene), phase: options.phase };
     const { decision } = await explainGate(store, scene, asked);
     await assertRead(shell, decision, options);
-    const signedAt = await readNow(store);
-    const { roles, requester } = scene.launch.gates.find(({ id }) => id === decision.gate)!;
-    const statement: Approval = {
-      format: 'tminus/approval/1',
-      ...scene.binding,
+    const phase = options.phase ?? null;
+    const prepared = await prepareApproval(store, scene, signer.person.id, {
       gate: decision.gate,
-      subjectSha256: decision.subjectSha256,
+      phase,
       vote: options.noGo ? 'no-go' : 'go',
-      person: signer.person.id,
-      role: toHeldRole(scene.launch, signer, options.role ?? null, roles),
+      role: options.role ?? null,
       comment: options.comment ?? '',
-      signedAt,
-    };
-    const { gate: voted, subjectSha256 } = decision;
-    const about = { ...scene.binding, gate: voted, subjectSha256, roles, requester };
-    const ballot = { ...about, roster: scene.launch, nowMs: Date.parse(signedAt) };
-    const findFault = (signed: Signed<Approval>) => voteFault(signed, ballot);
-    const place = await appendStatement(store, scene, signer, { statement, findFault });
+    });
+    const { statement } = prepared;
+    if (statement.subjectSha256 !== decision.subjectSha256)
+      throw outdated(statement.subjectSha256, decision.subjectSha256);
+    const place = await appendSignedApproval(store, scene, signPrepared(prepared, signer), { phase });
     const after = await explainGate(store, scene, asked);
     return {
       exit: 0,

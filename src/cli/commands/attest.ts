@@ -6,7 +6,8 @@ import type { Attestation } from '@tminus/verify';
 import { ProductError } from '../../core/error/product-error.ts';
 import { findCriterion } from '../../core/launch/find-criterion.ts';
 import type { Criterion } from '../../core/launch/launch.ts';
-import { appendAttestation } from '../../engine/append-attestation.ts';
+import { appendSignedAttestation, assertHuman, prepareAttestation } from '../../engine/sign/attestation.ts';
+import { signPrepared } from '../../engine/sign/signer.ts';
 import { readRegularFile } from '../../spec/read-regular-file.ts';
 import type { CommandResult } from '../command-result.ts';
 import type { GlobalOptions } from '../global-options.ts';
@@ -25,10 +26,12 @@ export interface AttestOptions extends GlobalOptions, SignerOptions {
 export async function attest(shell: Shell, criterionId: string, options: AttestOptions): Promise<CommandResult> {
   return withSession(shell, options, async ({ scene, store }) => {
     const criterion = findCriterion(scene.launch, criterionId);
-    if (!criterion.human) throw notHuman(criterion);
+    assertHuman(criterion);
     const signer = readSigner(shell, scene, options);
     const said = { role: options.role ?? null, comment: options.comment, proof: toProof(shell, criterion, options) };
-    const { id, index, record } = await appendAttestation(store, scene, criterion, { signer, said });
+    const wish = { criterion: criterionId, ...said };
+    const prepared = await prepareAttestation(store, scene, signer.person.id, wish);
+    const { id, index, record } = await appendSignedAttestation(store, scene, signPrepared(prepared, signer));
     const text = `${signer.person.id} signs ${criterion.id}: ${criterion.title}\nev-${id.slice(0, 8)}, entry ${index}\n`;
     return { exit: 0, json: { id, index, record }, text };
   });
@@ -56,11 +59,4 @@ function toProof(shell: Shell, { proof: kind }: Criterion, options: AttestOption
       },
     );
   }
-}
-
-function notHuman({ id, at }: Criterion): ProductError {
-  return new ProductError('usage', `criterion ${id}: expected a [HUMAN] criterion, got one that a check decides`, {
-    hint: `run "tminus check ${id}"; a word does not stand in for a check`,
-    at,
-  });
 }

@@ -5,23 +5,28 @@ import type { CommandResult } from '../command-result.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { toInertValue } from '../inert.ts';
 import { openProgress } from '../progress.ts';
+import type { SignerOptions } from '../read-signer.ts';
+import { requireSigner } from '../require-right.ts';
 import type { Shell } from '../shell.ts';
 import type { Palette } from '../terminal.ts';
 import { withSession } from '../with-session.ts';
 
-export interface CheckOptions extends GlobalOptions {
+export interface CheckOptions extends GlobalOptions, Partial<SignerOptions> {
   force?: boolean;
   dryRun?: boolean;
 }
 
-/** Runs the due checks of a launch; exit 0 where everything stands, 4 where something does not, 5 where a named criterion waits for a person. */
+/** Runs the due checks of a launch, for a machine, or for somebody who may where one is named; exit 0 where everything stands, 4 where something does not, 5 where a named criterion waits for a person. */
 export async function check(shell: Shell, criteria: string[], options: CheckOptions): Promise<CommandResult> {
-  return withSession(shell, options, async ({ scene, store }) => {
+  return withSession(shell, options, async (session) => {
+    const { scene, store } = session;
+    if (options.as !== undefined)
+      await requireSigner(shell, session, { options, permission: 'check.run', subject: 'check' });
     const progress = openProgress(shell.terminal, options.json === true);
     const { planned, runs } = await runChecks({
       store,
       scene,
-      kinds: shell.kinds,
+      kinds: await shell.loadKinds(),
       signal: shell.signal,
       ...(criteria.length > 0 ? { only: criteria } : {}),
       force: options.force === true,

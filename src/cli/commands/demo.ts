@@ -8,17 +8,27 @@ import type { RunningShop } from '../../../examples/shop-cutover/start-shop.ts';
 import { startShop } from '../../../examples/shop-cutover/start-shop.ts';
 import { ProductError } from '../../core/error/product-error.ts';
 import type { CommandResult } from '../command-result.ts';
+import { dataScenes } from '../demo/data-scenes.ts';
 import { runScenes } from '../demo/run-scenes.ts';
 import { scenes } from '../demo/scenes.ts';
+import { serveDemo } from '../demo/serve-demo.ts';
 import type { Cast, Scene } from '../demo/scenes.ts';
 import { StoryFault, openStage } from '../demo/stage.ts';
 import type { Stage } from '../demo/stage.ts';
+import type { Store } from '../../store/open-store.ts';
+import { readServeOptions } from '../serve/read-serve-options.ts';
+import type { ServeOptions } from '../serve/read-serve-options.ts';
 import type { Shell } from '../shell.ts';
+import { openStoreOf } from '../with-session.ts';
 
 /** From the documents to the GO and its proof, and from there through the launch and back. */
-const allScenes: readonly Scene[] = [...scenes, ...runScenes];
+const allScenes: readonly Scene[] = scenes
+  .flatMap((scene) => (scene.id === 'fix' ? [scene, ...dataScenes] : [scene]))
+  .concat(runScenes);
 
-export interface DemoOptions {
+export interface DemoOptions extends ServeOptions {
+  /** Plays the story at the terminal instead of serving the cockpit. */
+  story?: boolean;
   unattended?: boolean;
   out?: string;
   json?: boolean;
@@ -32,18 +42,26 @@ interface PlayedScene {
   fault: string | null;
 }
 
+/** Serves the cockpit on the launch of the demo; with `--story`, and where nobody is there to click, plays the story at the terminal. */
+export async function demo(shell: Shell, options: DemoOptions): Promise<CommandResult> {
+  if (options.story === true || options.unattended === true || options.json === true) return playStory(shell, options);
+  return serveDemo(shell, openFolder(shell, options.out), readServeOptions(options));
+}
+
 /**
  * Plays the story on a real launch with two real shops; exit 0 only if every scene went as told. A start without the flaws is
  * for the test that sees the story go otherwise.
  */
-export async function demo(shell: Shell, options: DemoOptions, start = { flawed: true }): Promise<CommandResult> {
+export async function playStory(shell: Shell, options: DemoOptions, start = { flawed: true }): Promise<CommandResult> {
   const out = openFolder(shell, options.out);
   const launch = await prepareShopLaunch(join(out, 'launch'));
   const shop = await startShop({ directory: launch.directory, ...start });
   const stage = openStage(shell, launch.directory, options.json === true);
+  // Held as long as the story goes: else each of its commands would start the database and stop it again.
+  const store = await openStoreOf({ ...shell, directory: launch.directory }, {});
   const verifier = join(shell.installation, 'verify/dist/tminus-verify.mjs');
   const startedAt = performance.now();
-  const played = await playToEnd({ shop, stage }, () =>
+  const played = await playToEnd({ shop, stage, store }, () =>
     playAll({ stage, launch, shop, out, verifier }, shell, options),
   );
   const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
@@ -54,13 +72,14 @@ export async function demo(shell: Shell, options: DemoOptions, start = { flawed:
 }
 
 async function playToEnd(
-  { shop, stage }: { shop: RunningShop; stage: Stage },
+  { shop, stage, store }: { shop: RunningShop; stage: Stage; store: Store },
   play: () => Promise<PlayedScene[]>,
 ): Promise<PlayedScene[]> {
   try {
     return await play();
   } finally {
     await stage.close();
+    await store.close();
     await shop.stop();
   }
 }

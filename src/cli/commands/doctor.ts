@@ -65,6 +65,7 @@ function examine(shell: Shell, facts: StoreFacts): Examined[] {
     examineDisk(facts),
     examineClock(facts),
     ...facts.logs.map(examineLog),
+    ...facts.shifts.map(examineShift),
   ];
 }
 
@@ -162,6 +163,18 @@ function examineLog({ launch, verification, checkpoint }: StoreFacts['logs'][num
     subject: `log of ${launch}`,
     got: `${place}${verification.reason}`,
     hint: 'trust no decision from it; restore the data directory from a backup',
+  };
+}
+
+function examineShift({ id, launch, rollout, entries, broken }: StoreFacts['shifts'][number]): Examined {
+  const subject = `shift ${id}`;
+  const what = `${rollout} of ${launch}`;
+  if (broken === null) return fine(subject, `${what}: ${entries} entries of its journal, each follows from the last`);
+  return {
+    state: 'bad',
+    subject,
+    got: `${what}: entry ${broken} of its journal does not follow from the one before it, or is missing`,
+    hint: 'trust no verdict of it; restore the data directory from a backup',
   };
 }
 

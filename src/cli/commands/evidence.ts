@@ -1,8 +1,9 @@
 import { join, resolve } from 'node:path';
 
-import type { LogEntry } from '@tminus/verify';
-
 import { ProductError } from '../../core/error/product-error.ts';
+import { describeEntry } from '../../core/evidence/describe-entry.ts';
+import type { DescribedEntry } from '../../core/evidence/describe-entry.ts';
+import { findEntry } from '../../engine/evidence/find-entry.ts';
 import { exportBundle } from '../../engine/export-bundle.ts';
 import { readLog } from '../../engine/read-log.ts';
 import { assertNewDirectory, writeDirectory } from '../../engine/write-directory.ts';
@@ -22,7 +23,9 @@ export async function listEvidence(
 ): Promise<CommandResult> {
   return withSession(shell, options, async ({ scene, store }) => {
     const log = await readLog(store, scene.launch.id);
-    const entries = log.entries.filter(({ entry }) => criterion === undefined || subjectOf(entry) === criterion);
+    const entries = log.entries.filter(
+      ({ entry }) => criterion === undefined || describeEntry(entry).about === criterion,
+    );
     const lines = entries.map((stored) => renderEntry(stored));
     const text = lines.length > 0 ? lines.join('\n') : renderNothing(log.entries.length, criterion);
     return { exit: 0, json: entries.map(({ index, id, entry }) => ({ index, id, entry })), text: `${text}\n` };
@@ -35,29 +38,13 @@ function renderNothing(entries: number, criterion: string | undefined): string {
 }
 
 function renderEntry({ index, id, entry }: StoredEntry): string {
-  return `${String(index).padStart(5)}  ev-${id.slice(0, 8)}  ${timeOf(entry)}  ${wordOf(entry).padEnd(18)} ${subjectOf(entry)}`;
+  const told = describeEntry(entry);
+  return `${String(index).padStart(5)}  ev-${id.slice(0, 8)}  ${told.at}  ${wordOf(told).padEnd(18)} ${told.about}`;
 }
 
-function subjectOf(entry: LogEntry): string {
-  if (entry.format === 'tminus/evidence/1') return entry.criterion;
-  if (entry.format === 'tminus/sealed-decision/1') return entry.gate;
-  const { statement } = entry;
-  if (statement.format === 'tminus/action-vote/1') return statement.request;
-  return statement.format === 'tminus/waiver/1' ? statement.criterion : statement.gate;
-}
-
-function wordOf(entry: LogEntry): string {
-  if (entry.format === 'tminus/evidence/1') return entry.judgement.outcome;
-  if (entry.format === 'tminus/sealed-decision/1') return entry.outcome;
-  const { statement } = entry;
-  return statement.format === 'tminus/waiver/1'
-    ? `waived by ${statement.person}`
-    : `${statement.vote} by ${statement.person}`;
-}
-
-function timeOf(entry: LogEntry): string {
-  if (entry.format === 'tminus/evidence/1') return entry.observedAt;
-  return entry.format === 'tminus/sealed-decision/1' ? entry.decidedAt : entry.statement.signedAt;
+/** As people say it: a check came out so, a person did something. */
+function wordOf({ kind, word, by }: DescribedEntry): string {
+  return kind === 'evidence' || kind === 'decision' ? word : `${word} by ${by ?? ''}`;
 }
 
 /** Shows one entry whole, or with `source` the raw bytes of one of its sources. `id` may be shortened while it is unique. */
@@ -88,19 +75,6 @@ export async function showEvidence(
       bytes,
     };
   });
-}
-
-function findEntry(entries: readonly StoredEntry[], written: string): StoredEntry {
-  const prefix = written.replace(/^ev-/u, '').toLowerCase();
-  const found = prefix.length >= 4 ? entries.filter(({ id }) => id.startsWith(prefix)) : [];
-  if (found.length === 1 && found[0]) return found[0];
-  throw new ProductError(
-    'evidence_unknown',
-    `entry ${written}: expected one entry that begins so, got ${found.length}`,
-    {
-      hint: 'list the entries with "tminus evidence list" and give at least four digits of one',
-    },
-  );
 }
 
 function unknownSource(id: string, source: string, known: string[]): ProductError {

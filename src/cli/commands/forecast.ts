@@ -34,7 +34,8 @@ export async function forecastCommand(
     assumeMs: options.assume === undefined ? null : readLength('--assume', options.assume),
   };
   return withSession(shell, options, async ({ scene, store }) => {
-    const { plan, run, aheadMs } = await findSubject(store, scene, { named: named ?? null, kinds: shell.stepKinds });
+    const kinds = await shell.loadStepKinds();
+    const { plan, run, aheadMs } = await findSubject(store, scene, { named: named ?? null, kinds });
     const nowMs = Date.parse(await readNow(store)) + aheadMs;
     const found = await forecastRun(store, { launch: scene.launch, plan, run, nowMs }, asked);
     const { palette } = shell.terminal;

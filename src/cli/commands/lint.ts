@@ -32,7 +32,7 @@ export async function lint(shell: Shell, paths: readonly string[], options: Lint
       },
     );
   }
-  const result = lintDocuments(documents, { exists: toExists(shell.directory), readers: shell.readers });
+  const result = lintDocuments(documents, { exists: toExists(shell.directory), readers: await shell.loadReaders() });
   const { bold, dim, red, yellow, cyan } = shell.terminal.palette;
   const text = {
     text: () => printLintText(result, { bold, dim, blocking: red, warning: yellow, info: cyan }),

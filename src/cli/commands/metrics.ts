@@ -28,8 +28,8 @@ export interface MetricsOptions extends GlobalOptions {
 export async function metrics(shell: Shell, options: MetricsOptions): Promise<CommandResult> {
   const { format = 'text', within = '1h' } = options;
   const withinMs = readLength('--within', within);
-  if (format !== 'text' && format !== 'prometheus')
-    throw new ProductError('usage', `--format: expected text or prometheus, got ${format}`, {
+  if (format !== 'text' && format !== 'prometheus' && format !== 'openmetrics')
+    throw new ProductError('usage', `--format: expected text, prometheus or openmetrics, got ${format}`, {
       hint: 'leave it out for text',
     });
   const processors = openProcessorMeter();
@@ -39,9 +39,9 @@ export async function metrics(shell: Shell, options: MetricsOptions): Promise<Co
     const read = await attempt(() => readStatistics(store, withinMs));
     const statistics = read.state === 'known' ? read.facts : null;
     const text =
-      format === 'prometheus'
-        ? renderExposition(toFamilies(health, statistics))
-        : render(health, statistics, shell.terminal.palette);
+      format === 'text'
+        ? render(health, statistics, shell.terminal.palette)
+        : renderExposition(toFamilies(health, statistics), format);
     return { exit: 0, json: { withinMs, ...health, statistics }, text };
   } finally {
     await store.close();

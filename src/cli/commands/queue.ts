@@ -93,6 +93,10 @@ async function toFilters(
   { all }: DeadOptions,
   nowMs: number,
 ): Promise<LetterFilter[]> {
+  if (all === true && ids.length > 0)
+    throw new ProductError('usage', `dead letters: expected ids or --all, got --all and ${ids.join(', ')}`, {
+      hint: 'leave --all out to mean these, or the ids to mean all',
+    });
   if (all === true) return workQueues.map(({ name }) => ({ queue: name, before: new Date(nowMs) }));
   if (ids.length === 0)
     throw new ProductError('usage', 'dead letters: expected ids or --all, got neither', {

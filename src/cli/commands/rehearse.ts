@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 
 import type { Run } from '../../core/procedure/run.ts';
 import { ProductError } from '../../core/error/product-error.ts';
 import { isBlind } from '../../core/rehearsal/judge-rehearsal.ts';
 import type { ControlReport, PassReport, RehearsalReport } from '../../core/rehearsal/rehearsal-report.ts';
 import { rehearse } from '../../engine/rehearsal/rehearse.ts';
+import { rehearsalReportPath } from '../../engine/rehearsal/report-path.ts';
 import { planRun } from '../../engine/runs/plan-run.ts';
 import { makeFolder, writeNewFile } from '../../engine/write-file.ts';
 import type { CommandResult } from '../command-result.ts';
@@ -16,6 +17,7 @@ import { openProgress } from '../progress.ts';
 import type { Progress } from '../progress.ts';
 import { readSigner } from '../read-signer.ts';
 import type { SignerOptions } from '../read-signer.ts';
+import { toInert } from '../inert.ts';
 import type { Shell } from '../shell.ts';
 import { startShellWorker } from '../start-shell-worker.ts';
 import type { Palette } from '../terminal.ts';
@@ -35,7 +37,7 @@ export async function rehearseCommand(
 ): Promise<CommandResult> {
   return withRunSession(shell, options, async ({ scene, engine }) => {
     const signer = readSigner(shell, scene, options);
-    const plan = planRun(scene, procedure ?? null, shell.stepKinds);
+    const plan = planRun(scene, procedure ?? null, await shell.loadStepKinds());
     const named = options.out === undefined ? null : resolve(shell.directory, options.out);
     // A rehearsal is long: whoever waited for it must not lose its report to a name that is taken.
     if (named !== null && existsSync(named)) throw nameTaken(named);
@@ -46,20 +48,20 @@ export async function rehearseCommand(
       environment: null,
     });
     try {
-      const { report, file } = await rehearse(engine, scene, {
+      const { report, partial, file } = await rehearse(engine, scene, {
         plan,
         requester: signer.person.id,
         depth: options.quick === true ? 'quick' : 'full',
         inPlace: options.inPlace === true,
-        checks: shell.readers.checks,
+        checks: (await shell.loadReaders()).checks,
         signal: shell.signal,
         onPass: toTeller(progress),
       }).finally(() => progress.end());
-      const out = named ?? toReportPath(scene.directory, report);
+      const out = named ?? rehearsalReportPath(scene.directory, report.id);
       makeFolder(dirname(out));
       writeNewFile(out, file);
-      const text = renderRehearsal(report, out, shell.terminal.palette);
-      return { exit: report.passed ? 0 : 4, json: { ...toShown(report), file: out }, text };
+      const text = renderRehearsal(report, partial, { out, palette: shell.terminal.palette });
+      return { exit: report.passed ? 0 : 4, json: { ...toShown(report), partial, file: out }, text };
     } finally {
       await worker.stop({ graceSeconds: 2 });
     }
@@ -78,11 +80,6 @@ function toTeller(progress: Progress): (pass: { id: string; title: string }, run
   };
 }
 
-/** Where a `rehearsal` check looks for it. */
-function toReportPath(directory: string, { id }: RehearsalReport): string {
-  return join(directory, 'reports', 'rehearsals', `${id}.json`);
-}
-
 function nameTaken(file: string): ProductError {
   return new ProductError('output_exists', `${file}: expected no such file, got one`, {
     hint: 'name another file with --out; a report is never overwritten',
@@ -99,20 +96,36 @@ function withoutLog(pass: PassReport): Omit<PassReport, 'log'> {
   return shown;
 }
 
-function renderRehearsal(report: RehearsalReport, out: string, palette: Palette): string {
-  const { bold, green, red, dim } = palette;
+function renderRehearsal(
+  report: RehearsalReport,
+  partial: string | null,
+  { out, palette }: { out: string; palette: Palette },
+): string {
+  const { bold, green, red, yellow, dim } = palette;
   const verdict = report.passed ? green('passed') : red('did not pass');
   return [
     `${bold(report.id)}  ${report.procedure} in ${report.environment}: ${bold(verdict)}`,
     ...report.passes.flatMap((pass) => renderPass(pass, palette)),
     ...renderControls(report.controls, palette),
-    ...renderMissing(report, palette),
+    ...(partial === null ? [] : [yellow(`  it counts for nothing: ${partial}`)]),
+    ...renderUncommitted(report, palette),
     `report ${out}`,
     dim(
-      `plan ${report.planHash.slice(0, 12)}, candidate ${report.candidateSha256.slice(0, 12)}: it counts for these only`,
+      `plan ${report.planHash.slice(0, 12)}, candidate ${report.candidateSha256.slice(0, 12)}${partial === null ? ': it counts for these only' : ''}`,
     ),
     '',
   ].join('\n');
+}
+
+/** They were rehearsed, and whoever reads the report later cannot see what they held. */
+function renderUncommitted({ uncommitted }: RehearsalReport, { yellow }: Palette): string[] {
+  if (uncommitted === null)
+    return [yellow('  whether its files are those of the commit cannot be told: no Git that could be read')];
+  if (uncommitted.length === 0) return [];
+  const named = uncommitted.slice(0, 5).map((path) => toInert(path, false));
+  const more = uncommitted.length > named.length ? ' …' : '';
+  const count = uncommitted.length === 1 ? '1 file that is' : `${uncommitted.length} files that are`;
+  return [yellow(`  rehearsed with ${count} not committed: ${named.join(', ')}${more}`)];
 }
 
 function renderPass(pass: PassReport, { green, red, dim }: Palette): string[] {
@@ -140,19 +153,14 @@ function toLength(ms: number | null): string {
 function renderControls(controls: readonly ControlReport[], { green, red, dim }: Palette): string[] {
   if (controls.length === 0) return [];
   const blind = controls.filter(isBlind);
-  const mark = blind.length === 0 ? green('✓') : red('✗');
+  const notJudged = controls.filter(({ outcome }) => outcome === 'not_judged');
+  const mark = blind.length + notJudged.length === 0 ? green('✓') : red('✗');
   const named = controls.map(({ of, outcome }) => `${of}: ${outcome}`).join(', ');
   return [
     `  ${mark} ${'every gate on a broken target'.padEnd(60)} ${dim(named)}`,
     ...blind.map(
       ({ of, kind }) => `      ${red(`${of}: the ${kind} check passes on a broken target, too: it cannot fail`)}`,
     ),
+    ...notJudged.map(({ of, reason }) => `      ${red(`${of}: it was not tried: ${reason}`)}`),
   ];
-}
-
-function renderMissing({ planned, passes }: RehearsalReport, { red }: Palette): string[] {
-  const missing = planned.filter((id) => !passes.some((pass) => pass.id === id));
-  return missing.length === 0
-    ? []
-    : [`  ${red('✗')} interrupted: no pass ${missing.join(', ')}, so it counts for nothing`];
 }

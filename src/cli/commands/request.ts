@@ -33,7 +33,7 @@ export async function request(
       what,
       requester,
       reason: options.reason,
-      kinds: shell.stepKinds,
+      kinds: await shell.loadStepKinds(),
     });
     const text = `asked for an approval of level ${made.level}: ${made.id}, open until ${made.expiresAt}\nothers read it and vote with "tminus approve ${run.id} --as PERSON"\n`;
     return { exit: 5, json: { request: made }, text };

@@ -1,3 +1,6 @@
+import { ProductError } from '../../core/error/product-error.ts';
+import { runEventTypes } from '../../core/procedure/run-event-types.ts';
+import type { RunEventType } from '../../core/procedure/run-event-types.ts';
 import { toEvents } from '../../core/procedure/to-events.ts';
 import type { Change } from '../../core/procedure/change.ts';
 import { findRun } from '../../engine/runs/find-run.ts';
@@ -15,18 +18,24 @@ export interface EventsOptions extends GlobalOptions {
   type?: string;
 }
 
-/** Prints the events of a run from a cursor on; the last cursor, handed in again, goes on where this ended. */
+/**
+ * Prints the events of a run from a cursor on; the last cursor, handed in again, goes on where this ended. A change that is told as several events has
+ * one cursor: `part` counts them, so that both together name one event.
+ */
 export async function events(shell: Shell, named: string | undefined, options: EventsOptions): Promise<CommandResult> {
   return withSession(shell, options, async ({ scene, store }) => {
+    const after = toCursor(options.after ?? '0');
+    const isWanted = toFilter(options.type);
     const { run } = await findRun(
       store,
       { launch: scene.launch.id, environment: options.environment ?? null },
       named ?? null,
     );
-    const kept = await readEvents(store, Number(options.after ?? '0'), { run: run.id, limit: 10_000 });
+    const kept = await readEvents(store, after, { run: run.id, limit: 10_000 });
     const told = kept.flatMap(({ cursor, at, body }) =>
-      toEvents(run, [body as unknown as Change]).map(({ type, step, text, data }) => ({
+      toEvents(run, [body as unknown as Change]).map(({ type, step, text, data }, part) => ({
         cursor,
+        part,
         at,
         type,
         step,
@@ -34,11 +43,29 @@ export async function events(shell: Shell, named: string | undefined, options: E
         data,
       })),
     );
-    const wanted = told.filter(({ type }) => options.type === undefined || type.startsWith(options.type));
+    const wanted = told.filter(({ type }) => isWanted(type));
     const lines = wanted.map(
-      ({ cursor, at, type, text }) => `${cursor} ${toUtc(Date.parse(at))} ${type.padEnd(20)} ${text}`,
+      ({ cursor, part, at, type, text }) =>
+        `${part === 0 ? cursor : `${cursor}.${part}`} ${toUtc(Date.parse(at))} ${type.padEnd(20)} ${text}\n`,
     );
-    return { exit: 0, json: { events: wanted, cursor: kept.at(-1)?.cursor ?? null }, text: `${lines.join('\n')}\n` };
+    return { exit: 0, json: { events: wanted, cursor: kept.at(-1)?.cursor ?? after }, text: lines.join('') };
+  });
+}
+
+function toCursor(written: string): number {
+  const cursor = Number(written);
+  if (/^\d+$/.test(written) && Number.isSafeInteger(cursor)) return cursor;
+  throw new ProductError('usage', `--after: expected a cursor, got ${written}`, {
+    hint: 'take the cursor that "tminus events --json" ended with, or leave it out for all',
+  });
+}
+
+/** A type that is none would show nothing, and look as if nothing had happened. */
+function toFilter(wanted: string | undefined): (type: RunEventType) => boolean {
+  const isOf = (type: string): boolean => wanted === undefined || type === wanted || type.startsWith(`${wanted}.`);
+  if (Object.keys(runEventTypes).some(isOf)) return isOf;
+  throw new ProductError('usage', `--type: expected a type or family of events, got ${wanted}`, {
+    hint: `name one of ${Object.keys(runEventTypes).join(', ')}, or what stands before the dot`,
   });
 }
 

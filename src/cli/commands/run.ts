@@ -1,10 +1,6 @@
 import { ProductError } from '../../core/error/product-error.ts';
 import { isFinal } from '../../core/procedure/run.ts';
-import type { Plan } from '../../core/procedure/plan.ts';
-import { approvalLevel } from '../../core/procedure/authority.ts';
-import { askApproval } from '../../engine/runs/ask-approval.ts';
-import { actOnRun } from '../../engine/runs/act-on-run.ts';
-import { orderRun } from '../../engine/runs/order-run.ts';
+import { orderLiveRun } from '../../engine/runs/order-live-run.ts';
 import { dryRunSha256, listRunEffects, planRun } from '../../engine/runs/plan-run.ts';
 import { readRunView } from '../../engine/runs/read-run-view.ts';
 import type { CommandResult } from '../command-result.ts';
@@ -12,6 +8,7 @@ import { followRun } from '../follow-run.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { readSigner } from '../read-signer.ts';
 import type { SignerOptions } from '../read-signer.ts';
+import { readInstant } from '../read-instant.ts';
 import { renderEffects } from '../render-effects.ts';
 import { renderRun } from '../render-run.ts';
 import { toRunExit } from '../run-exit.ts';
@@ -38,8 +35,9 @@ export async function dryRun(
   options: GlobalOptions,
 ): Promise<CommandResult> {
   return withSession(shell, options, async ({ scene }) => {
-    const plan = planRun(scene, procedure ?? null, shell.stepKinds);
-    const effects = listRunEffects(plan, shell.stepKinds, scene);
+    const kinds = await shell.loadStepKinds();
+    const plan = planRun(scene, procedure ?? null, kinds);
+    const effects = listRunEffects(plan, kinds, scene);
     const sha256 = dryRunSha256(effects);
     const json = { procedure: plan.id, environment: plan.environment, planHash: plan.planHash, effects, sha256 };
     return { exit: 0, json, text: renderEffects(plan, effects, sha256, shell.terminal.palette) };
@@ -65,47 +63,22 @@ export async function run(shell: Shell, procedure: string | undefined, options: 
 /** Makes the run, and starts it or asks for its approval; returns its id. The same order again within a day is the same run. */
 async function order(
   shell: Shell,
-  { scene, store, engine }: RunSession,
+  { scene, engine }: RunSession,
   procedure: string | null,
   options: RunOptions,
 ): Promise<string> {
   const { person } = readSigner(shell, scene, options);
-  const plan = planRun(scene, procedure, shell.stepKinds);
-  if (approvalLevel(plan) > 0) assertReason(plan, options);
-  const labels = options.label ?? [];
-  const {
-    id,
-    run: made,
-    setting,
-  } = await orderRun(store, scene, {
-    plan,
-    mode: 'live',
-    requester: person.id,
-    t0Ms: options.t0 === undefined ? null : toInstant(options.t0),
+  const kinds = await shell.loadStepKinds();
+  const { id } = await orderLiveRun(engine, scene, {
+    plan: planRun(scene, procedure, kinds),
+    person: person.id,
+    reason: options.reason ?? '',
+    labels: options.label ?? [],
+    t0Ms: options.t0 === undefined ? null : readInstant(options.t0),
     key: options.idempotencyKey ?? null,
-    setting: { workspace: null, faults: {}, standIns: null, labels },
+    kinds,
   });
-  if (made?.state === 'pending_approval') {
-    const reason = `${labels.map((label) => `[${label}] `).join('')}${options.reason ?? ''}`;
-    await askApproval(store, scene, { run: made, what: 'run', requester: person.id, reason, kinds: shell.stepKinds });
-  }
-  if (made?.state === 'approved') {
-    const input = { kind: 'start' } as const;
-    await actOnRun(engine, { run: made, launch: scene.launch, setting, person: person.id, input });
-  }
   return id;
-}
-
-/** Asked before anything is made: a run without a reason could not be approved. */
-function assertReason(plan: Plan, { reason }: RunOptions): void {
-  if (reason !== undefined && reason.trim() !== '') return;
-  throw new ProductError(
-    'usage',
-    `run of ${plan.id} in ${plan.environment.id}: expected why it is wanted, got nothing`,
-    {
-      hint: 'say it with --reason: who approves reads it',
-    },
-  );
 }
 
 async function showRun(shell: Shell, { store }: RunSession, id: string): Promise<CommandResult> {
@@ -115,15 +88,6 @@ async function showRun(shell: Shell, { store }: RunSession, id: string): Promise
     json: view,
     text: renderRun(view, shell.terminal.palette),
   };
-}
-
-/** An instant as people write it. */
-export function toInstant(text: string): number {
-  const ms = Date.parse(text);
-  if (/^\d{4}-\d\d-\d\dT.*(?:Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(ms)) return ms;
-  throw new ProductError('usage', `${text}: expected an instant in RFC 3339 with its offset, got another text`, {
-    hint: 'write it as 2026-12-05T14:00:00-05:00',
-  });
 }
 
 /** How many steps a worker carries out at once. */

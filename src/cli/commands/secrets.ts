@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 
 import { describeFileError } from '../../core/error/describe-file-error.ts';
 import { ProductError } from '../../core/error/product-error.ts';
+import { controlFault } from '../../core/gate/evidence-faults.ts';
 import { findCriterion } from '../../core/launch/find-criterion.ts';
 import type { SecretContext } from '../../core/secret/secret.ts';
 import { SecretValue } from '../../core/secret/secret-value.ts';
@@ -92,12 +93,14 @@ export async function rotate(shell: Shell, name: string, options: RotateOptions)
 
 /** Every named check has to pass now, and to be one that can fail. */
 async function validate(shell: Shell, { scene, store }: Session, only: readonly string[]): Promise<Validation> {
-  const { signal, kinds } = shell;
+  const { signal } = shell;
+  const kinds = await shell.loadKinds();
   const { runs } = await runChecks({ store, scene, kinds, signal, only, force: true });
   const seen = new Map(runs.map(({ planned, record }) => [planned.criterion, record]));
-  const bad = only.filter(
-    (id) => seen.get(id)?.judgement.outcome !== 'pass' || seen.get(id)?.control.outcome === 'pass',
-  );
+  const bad = only.filter((id) => {
+    const record = seen.get(id);
+    return record === undefined || record.judgement.outcome !== 'pass' || controlFault(record) !== null;
+  });
   const detail = bad.map((id) => `${id}: ${seen.get(id)?.judgement.outcome ?? 'not run'}`).join(', ');
   return { ok: bad.length === 0 && only.length > 0, detail: detail || `${only.join(', ')} pass` };
 }

@@ -1,12 +1,7 @@
-import type { Signed, Waiver } from '@tminus/verify';
-
 import { ProductError } from '../../core/error/product-error.ts';
-import { waiverFault } from '../../core/gate/waiver-fault.ts';
-import { findCriterion, listCriteria } from '../../core/launch/find-criterion.ts';
-import type { Gate } from '../../core/launch/launch.ts';
-import { appendStatement, toHeldRole } from '../../engine/append-statement.ts';
-import { readNow } from '../../store/open-store.ts';
-import type { Scene } from '../../engine/scene.ts';
+import { findCriterion } from '../../core/launch/find-criterion.ts';
+import { signPrepared } from '../../engine/sign/signer.ts';
+import { appendSignedWaiver, prepareWaiver } from '../../engine/sign/waiver.ts';
 import type { CommandResult } from '../command-result.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { readSigner } from '../read-signer.ts';
@@ -24,31 +19,16 @@ export interface WaiveOptions extends GlobalOptions, SignerOptions {
 /** Sets a criterion aside until a given time, signed, with a reason. What the decision would not count is refused. */
 export async function waive(shell: Shell, criterion: string, options: WaiveOptions): Promise<CommandResult> {
   return withSession(shell, options, async ({ scene, store }) => {
-    const { waivable } = findCriterion(scene.launch, criterion);
+    findCriterion(scene.launch, criterion);
     const signer = readSigner(shell, scene, options);
-    const signedAt = await readNow(store);
-    const requester = findGateOf(scene, criterion)?.requester ?? null;
-    const terms = { ...scene.binding, waivable, requester, roster: scene.launch, nowMs: Date.parse(signedAt) };
-    const statement: Waiver = {
-      format: 'tminus/waiver/1',
-      ...scene.binding,
-      criterion,
-      reason: options.reason,
-      person: signer.person.id,
-      role: toHeldRole(scene.launch, signer, options.role ?? null),
-      requestedBy: options.requestedBy,
-      signedAt,
-      expiresAt: toInstant(options.until),
-    };
-    const findFault = (signed: Signed<Waiver>) => waiverFault(signed, terms);
-    const place = await appendStatement(store, scene, signer, { statement, findFault });
+    const { reason, requestedBy, role = null } = options;
+    const wish = { criterion, reason, role, requestedBy, expiresAt: toInstant(options.until) };
+    const prepared = await prepareWaiver(store, scene, signer.person.id, wish);
+    const place = await appendSignedWaiver(store, scene, signPrepared(prepared, signer));
+    const { statement } = prepared;
     const text = `${statement.person} waives ${criterion} until ${statement.expiresAt}: ${statement.reason}, entry ${place.index}\n`;
     return { exit: 0, json: { ...place, statement }, text };
   });
-}
-
-function findGateOf({ launch }: Scene, criterion: string): Gate | undefined {
-  return launch.gates.find((gate) => listCriteria({ gates: [gate] }).some(({ id }) => id === criterion));
 }
 
 function toInstant(text: string): string {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { ProductError } from '../../core/error/product-error.ts';
 import { loadPlan } from '../../engine/load-plan.ts';
 import type { Engine } from '../../engine/runs/open-engine.ts';
 import { openRecheck } from '../../engine/runs/recheck.ts';
@@ -12,8 +13,11 @@ import type { CommandResult } from '../command-result.ts';
 import { toDirectory } from '../global-options.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import type { Shell } from '../shell.ts';
+import { openShellLog } from '../shell-log.ts';
+import type { ShellLog } from '../shell-log.ts';
 import { serveHealth } from '../serve-health.ts';
 import type { HealthServer, Readiness } from '../serve-health.ts';
+import { startRecurring } from '../start-recurring.ts';
 import { startShellWorker } from '../start-shell-worker.ts';
 import { noteTrouble, withRunSession } from '../with-run-session.ts';
 import type { RunSession } from '../with-run-session.ts';
@@ -24,13 +28,23 @@ export interface WorkerOptions extends GlobalOptions {
   grace?: string;
   recheck?: string;
   health?: string;
+  log?: string;
 }
 
 /** Carries out steps until it is interrupted: what runs then has its grace, and what is left goes to the other workers. */
-export async function worker(shell: Shell, options: WorkerOptions): Promise<CommandResult> {
+export async function worker(given: Shell, options: WorkerOptions): Promise<CommandResult> {
+  const logging = openShellLog(given, options.log);
+  try {
+    return await serveWork({ ...given, logging }, options);
+  } finally {
+    await logging.close();
+  }
+}
+
+async function serveWork(shell: Shell & { logging: ShellLog }, options: WorkerOptions): Promise<CommandResult> {
   // Before the store is opened: whoever keeps this process running sees that it lives, and that it is not ready.
   const health = options.health === undefined ? null : await serveHealth(options.health);
-  if (health) shell.terminal.err(`health on port ${health.port}: /livez and /readyz\n`);
+  if (health) shell.logging.say(`health on port ${health.port}: /livez and /readyz`);
   try {
     return await withRunSession(shell, options, (session) => workUntilStopped(shell, session, { options, health }));
   } finally {
@@ -39,14 +53,16 @@ export async function worker(shell: Shell, options: WorkerOptions): Promise<Comm
 }
 
 async function workUntilStopped(
-  shell: Shell,
+  shell: Shell & { logging: ShellLog },
   { engine, scene, store }: RunSession,
   { options, health }: { options: WorkerOptions; health: HealthServer | null },
 ): Promise<CommandResult> {
   const slots = toSlots(options.slots);
+  const graceSeconds = toGrace(options.grace ?? '30');
   const at = { directory: toDirectory(shell, options), slots, environment: options.environment ?? null };
   const started = await startShellWorker(shell, engine, at);
-  shell.terminal.err(`worker ${started.id}: ${scene.launch.id}, ${slots} steps at once; interrupt it to end\n`);
+  shell.logging.say(`worker ${started.id}: ${scene.launch.id}, ${slots} steps at once; interrupt it to end`);
+  const recurring = await startRecurring(shell, engine, at);
   const recheck = options.recheck === undefined ? null : await startRecheck(shell, engine, options, options.recheck);
   const stopScaling = scaleOnSignals(started);
   health?.becomes(() => readReadiness(store));
@@ -54,8 +70,17 @@ async function workUntilStopped(
   health?.becomes(() => Promise.resolve({ ready: false, reason: 'the worker is leaving' }));
   stopScaling();
   await recheck?.stop();
-  await started.stop({ graceSeconds: Number(options.grace ?? '30') });
+  await recurring.stop();
+  await started.stop({ graceSeconds });
   return { exit: 0, json: { worker: started.id, state: 'gone' }, text: `worker ${started.id} has left\n` };
+}
+
+function toGrace(text: string): number {
+  const seconds = Number(text);
+  if (/^\d+$/.test(text) && seconds <= 86_400) return seconds;
+  throw new ProductError('usage', `--grace: expected seconds from 0 to 86400, got ${text}`, {
+    hint: 'leave it out for 30',
+  });
 }
 
 /** How long the database may take to say that it is there. */
@@ -80,11 +105,11 @@ async function startRecheck(
   cron: string,
 ): ReturnType<typeof openRecheck> {
   const loadScene = async (): Promise<Scene> =>
-    toScene(await loadPlan(toDirectory(shell, options), shell.readers), options.environment ?? null);
+    toScene(await loadPlan(toDirectory(shell, options), await shell.loadReaders()), options.environment ?? null);
   const { launch, environment } = await loadScene();
   return openRecheck(engine, {
     cron,
-    kinds: shell.kinds,
+    kinds: await shell.loadKinds(),
     loadScene,
     name: `${launch.id} ${environment.id}`,
     signal: shell.signal,

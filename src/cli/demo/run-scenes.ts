@@ -1,69 +1,119 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { StoryFault } from './stage.ts';
+import { by, playDrill, renderDeeds, signAndVote } from './scenes.ts';
 import type { Cast, Scene } from './scenes.ts';
+import { StoryFault } from './stage.ts';
+import type { Look } from './stage.ts';
 
-/** The story after the GO: the runbook runs with people in it, something is wrong, and everything is taken back. */
+/** The story after the GO: the runbook runs with people in it, the first customers show what no test saw, and the next candidate takes all of them, until everything is taken back. */
 export const runScenes: readonly Scene[] = [
   { id: 'order', title: 'The runbook wants to run in production. Who says so?', play: playOrder },
-  { id: 'run', title: 'Machines and people take their turns', play: playRun },
+  { id: 'fail', title: 'One customer in twenty goes over, and the new shop fails them', play: playFail },
+  { id: 'mend', title: 'It is mended: a new candidate, for which nothing is proven yet', play: playMend },
+  {
+    id: 'shift',
+    title: 'All customers go over, phase by phase, as far as their requests prove it good',
+    play: playShift,
+  },
   { id: 'undo', title: 'Something is wrong. Back, before the first customer has ordered', play: playUndo },
 ];
 
 const reason = 'the cutover that was announced';
-/** Long enough for two votes, short enough for whoever watches. */
-const leadSeconds = 20;
+/** Short enough for whoever watches; and a T-0 that has passed before the order is read is none. */
+const leadSeconds = { least: 15, inCommands: 6 };
 
-async function playOrder({ stage, launch }: Cast): Promise<void> {
-  const t0 = new Date(Date.now() + leadSeconds * 1_000).toISOString().replace(/\.\d+Z$/u, 'Z');
-  const dave = ['--as', 'dave', '--key', keyOf(launch, 'dave')];
-  const ordered = await stage.tminus(['run', ...dave, '--t0', t0, '--reason', reason, '--detach'], 5);
-  stage.expect(ordered, 'pending approval', 'it wants an approval of level 2');
-  const run = findRun(ordered.output);
+async function playOrder(cast: Cast): Promise<void> {
+  const { stage } = cast;
+  const { run, subject } = await order(cast);
   stage.say('Whoever asks does not approve, and no more does whoever wrote the change: both were Dave.');
-  const shown = await stage.tminus(['approve', run, '--as', 'alice', '--key', keyOf(launch, 'alice')], 5);
-  const subject = /--subject ([0-9a-f]+)/u.exec(shown.output)?.[1] ?? '';
-  await stage.tminus(['approve', run, ...dave, '--subject', subject], 6);
-  const vote = (who: string): string[] => [
-    'approve',
-    run,
-    '--as',
-    who,
-    '--key',
-    keyOf(launch, who),
-    '--subject',
-    subject,
-  ];
-  await stage.tminus(vote('alice'), 5);
-  await stage.tminus(vote('bob'), 0);
+  await stage.tminus(['approve', run, ...by(cast, 'dave'), '--subject', subject], 6);
+  await approve(cast, run, subject);
 }
 
-async function playRun({ stage, launch, out }: Cast): Promise<void> {
+async function order(cast: Cast): Promise<{ run: string; subject: string }> {
+  const { stage } = cast;
+  const decided = stage.performed.findLast(({ command }) => command.startsWith('tminus decide'));
+  const leadMs = Math.max(leadSeconds.least * 1_000, leadSeconds.inCommands * (decided?.ms ?? 0));
+  const t0 = new Date(Date.now() + leadMs).toISOString().replace(/\.\d+Z$/u, 'Z');
+  const ordered = await stage.tminus(['run', ...by(cast, 'dave'), '--t0', t0, '--reason', reason, '--detach'], 5);
+  stage.expect(ordered, 'pending approval', 'it wants an approval of level 2');
+  const run = findRun(ordered.output);
+  const shown = await stage.tminus(['approve', run, ...by(cast, 'alice')], 5);
+  return { run, subject: /--subject ([0-9a-f]+)/u.exec(shown.output)?.[1] ?? '' };
+}
+
+async function approve(cast: Cast, run: string, subject: string): Promise<void> {
+  await cast.stage.tminus(['approve', run, ...by(cast, 'alice'), '--subject', subject], 5);
+  await cast.stage.tminus(['approve', run, ...by(cast, 'bob'), '--subject', subject], 0);
+}
+
+/** People and machines take their turns, up to the shift of the customers. */
+async function playTurns(cast: Cast): Promise<void> {
+  const { stage } = cast;
+  const status = statusOf(cast);
+  await stage.until(status, 'announce', 'waiting human');
+  const news = 'https://shop.example/news/the-new-shop';
+  await stage.tminus(['confirm', 'announce', ...by(cast, 'alice'), '--proof', news], 0);
+  await stage.until(status, '☐ rehearse');
+  await stage.tminus(['confirm', 'rehearse', ...by(cast, 'carol'), '--proof', '../go.html'], 0);
+}
+
+async function playFail(cast: Cast): Promise<void> {
+  const { stage, shop } = cast;
+  await shop.letCustomersIn();
   stage.background(['worker']);
-  const lead = ['--as', 'alice', '--key', keyOf(launch, 'alice')];
-  await stage.until(['status'], 'announce', 'waiting human');
-  await stage.tminus(['confirm', 'announce', ...lead, '--proof', 'https://shop.example/news/the-new-shop'], 0);
-  await stage.until(['status'], '☐ rehearse');
-  const carol = ['--as', 'carol', '--key', keyOf(launch, 'carol')];
-  await stage.tminus(['confirm', 'rehearse', ...carol, '--proof', '../go.html'], 0);
-  const waiting = await stage.until(['status'], '✓ move-orders', '☐ switch-name');
+  await playTurns(cast);
+  const status = statusOf(cast);
+  const failed = await stage.until(status, '✗ shift-customers');
+  stage.expect(failed, 'no return  ahead', 'is rolled-back');
+  stage.say('Nobody was asked: weight 0 came first. Then the run waits for a person, who takes the rest back.');
+  const shift = await stage.until(['rollout', 'status'], 'canary 0 %', 'begin way back');
+  stage.expect(shift, 'errors: FAIL: Of ', 'is worse than 1.5x', 'requests went to the new version');
+  // The way back of the customers is a run, too, and may not have ended yet: the one that is meant is named.
+  const [, run = ''] = status;
+  await stage.tminus(['undo', run, ...by(cast, 'alice'), '--reason', 'the new shop fails customers'], 0);
+  const back = await stage.until(statusOf(cast), 'rolled back');
+  stage.expect(back, '✓ customers-back', '✓ restore-orders', '✓ legacy-writable', '✓ unfreeze');
+}
+
+/** What was proven was proven for another candidate: looked at, drilled, signed and voted on again. */
+async function playMend(cast: Cast): Promise<void> {
+  const { stage, shop } = cast;
+  stage.say(renderDeeds(await shop.mend()));
+  stage.expect(await stage.tminus(['check'], 4), 'pass        api-health', 'unknown     drilled');
+  await playDrill(cast);
+  await signAndVote(cast);
+  stage.expect(await stage.tminus(['decide', 'ready'], 0), 'GO  gate "ready" of shop-cutover');
+}
+
+async function playShift(cast: Cast): Promise<void> {
+  const { stage, out } = cast;
+  const { run, subject } = await order(cast);
+  await approve(cast, run, subject);
+  await playTurns(cast);
+  const waiting = await stage.until(statusOf(cast), '✓ shift-customers', '☐ switch-name');
   stage.expect(waiting, 'no return  ahead');
   if (!existsSync(readOnlyMark(out)))
     throw new StoryFault('legacy shop: expected it to be read-only, got a shop that takes orders');
-  await stage.tminus(['confirm', 'switch-name', ...lead, '--proof', 'the provider shows the new address'], 0);
+  const shift = await stage.tminus(['rollout', 'status'], 0);
+  stage.expect(shift, ...[5, 25, 50, 100].map((weight) => `✓ ${String(weight).padStart(4)} %`), 'errors PASS');
+  const proof = 'the provider shows the new address';
+  await stage.tminus(['confirm', 'switch-name', ...by(cast, 'alice'), '--proof', proof], 0);
 }
 
-async function playUndo({ stage, launch, out }: Cast): Promise<void> {
-  const lead = ['--as', 'alice', '--key', keyOf(launch, 'alice')];
-  await stage.tminus(['undo', ...lead, '--reason', 'the card provider is down'], 0);
-  await stage.until(['status'], '☐ switch-name-back');
+async function playUndo(cast: Cast): Promise<void> {
+  const { stage, out } = cast;
+  await stage.tminus(['undo', ...by(cast, 'alice'), '--reason', 'the card provider is down'], 0);
+  await stage.until(statusOf(cast), '☐ switch-name-back');
   stage.say('What a person did, a person takes back; the machines wait for it, newest first.');
-  await stage.tminus(['confirm', 'switch-name-back', ...lead, '--proof', 'the provider shows the old address'], 0);
-  const back = await stage.until(['status'], 'rolled back');
-  stage.expect(back, '✓ restore-orders', '✓ legacy-writable', '✓ unfreeze');
+  const proof = 'the provider shows the old address';
+  await stage.tminus(['confirm', 'switch-name-back', ...by(cast, 'alice'), '--proof', proof], 0);
+  const back = await stage.until(statusOf(cast), 'rolled back');
+  stage.expect(back, '✓ customers-back', '✓ restore-orders', '✓ legacy-writable', '✓ unfreeze');
   if (existsSync(readOnlyMark(out)))
     throw new StoryFault('legacy shop: expected it to take orders again, got a read-only one');
+  stage.expect(await stage.tminus(['rollback', 'status'], 0), 'nothing to take back');
   const events = await stage.tminus(['events', '--type', 'execution'], 0);
   stage.expect(events, 'execution.started', 'execution.cancelled');
 }
@@ -72,8 +122,10 @@ function readOnlyMark(out: string): string {
   return join(out, 'launch/data/production/legacy-is-read-only');
 }
 
-function keyOf({ people }: Cast['launch'], id: string): string {
-  return people[id]?.keyFile ?? '';
+/** Of the run that was ordered last: a way back that began by itself is a run, too, and a newer one. */
+function statusOf({ stage }: Cast): Look {
+  const ordered = stage.performed.findLast(({ command }) => command.startsWith('tminus run '));
+  return ['status', findRun(ordered?.output ?? '')];
 }
 
 function findRun(output: string): string {

@@ -4,14 +4,26 @@ import { once } from 'node:events';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { rolloutStatus } from '../commands/rollout.ts';
+import { status } from '../commands/status.ts';
+import { runCommand } from '../run-command.ts';
 import type { Shell } from '../shell.ts';
+import { openTerminal } from '../terminal.ts';
 
 /** What a command came to on the stage. */
 export interface Performed {
   command: string;
   exit: number | null;
   output: string;
+  /** How long it took. */
+  ms: number;
 }
+
+/** What a program came to. */
+type Ended = Pick<Performed, 'exit' | 'output'>;
+
+/** Commands that the story looks with: where a run stands, or the rollout of the launch. */
+export type Look = readonly ['status', string] | readonly ['rollout', 'status'];
 
 /** Something went otherwise than the story says; the demo then ends with an error. */
 export class StoryFault extends Error {}
@@ -25,8 +37,8 @@ export interface Stage {
   node(args: readonly string[], exit: number): Promise<Performed>;
   /** Starts `tminus ARGS` beside everything else; it is ended with the story. */
   background(args: readonly string[]): void;
-  /** Runs `tminus ARGS` again and again until it prints all of the texts, and shows that; throws a StoryFault where it does not within a minute. */
-  until(args: readonly string[], ...texts: string[]): Promise<Performed>;
+  /** Looks again and again until it prints all of the texts, and shows that; throws a StoryFault where it does not within three minutes. */
+  until(look: Look, ...texts: string[]): Promise<Performed>;
   /** Ends what runs beside the story. */
   close(): Promise<void>;
   /** Throws a StoryFault where the text does not contain what the story says. */
@@ -39,9 +51,10 @@ export function openStage(shell: Shell, directory: string, quiet: boolean): Stag
   const performed: Performed[] = [];
   const print = (text: string): void => void (quiet || shell.terminal.out(text));
   const { bold, dim } = shell.terminal.palette;
-  const perform = async (shown: string, exit: number, run: Promise<Omit<Performed, 'command'>>): Promise<Performed> => {
+  const perform = async (shown: string, exit: number, run: Promise<Ended>): Promise<Performed> => {
     print(`${bold(`$ ${shown}`)}\n`);
-    const done = { command: shown, ...(await run) };
+    const begunAt = performance.now();
+    const done = { command: shown, ...(await run), ms: performance.now() - begunAt };
     performed.push(done);
     print(`${done.output.trimEnd()}\n${dim(`exit ${done.exit}`)}\n\n`);
     if (done.exit !== exit) throw new StoryFault(`${shown}: expected exit ${exit}, got ${done.exit}`);
@@ -60,9 +73,9 @@ export function openStage(shell: Shell, directory: string, quiet: boolean): Stag
       print(`${bold(`$ ${toShown(args)} &`)}\n\n`);
       wings.start(toNodeRun(shell, args));
     },
-    async until(args, ...texts) {
-      const seen = await waitFor(shell, directory, { args, texts });
-      return perform(toShown(args), seen.exit ?? -1, Promise.resolve(seen));
+    async until(look, ...texts) {
+      const seen = await waitFor(shell, directory, { look, texts });
+      return perform(toShown(look), seen.exit, Promise.resolve(seen));
     },
     close: () => wings.close(),
     expect: assertShown,
@@ -99,17 +112,34 @@ function toNodeRun(shell: Shell, args: readonly string[]): NodeRun {
 async function waitFor(
   shell: Shell,
   directory: string,
-  { args, texts }: { args: readonly string[]; texts: readonly string[] },
-): Promise<Omit<Performed, 'command'>> {
+  { look, texts }: { look: Look; texts: readonly string[] },
+): Promise<{ exit: number; output: string }> {
   for (const giveUp = performance.now() + patienceMs; ; await pause(500, undefined, { signal: shell.signal })) {
-    const seen = await runNode(shell, directory, toNodeRun(shell, args));
+    const seen = await lookInside(shell, directory, look);
     if (texts.every((text) => toPlain(seen.output).includes(text))) return seen;
     if (performance.now() < giveUp) continue;
-    throw new StoryFault(`${toShown(args)}: expected "${texts.join('", "')}", got\n${seen.output}`);
+    throw new StoryFault(`${toShown(look)}: expected "${texts.join('", "')}", got\n${seen.output}`);
   }
 }
 
-const patienceMs = 60_000;
+/** What the command would print, by its own function: a process for every look would take a processor from the shift that is looked at. */
+async function lookInside(shell: Shell, directory: string, look: Look): Promise<{ exit: number; output: string }> {
+  const said = { output: '', errors: '' };
+  const env = toNodeRun(shell, look).env;
+  const terminal = openTerminal(
+    { write: (text) => (said.output += String(text)) },
+    { write: (text) => (said.errors += String(text)) },
+    env,
+  );
+  const inside = { ...shell, terminal, directory, env };
+  const exit = await runCommand(inside, false, () =>
+    look[0] === 'status' ? status(inside, look[1], {}) : rolloutStatus(inside, undefined, {}),
+  );
+  return { exit, output: said.output === '' ? said.errors : said.output };
+}
+
+/** Four phases of a shift take half a minute, and much longer on a machine that is busy with something else. */
+const patienceMs = 180_000;
 
 function toShown(args: readonly string[]): string {
   return `tminus ${args.map(quote).join(' ')}`;
@@ -139,7 +169,7 @@ interface NodeRun {
   env: Record<string, string>;
 }
 
-async function runNode(shell: Shell, cwd: string, { args, env }: NodeRun): Promise<Omit<Performed, 'command'>> {
+async function runNode(shell: Shell, cwd: string, { args, env }: NodeRun): Promise<Ended> {
   const child = spawn(process.execPath, [...args], {
     cwd,
     env,

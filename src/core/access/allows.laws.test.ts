@@ -66,8 +66,16 @@ const forHumans = new Set([
   'approval.vote',
   'approval.bypass',
   'waiver.sign',
+  'poll.call',
   'grant.give',
   'grant.revoke',
+  'account.manage',
+  'installation.manage',
+  'document.edit',
+  'document.submit',
+  'document.review',
+  'document.approve',
+  'document.lock',
 ]);
 
 /** What has to be so where something was allowed, said again in another way: conditions on the one grant that is named. */

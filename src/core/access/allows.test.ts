@@ -10,12 +10,20 @@ import type { AccessRole, Permission } from './permission.ts';
 const matrix: Record<Permission, string> = {
   'launch.view': 'voald',
   'run.view': 'voald',
+  'audit.view': 'oald',
+  'data.view': 'oal',
+  'document.edit': 'l!',
+  'document.submit': 'ol!',
+  'document.review': 'oal!',
+  'document.approve': 'al!',
+  'document.lock': 'l!',
   'check.run': 'ol',
   'run.start': 'ol',
   'run.hold': 'oald',
   'run.resume': 'ol',
   'run.cancel': 'ol',
   'run.retarget': 'l!',
+  'rollout.promote': 'l!',
   'step.run': 'ol',
   'step.skip': 'l!',
   'step.attest': 'oal!',
@@ -25,8 +33,11 @@ const matrix: Record<Permission, string> = {
   'approval.vote': 'al!',
   'approval.bypass': '!',
   'waiver.sign': 'l!',
+  'poll.call': 'l!',
   'grant.give': 'd!',
   'grant.revoke': 'd!',
+  'account.manage': 'd!',
+  'installation.manage': 'd!',
 };
 const letters: Record<AccessRole, string> = { viewer: 'v', operator: 'o', approver: 'a', lead: 'l', admin: 'd' };
 const environments = ['production', 'staging', 'prod', 'PRODUCTION', ''];
@@ -62,7 +73,7 @@ describe('who may do what', () => {
         }
       }
     }
-    expect(cells).toBe(5 * 19 * 3 * 6 * 2);
+    expect(cells).toBe(5 * Object.keys(matrix).length * 3 * 6 * 2);
   });
 
   it('O05 refuses by default: without grants nobody may do anything, the owner of the name admin included', () => {

@@ -40,5 +40,6 @@ describe('approval of an import', () => {
   ])('D05 does not hold %s', (_, patch, known) => {
     const faults = importApprovalFaults({ ...approval, ...patch }, { ...facts, ...known });
     expect(faults.length).toBeGreaterThan(0);
+    expect(new Set(faults).size).toBe(faults.length);
   });
 });

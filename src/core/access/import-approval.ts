@@ -55,7 +55,9 @@ export function importApprovalFaults(approval: ImportApproval, facts: ImportFact
     proofFault('export', approval.export, { approval, facts }),
     proofFault('restore', approval.restore, { approval, facts }),
   ];
-  return [...checks.filter(([holds]) => !holds).map(([, fault]) => fault), ...proofs.filter((fault) => fault !== null)];
+  const faults = [...checks.filter(([holds]) => !holds).map(([, fault]) => fault), ...proofs];
+  // That nobody knows when the data changed is said of both proofs, and is one thing to mend.
+  return [...new Set(faults.filter((fault) => fault !== null))];
 }
 
 function proofFault(
@@ -68,7 +70,7 @@ function proofFault(
   const approved = toInstantMs(approval.approvedAt);
   const changed = facts.lastDataChangeAt === null ? null : toInstantMs(facts.lastDataChangeAt);
   if (at === null || approved === null) return `the time of the ${name} or of the approval cannot be read`;
-  if (changed === null) return 'nobody knows when the data changed last';
+  if (changed === null) return 'nobody knows when the data changed last: name the column that says so as changed';
   if (at >= approved) return `the ${name} is not older than the approval`;
   return at > changed ? null : `the data has changed since the ${name}`;
 }

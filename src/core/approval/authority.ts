@@ -38,6 +38,16 @@ export function signerFault(roster: Roster, person: string, role: string | null)
   return found.automation ? `${person} is an automation, and only a human may sign` : null;
 }
 
+/** Law 5: why this person may not approve what that one asked for, each reason. */
+export function approverFaults(roster: Roster, { person, requester }: { person: string; requester: string }): string[] {
+  const found = findPerson(roster, person);
+  if (!found) return [`${person} is not declared in the launch`];
+  return [
+    ...(found.automation ? ['an automation approves nothing'] : []),
+    ...(found.human === humanOf(roster, requester) ? ['who asked for it does not approve it'] : []),
+  ];
+}
+
 /** Why a statement does not carry the signature of the person it names, by the key that the launch declares; null where it does. */
 export function signatureFault(roster: Roster, signed: Signed<{ person: string }>): string | null {
   const person = findPerson(roster, signed.statement.person);

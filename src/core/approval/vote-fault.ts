@@ -17,15 +17,19 @@ export interface Ballot extends Binding {
 
 /** Law 5: why a vote does not count, or null. A void vote stays in the log and is shown with this reason. */
 export function voteFault(vote: Signed<Approval>, ballot: Ballot): string | null {
-  const { person, role } = vote.statement;
+  return ballotFault(vote.statement, ballot) ?? signatureFault(ballot.roster, vote);
+}
+
+/** Why a vote would not count, whoever signs it, or null: what can be told before anybody is asked for a signature. */
+export function ballotFault(statement: Approval, ballot: Ballot): string | null {
+  const { person, role } = statement;
   return (
-    subjectFault(vote.statement, ballot) ??
+    subjectFault(statement, ballot) ??
     authorityFault(ballot.roster, person, role) ??
     (ballot.roles.length > 0 && !ballot.roles.includes(role)
       ? `the gate wants ${ballot.roles.join(', ')}, not ${role}`
       : null) ??
-    requesterFault(ballot, person) ??
-    signatureFault(ballot.roster, vote)
+    requesterFault(ballot, person)
   );
 }
 

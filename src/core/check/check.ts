@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue, Trouble } from '@tminus/verify';
 
+import type { DataAccess } from '../dataset/data-access.ts';
 import type { Place } from '../launch/place.ts';
 
 /** How two values are compared. `missing on the left` is unknown for every operator but `exists` and `missing`. */
@@ -87,14 +88,26 @@ export interface CheckReader {
   negativeControl(spec: JsonObject): ObservedSource[];
 }
 
+/** Where the sealed phases of rollouts are kept. */
+export interface SealedPhases {
+  /** The envelopes of the newest phases that ended of a rollout, under names of their own. */
+  read(rollout: string): Promise<{ name: string; envelope: string }[]>;
+}
+
 export interface ObserveContext {
   signal: AbortSignal;
   /** Absolute path of the launch repository; file and git checks stay inside it. */
   workspace: string;
   /** Private hosts that the environment declares, `host` or `host:port`. */
   allow: readonly string[];
-  /** Milliseconds since the epoch by the caller's clock, for ages and durations. */
+  /** Milliseconds since the epoch by the clock of the store, for ages: that of this machine may be wrong (R10). */
   now(): number;
+  /** The datasets of the launch and the way to their datastores; absent where a kind is asked without a launch around it. */
+  data?: DataAccess;
+  /** Phases of rollouts of the launch that were sealed in this environment; absent where a kind is asked without a store. */
+  phases?: SealedPhases;
+  /** Says how far long work is; absent where nobody listens. */
+  progress?: (done: number, total: number | null, text: string) => void;
 }
 
 /** A check kind: the reader and the one function that touches the world. Observing decides nothing. */

@@ -68,6 +68,13 @@ function launchOf(criteria: Criterion[]): Launch {
     pointsOfNoReturn: [],
     stops: [],
     windows: [],
+    datastores: [],
+    datasets: [],
+    imports: [],
+    routers: [],
+    metricSources: [],
+    rollouts: [],
+    objectives: [],
     declarations: [],
     documents: [],
   };

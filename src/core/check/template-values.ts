@@ -1,6 +1,7 @@
 import { candidateSha256 } from '../candidate/candidate-sha256.ts';
 import type { Candidate } from '../candidate/candidate.ts';
 import type { Environment, Launch } from '../launch/launch.ts';
+import { resolveText } from './resolve-templates.ts';
 import type { TemplateValues } from './resolve-templates.ts';
 
 /** Every name that a template of a check may use, with what it stands for. Names of the front matter's own keys never hide the fixed ones. */
@@ -13,7 +14,7 @@ export function toTemplateValues(scene: {
 }): TemplateValues {
   const { candidate, environment, launch, planHash } = scene;
   const extra = Object.entries(candidate.extra).map(([name, value]) => [`candidate.${name}`, value] as const);
-  return new Map<string, string | null>([
+  const values = new Map<string, string | null>([
     ...extra,
     ['candidate.commit', candidate.commit],
     ['candidate.version', candidate.version],
@@ -28,6 +29,20 @@ export function toTemplateValues(scene: {
     ['launch.t0', launch.t0],
     ['launch.planHash', planHash],
   ]);
+  for (const { id, url } of launch.datastores)
+    values.set(`datastore.${id}.url`, resolveUrl(url[environment?.id ?? ''] ?? url['*'] ?? null, values));
+  for (const { id, options } of launch.metricSources) {
+    const url = options['url'] ?? {};
+    values.set(`metrics.${id}.url`, resolveUrl(url[environment?.id ?? ''] ?? url['*'] ?? null, values));
+  }
+  return values;
+}
+
+/** A url that is written with a template is known only where all of it is. */
+function resolveUrl(url: string | null, values: TemplateValues): string | null {
+  if (url === null) return null;
+  const resolved = resolveText(url, values);
+  return resolved.ok ? resolved.text : null;
 }
 
 /** Every name that a template of a check may use in this launch, whatever candidate and environment it will be asked of. */

@@ -11,13 +11,7 @@ import type { LoggedEntry } from './log-index.ts';
 /** Time, plan and candidate of every dossier; what differs from them is bound to something else. */
 const now = '2026-12-05T12:00:00.000Z';
 export const planHash = sha256Hex('plan');
-const candidate: Candidate = {
-  commit: 'c0ffee',
-  version: '1.8.0',
-  url: null,
-  environment: 'production',
-  extra: {},
-};
+const candidate: Candidate = { commit: 'c0ffee', version: '1.8.0', url: null, environment: 'production', extra: {} };
 export const candidateSha256 = sha256Hex('candidate');
 
 const at = { file: 'launch.md', line: 1, column: 1 };
@@ -147,6 +141,13 @@ export function launch(gates: Gate[], patch: Partial<Launch> = {}): Launch {
     pointsOfNoReturn: [],
     stops: [],
     windows: [],
+    datastores: [],
+    datasets: [],
+    imports: [],
+    routers: [],
+    metricSources: [],
+    rollouts: [],
+    objectives: [],
     declarations: [],
     documents: [],
     ...patch,

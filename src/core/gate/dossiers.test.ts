@@ -26,7 +26,7 @@ describe('generated dossiers', () => {
     );
     expect([...outcomes]).toEqual([['no-go', 5_000]]);
     expect([...seen].toSorted()).toEqual(faults.toSorted());
-  }, 120_000);
+  }, 180_000);
 
   it('R13 the same generator without faults: GO every time', () => {
     fc.assert(
@@ -35,7 +35,7 @@ describe('generated dossiers', () => {
       }),
       { numRuns: 1_000, seed: 13 },
     );
-  }, 120_000);
+  }, 180_000);
 
   it('U3 the same dossier has the same hash in 1,000 orders of entries and of declared sets', () => {
     const [sample] = fc.sample(dossierArbitrary(faults), { numRuns: 1, seed: 5 });

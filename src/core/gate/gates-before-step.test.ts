@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Gate, Launch, Phase } from '../launch/launch.ts';
-import { dayMs, hourMs, newRun, planOf, step } from '../procedure/runs.fixture.ts';
+import type { Gate, Launch, Phase, Procedure } from '../launch/launch.ts';
+import type { PlannedStep } from '../procedure/plan.ts';
+import { beganAtMs, dayMs, hourMs, minuteMs, newRun, pause, planOf, step } from '../procedure/runs.fixture.ts';
 import type { Run } from '../procedure/run.ts';
 import { criteriaOfStep, gatesBeforeStep } from './gates-before-step.ts';
 
@@ -33,6 +34,19 @@ function runWith(done: string[]): Run {
 
 const asked = (done: string[], id: string): string[] => gatesBeforeStep(launch, runWith(done), id).map((one) => one.id);
 
+function runbook(phases: [step: string, phase: string][] = [], kind: Procedure['kind'] = 'runbook'): Launch {
+  const steps = phases.map(([id, of]) => ({ id, phase: of }));
+  return { ...launch, procedures: [{ id: 'runbook', kind, steps }] } as unknown as Launch;
+}
+
+function runOf(steps: PlannedStep[], done: string[]): Run {
+  const run = newRun(planOf(steps, { id: 'runbook' }));
+  for (const id of done) run.steps[id] = { ...run.steps[id]!, state: 'done' };
+  return run;
+}
+
+const askedOf = (of: Launch, run: Run, id: string): string[] => gatesBeforeStep(of, run, id).map((one) => one.id);
+
 describe('gates before a step', () => {
   it.each([
     [[], 'announce', []],
@@ -56,6 +70,66 @@ describe('gates before a step', () => {
     const run = runWith(['switch']);
     run.steps['shift'] = { ...run.steps['shift']!, part: 'undo' };
     expect([gatesBeforeStep(launch, run, 'shift'), gatesBeforeStep(launch, run, 'nobody')]).toEqual([[], []]);
+  });
+
+  it('D06 a step without a time stands where its needs stand, and at T-0 where they tell nothing', () => {
+    const steps = [
+      step('freeze', timer(-dayMs)),
+      step('copy', { needs: ['freeze'] }),
+      step('switch'),
+      step('after', { needs: ['switch'] }),
+    ];
+    const ask = (done: string[], id: string): string[] => askedOf(runbook(), runOf(steps, done), id);
+    expect(ask([], 'copy')).toEqual(['rehearsed']);
+    expect(ask(['freeze'], 'copy')).toEqual([]);
+    expect(ask(['freeze', 'copy'], 'switch')).toEqual(['ready']);
+    expect(ask(['freeze', 'copy', 'switch'], 'after')).toEqual([]);
+  });
+
+  it('D06 a step at an instant stands where the count will be then', () => {
+    const steps = [
+      step('early', { timer: { kind: 'at', atMs: beganAtMs - hourMs } }),
+      step('soon', { timer: { kind: 'at', atMs: beganAtMs } }),
+      step('late', timer(2 * dayMs)),
+    ];
+    const run = runOf(steps, []);
+    run.clock = { tMs: -hourMs, wallMs: beganAtMs - hourMs, stops: [], ahead: [] };
+    expect([askedOf(runbook(), run, 'early'), askedOf(runbook(), run, 'soon')]).toEqual([
+      ['rehearsed'],
+      ['rehearsed', 'ready'],
+    ]);
+  });
+
+  it('D06 a gate of a stage without a time is asked by the first step written under it, or under a later one', () => {
+    const staged = {
+      ...runbook([
+        ['switch', 't-0'],
+        ['widen', 'canary'],
+        ['more', 'canary'],
+      ]),
+      phases: [...launch.phases, { ...phase('canary', 0), offsetMs: null }],
+      gates: [...launch.gates, gate('canary-ok', 'canary')],
+    };
+    const steps = [step('switch', timer(0)), step('widen', timer(0)), step('more', timer(0))];
+    const ask = (done: string[], id: string): string[] => askedOf(staged, runOf(steps, done), id);
+    expect(ask([], 'switch')).toEqual(['rehearsed', 'ready']);
+    expect(ask(['switch'], 'widen')).toEqual(['canary-ok']);
+    expect(ask(['switch', 'widen'], 'more')).toEqual([]);
+  });
+
+  it('D06 a gate of a phase that nobody declared is asked at once', () => {
+    const lost = { ...runbook(), gates: [gate('lost', 'nowhere')] };
+    expect(askedOf(lost, runOf([step('announce', timer(-7 * dayMs))], []), 'announce')).toEqual(['lost']);
+  });
+
+  it('D06 a wait that time ended lets nobody into a phase', () => {
+    const steps = [pause('settle', { kind: 'for', ms: minuteMs }, timer(0)), step('switch', timer(0))];
+    expect(askedOf(runbook(), runOf(steps, ['settle']), 'switch')).toEqual(['rehearsed', 'ready']);
+  });
+
+  it('D06 an SOP is in no phase, and a way back that is run by itself asks nobody', () => {
+    const of = (kind: Procedure['kind']): string[] => askedOf(runbook([], kind), runOf([step('rotate')], []), 'rotate');
+    expect([of('runbook'), of('procedure'), of('rollback')]).toEqual([['rehearsed', 'ready'], [], []]);
   });
 
   it('D34 criteria that a step needs are told apart from steps', () => {

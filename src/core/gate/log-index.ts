@@ -1,4 +1,4 @@
-import type { ActionVote, Approval, LogEntry, Signed, Waiver } from '@tminus/verify';
+import type { Approval, LogEntry, Signed, Waiver } from '@tminus/verify';
 
 import type { LoggedEvidence } from './evidence-faults.ts';
 import { toInstantMs } from './instant.ts';
@@ -21,7 +21,7 @@ export interface LogIndex {
   votes: ReadonlyMap<string, Logged<Signed<Approval>>[]>;
 }
 
-/** Sorts the log into evidence and waivers by criterion, and votes by gate; an id that comes twice counts once. Votes on actions decide no gate. */
+/** Sorts the log into evidence and waivers by criterion, and votes by gate; an id that comes twice counts once. Votes on actions and confirmed steps decide no gate. */
 export function indexLog(entries: readonly LoggedEntry[]): LogIndex {
   const evidence = new Map<string, LoggedEvidence[]>();
   const waivers = new Map<string, Logged<Signed<Waiver>>[]>();
@@ -40,7 +40,7 @@ export function indexLog(entries: readonly LoggedEntry[]): LogIndex {
   return { evidence, waivers, votes };
 }
 
-type SignedEntry = Signed<Waiver> | Signed<Approval> | Signed<ActionVote>;
+type SignedEntry = Extract<LogEntry, { format: 'tminus/signed/1' }>;
 
 function isWaiver(entry: SignedEntry): entry is Signed<Waiver> {
   return entry.statement.format === 'tminus/waiver/1';

@@ -2,11 +2,14 @@ import type { Binding, Signed, Waiver } from '@tminus/verify';
 
 import { authorityFault, humanOf, signatureFault } from '../approval/authority.ts';
 import type { Roster } from '../approval/authority.ts';
+import { overrideFault } from '../slo/override-fault.ts';
 import { clockSkewMs, toInstantMs } from './instant.ts';
 
 /** What a waiver has to fit to take effect. */
 export interface WaiverGround extends Binding {
   waivable: boolean;
+  /** Kind of the check that is set aside; null where the criterion has none. An error budget asks for more than a reason. */
+  checkKind: string | null;
   requester: string | null;
   roster: Roster;
   nowMs: number;
@@ -14,15 +17,19 @@ export interface WaiverGround extends Binding {
 
 /** Why a waiver does not take effect, or null. One that does never turns an outcome into `pass`. */
 export function waiverFault(waiver: Signed<Waiver>, ground: WaiverGround): string | null {
-  const { statement } = waiver;
+  return waiverTermsFault(waiver.statement, ground) ?? signatureFault(ground.roster, waiver);
+}
+
+/** Why a waiver would not take effect, whoever signs it, or null: what can be told before anybody is asked for a signature. */
+export function waiverTermsFault(statement: Waiver, ground: WaiverGround): string | null {
   if (!ground.waivable) return 'this criterion may not be waived';
   return (
     bindingFault(statement, ground) ??
     timeFault(statement, ground.nowMs) ??
     (statement.reason.trim() === '' ? 'it gives no reason' : null) ??
+    (ground.checkKind === 'slo' ? overrideFault(statement.reason) : null) ??
     authorityFault(ground.roster, statement.person, statement.role) ??
-    requesterFault(statement, ground) ??
-    signatureFault(ground.roster, waiver)
+    requesterFault(statement, ground)
   );
 }
 

@@ -33,7 +33,15 @@ export function voidWaivers(ground: Ground, criterion: Criterion): DecisionNode[
 
 function waiversOf(ground: Ground, criterion: Criterion): { waiver: Logged<Signed<Waiver>>; fault: string | null }[] {
   const { rules, launch, gate, nowMs, binding } = ground;
-  const terms = { ...binding, waivable: criterion.waivable, requester: gate.requester, roster: launch, nowMs };
+  const checkKind = criterion.check?.kind ?? null;
+  const terms = {
+    ...binding,
+    waivable: criterion.waivable,
+    checkKind,
+    requester: gate.requester,
+    roster: launch,
+    nowMs,
+  };
   return (ground.log.waivers.get(criterion.id) ?? []).map((waiver) => ({
     waiver,
     fault: rules.waiverFault(waiver.entry, terms),

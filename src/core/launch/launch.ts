@@ -1,9 +1,13 @@
 import type { JsonObject } from '@tminus/verify';
 
 import type { CheckDeclaration } from '../check/check.ts';
+import type { DataDeclarations } from '../dataset/import/import-terms.ts';
 import type { Risk } from '../risk/risk.ts';
+import type { RollbackTerms } from '../rollback/rollback-terms.ts';
+import type { TrafficDeclarations } from '../rollout/rollout.ts';
 import type { ScopeItem } from '../scope/scope.ts';
 import type { Place } from './place.ts';
+import type { Recurrence } from './recurrence.ts';
 import type { StepRules } from './step-rules.ts';
 import type { ChangeWindow } from './window.ts';
 
@@ -17,7 +21,7 @@ export interface Person {
   /** Accounts of one human share this word, so that the human counts once. Equal to `id` unless declared. */
   human: string;
   automation: boolean;
-  /** `ed25519:` and base64 of the public key that signs for this person; null where none was declared. */
+  /** Public key that signs for this person, as `parsePersonKey` reads it: of a key file, or of a passkey. Null where none was declared. */
   key: string | null;
   at: Place;
 }
@@ -159,6 +163,10 @@ export interface Procedure {
   /** How long a run of it may last once begun, and wait in the queue; null for no limit. */
   limitMs: number | null;
   queueLimitMs: number | null;
+  /** Absent, and not null, where it does not recur: the plan hash of documents that do not use it stays what it was. */
+  recurs?: Recurrence;
+  /** Which way back it is; absent where it says nothing of the kind, for the same reason. */
+  goesBack?: RollbackTerms;
   at: Place;
 }
 
@@ -192,7 +200,7 @@ export interface QuoteDeclaration {
   at: Place;
 }
 
-/** Blocks that later parts of the product own (dataset, rollout, step, redirects ...): kept, hashed, not yet read. */
+/** A `yaml` block as written (dataset, rollout, metric), or the rows of a table that is kept: what is hashed, whoever reads it. */
 export interface Declaration {
   kind: string;
   id: string;
@@ -208,7 +216,7 @@ export interface LaunchDocument {
 }
 
 /** Everything that the documents of one launch declare: complete, normalized, without anything that happened. */
-export interface Launch {
+export interface Launch extends DataDeclarations, TrafficDeclarations {
   id: string;
   title: string;
   owner: string | null;

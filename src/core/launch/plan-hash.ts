@@ -8,10 +8,23 @@ const places = new Set(['at']);
 /**
  * The SHA-256 of everything that a launch declares, in lower-case hex (RFC 8785 form).
  * Places and the digests of the documents are no part of it: moving a line, a tick or prose around changes no plan.
+ * A launch without data, rollouts or objectives has the hash that it had before they could be declared.
  */
 export function planHash(launch: Launch): string {
-  const { documents: _documents, ...declared } = launch;
-  return digestOf(withoutPlaces(declared));
+  const {
+    documents: _documents,
+    datastores,
+    datasets,
+    imports,
+    routers,
+    metricSources,
+    rollouts,
+    objectives,
+    ...declared
+  } = launch;
+  const later = { datastores, datasets, imports, routers, metricSources, rollouts, objectives };
+  const written = Object.entries(later).filter(([, declarations]) => declarations.length > 0);
+  return digestOf(withoutPlaces({ ...declared, ...Object.fromEntries(written) }));
 }
 
 /** Bodies that a document wrote itself (`spec`, `reference`, `body`, `source`) may have a key `at` of their own: they are kept whole. */

@@ -7,6 +7,8 @@ export interface StepRules {
   actionClass: ActionClass | null;
   /** How long the machine may run, or a person may be waited for. */
   limitMs: number | null;
+  /** True where a person only looks, and changes nothing. Absent where nothing was said: the plan hash of documents that do not use it stays what it was. */
+  looks?: true;
   /** How often it may be begun again by itself. Above zero only where `interrupted` comes to `rerun`. */
   retries: number | null;
   interrupted: 'rerun' | 'verify' | 'ask' | null;

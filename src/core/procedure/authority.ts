@@ -1,5 +1,5 @@
 import type { Refusal } from './draft.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, PlannedStep } from './plan.ts';
 import type { Actor, ApprovalReference, Run } from './run.ts';
 
 /** People of a role who are no automations. */
@@ -73,10 +73,13 @@ export function approvalFault(
 }
 
 /** Plans never change, and every step of a run asks: counted each time, a run of many steps would look at all of them for each. */
-const levels = new WeakMap<Plan, 0 | 1 | 2>();
+const levels = new WeakMap<Plan, 0 | 1 | 2 | 3>();
 
-/** The level of approval that a run of this plan wants: writing to production 1, with a step that cannot be taken back 2, else none. */
-export function approvalLevel(plan: Plan): 0 | 1 | 2 {
+/**
+ * The level of approval that a run of this plan wants: writing to production 1, with a step that cannot be taken back 2, else none; one more behind the point of no return. Before it none is
+ * wanted where nothing is written but weight 0: taking all traffic from the canary waits for nobody, whoever or whatever does it.
+ */
+export function approvalLevel(plan: Plan): 0 | 1 | 2 | 3 {
   const known = levels.get(plan);
   if (known !== undefined) return known;
   const level = levelOf(plan);
@@ -84,8 +87,14 @@ export function approvalLevel(plan: Plan): 0 | 1 | 2 {
   return level;
 }
 
-function levelOf({ environment, steps }: Plan): 0 | 1 | 2 {
+function levelOf({ environment, steps, pastReturn }: Plan): 0 | 1 | 2 | 3 {
   const writing = environment.production ? steps.filter(({ writes }) => writes) : [];
-  if (writing.length === 0) return 0;
-  return writing.some(({ reversible }) => !reversible) ? 2 : 1;
+  if (writing.length === 0 || (pastReturn !== true && writing.every(takesAllTraffic))) return 0;
+  const level = writing.some(({ reversible }) => !reversible) ? 2 : 1;
+  return pastReturn === true ? ((level + 1) as 2 | 3) : level;
+}
+
+function takesAllTraffic({ action }: PlannedStep): boolean {
+  if (action?.kind !== 'rollout' || action.spec === null) return false;
+  return action.spec['do'] === 'take-back' && (action.spec['to'] ?? 0) === 0;
 }

@@ -67,6 +67,8 @@ export function stepProbed(
   if ('code' in found) return found;
   if (result === 'applied') moveStep(draft, id, 'finish', { reason: detail, set: doneFields(draft, detail) });
   else if (result === 'not_applied') repeatStep(draft, { ...found, detail, hadNoEffect: true });
+  // It goes on where it was; where the run does not, what there is of it stays in the way back.
+  else if (result === 'unfinished') repeatStep(draft, { ...found, detail });
   else loseStep(draft, { ...found, detail });
   return null;
 }

@@ -51,13 +51,24 @@ describe('interrupted steps', () => {
   });
 
   it('R2 verify: a probe looks, and what it cannot tell is left to a person', () => {
-    const probed = (result: 'applied' | 'not_applied' | 'unknown'): string => {
+    const probed = (result: 'applied' | 'not_applied' | 'unfinished' | 'unknown'): string => {
       const engine = running({ interrupted: 'verify', maxAttempts: 2 });
       expect(engine.give(lost).find(({ kind }) => kind === 'probe')).toMatchObject({ key: 'run-1/a', attempt: 1 });
       engine.give({ kind: 'step_probed', step: 'a', attempt: 1, result, detail: result, atMs: beganAtMs });
       return engine.state('a');
     };
     expect([probed('applied'), probed('not_applied'), probed('unknown')]).toEqual(['done', 'pending', 'unknown']);
+  });
+
+  it('C17 verify: what is begun and not through goes on where it was, and stays in the way back', () => {
+    const toTakeBack = (result: 'not_applied' | 'unfinished'): [string, string[]] => {
+      const engine = running({ interrupted: 'verify', maxAttempts: 2 });
+      engine.give(lost);
+      engine.give({ kind: 'step_probed', step: 'a', attempt: 1, result, detail: result, atMs: beganAtMs });
+      return [engine.state('a'), undoPlan(engine.run).cannot.map((one) => one.step)];
+    };
+    expect(toTakeBack('unfinished')).toEqual(['pending', ['a']]);
+    expect(toTakeBack('not_applied')).toEqual(['pending', []]);
   });
 
   it('R2 rerun: again under the same key, and dead after its attempts', () => {

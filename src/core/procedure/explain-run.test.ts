@@ -25,6 +25,17 @@ describe('explainRun', () => {
     );
   });
 
+  it('law 10 a step that a worker gave back says why, and not that it waits for a worker', () => {
+    const engine = begun(planOf([step('a')]));
+    engine.give({ kind: 'tick', atMs: beganAtMs + minuteMs });
+    expect(engine.run.steps['a']?.state).toBe('ready');
+    const whyOf = (givenBack?: ReadonlyMap<string, string>): string | undefined =>
+      explainRun(engine.run, engine.run.nowMs, givenBack).blockers.find(({ step: id }) => id === 'a')?.why;
+    expect(whyOf()).toBe('it waits for a worker');
+    expect(whyOf(new Map([['a', 'gate ready says NO-GO']]))).toBe('gate ready says NO-GO');
+    expect(whyOf(new Map([['b', 'gate ready says NO-GO']]))).toBe('it waits for a worker');
+  });
+
   it('law 10 names the hold, who lifts it, and the steps that became late under it', () => {
     const engine = begun(planOf([step('a', { timer: { kind: 'offset', offsetMs: -9 * dayMs } })]));
     engine.give({

@@ -49,8 +49,11 @@ export interface Explanation {
   late: { step: string; lateMs: number }[];
 }
 
-/** Why a run does not go on, what unblocks it, and who can. Empty for a run that has ended. */
-export function explainRun(run: Run, nowMs: number): Explanation {
+/**
+ * Why a run does not go on, what unblocks it, and who can. Empty for a run that has ended. `givenBack` is why workers could not begin steps that they had been
+ * handed, by step: a gate, a right, a lock.
+ */
+export function explainRun(run: Run, nowMs: number, givenBack: ReadonlyMap<string, string> = new Map()): Explanation {
   const now = Math.max(nowMs, run.nowMs);
   const { clock } = run;
   return {
@@ -59,7 +62,7 @@ export function explainRun(run: Run, nowMs: number): Explanation {
     countMs: clock && countAt(clock, now),
     isCounting: clock !== null && clock.stops.length === 0,
     t0Ms: clock && expectedT0(clock, now),
-    blockers: isFinal(run) ? [] : [...runBlockers(run), ...stepBlockers(run, now)],
+    blockers: isFinal(run) ? [] : [...runBlockers(run), ...stepBlockers(run, now, givenBack)],
     late: isFinal(run) ? [] : lateSteps(run, now),
   };
 }
@@ -102,7 +105,7 @@ function runBlockers(run: Run): Blocker[] {
   return blockers;
 }
 
-function stepBlockers(run: Run, nowMs: number): Blocker[] {
+function stepBlockers(run: Run, nowMs: number, givenBack: ReadonlyMap<string, string>): Blocker[] {
   const planned = plannedSteps(run.plan);
   const steps = Object.values(run.steps).filter((step) => !isSettled(step) && step.state !== 'cancelled');
   const blocking = steps.find(isBlocking);
@@ -111,7 +114,7 @@ function stepBlockers(run: Run, nowMs: number): Blocker[] {
     const blocker =
       plan &&
       (isPending(step)
-        ? pendingBlocker(run, { step, plan, nowMs, blocking })
+        ? pendingBlocker(run, { step, plan, nowMs, blocking, givenBack: givenBack.get(step.id) })
         : (pauseBlocker(run, { step, plan, nowMs }) ?? begunBlocker(run, step, plan)));
     return blocker ? [blocker] : [];
   });
@@ -154,7 +157,7 @@ function begunBlocker(run: Run, step: StepRun, plan: PlannedStep): Blocker | nul
 }
 
 /** A step that only waits: for what, until when as things stand, and who may skip it. */
-function pauseBlocker(run: Run, { step, plan, nowMs }: Omit<Pending, 'blocking'>): Blocker | null {
+function pauseBlocker(run: Run, { step, plan, nowMs }: Omit<Pending, 'blocking' | 'givenBack'>): Blocker | null {
   const { pause } = plan;
   if (step.state !== 'waiting' || pause === null) return null;
   const untilMs = pauseEndAt(run, pause, { beganAtMs: step.startedAtMs ?? nowMs, nowMs });
@@ -187,9 +190,10 @@ interface Pending {
   plan: PlannedStep;
   nowMs: number;
   blocking: StepRun | undefined;
+  givenBack: string | undefined;
 }
 
-function pendingBlocker(run: Run, { step, plan, nowMs, blocking }: Pending): Blocker | null {
+function pendingBlocker(run: Run, { step, plan, nowMs, blocking, givenBack }: Pending): Blocker | null {
   const blank: Blocker = {
     step: step.id,
     kind: 'time',
@@ -199,7 +203,7 @@ function pendingBlocker(run: Run, { step, plan, nowMs, blocking }: Pending): Blo
     unblockedBy: [],
     people: [],
   };
-  if (step.state === 'ready') return { ...blank, kind: 'worker', why: 'it waits for a worker' };
+  if (step.state === 'ready') return { ...blank, kind: 'worker', why: givenBack ?? 'it waits for a worker' };
   if (!activeStates.includes(run.state) && step.part === 'forward') return null;
   const open = step.part === 'forward' ? plan.needs.filter((id) => !isSettled(run.steps[id])) : [];
   if (open.length > 0 && !needsMet(run, plan)) return { ...blank, kind: 'needs', why: `it needs ${open.join(', ')}` };

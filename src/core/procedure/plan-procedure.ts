@@ -134,7 +134,7 @@ function planStep({ step, needs, launch, settings }: StepSource): PlannedStep {
     action,
     probe: rules.probe,
     actionClass,
-    writes: limits.writes,
+    writes: limits.writes && rules.looks !== true,
     reversible: step.reversible,
     undo: step.undo,
     undoAfterReturn: rules.undoAfterReturn,

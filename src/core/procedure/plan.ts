@@ -101,6 +101,8 @@ export interface Plan {
   recyclePoints: RecyclePoint[];
   stops: Watch[];
   pointsOfNoReturn: Watch[];
+  /** Begun behind the point of no return: it wants an approval of one level more (C16). Absent elsewhere. */
+  pastReturn?: true;
   /** How long the run may wait in the queue, and how long it may last once begun; null for no limit. */
   queueLimitMs: number | null;
   limitMs: number | null;

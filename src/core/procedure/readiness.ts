@@ -39,6 +39,11 @@ export function needsMet(run: Pick<Run, 'steps'>, { needs }: Pick<PlannedStep, '
   return needs.every((id) => isSettled(run.steps[id]));
 }
 
+/** Whether a step is with the workers: to be taken, under way, or looked at after it was interrupted. */
+export function isBusy({ state }: StepRun): boolean {
+  return state === 'ready' || state === 'running' || state === 'verifying';
+}
+
 /** Whether nothing is left to do about a step. */
 export function isSettled(step: StepRun | undefined): boolean {
   return step !== undefined && (step.state === 'done' || step.state === 'skipped');

@@ -30,7 +30,7 @@ describe('productionHosts', () => {
       environment('second', 'http://127.0.0.1:8443', { production: true }),
       environment('third', null, { production: true }),
     ];
-    expect(productionHosts({ environments })).toEqual(hosts);
+    expect(productionHosts({ environments, datastores: [] })).toEqual(hosts);
   });
 });
 

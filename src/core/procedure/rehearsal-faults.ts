@@ -13,15 +13,20 @@ export interface RehearsalFault {
 
 /**
  * Hosts of every environment of the launch that is production, as `host` or `host:port`, lower case and in the order of the document. A host that an
- * environment that is no production allows, too, is shared, and not production's own.
+ * environment that is no production allows, or has a datastore on, is shared, and not production's own.
  */
-export function productionHosts({ environments }: Pick<Launch, 'environments'>): string[] {
-  const shared = new Set(
-    environments.filter(({ production }) => !production).flatMap((one) => one.allow.map(toLowerCase)),
-  );
+export function productionHosts({ environments, datastores }: Pick<Launch, 'environments' | 'datastores'>): string[] {
+  const others = environments.filter(({ production }) => !production);
+  const shared = new Set([
+    ...others.flatMap((one) => one.allow.map(toLowerCase)),
+    ...others.flatMap(({ id }) => datastoreHosts(datastores, id)),
+  ]);
   const own = environments
     .filter(({ production }) => production)
-    .flatMap((one) => [...urlHosts(one), ...one.allow.map(toLowerCase).filter((host) => !shared.has(host))]);
+    .flatMap((one) => [
+      ...urlHosts(one),
+      ...[...one.allow.map(toLowerCase), ...datastoreHosts(datastores, one.id)].filter((host) => !shared.has(host)),
+    ]);
   return [...new Set(own)];
 }
 
@@ -78,7 +83,7 @@ function isTemplateIn(text: string, name: string): boolean {
 }
 
 /** Whether a text names a host: in a URL in any spelling that comes to it, or bare. Without a port, a host of one port is named, too. */
-function namesHost(text: string, written: string): boolean {
+export function namesHost(text: string, written: string): boolean {
   const { host, port } = splitHost(written);
   const urls = [...text.matchAll(/[a-z][a-z\d+.-]*:\/\/[^\s"'<>\\]+/gi)].flatMap(([url]) => hostOf(url) ?? []);
   if (urls.some((url) => url.host === host && isSamePort(url.port, port))) return true;
@@ -91,6 +96,11 @@ function namesHost(text: string, written: string): boolean {
 
 function isSamePort(found: string, wanted: string): boolean {
   return found === '' || wanted === '' || found === wanted;
+}
+
+/** Hosts of the urls that datastores give for one environment. A url for every environment is nobody's own. */
+function datastoreHosts(datastores: Launch['datastores'], environment: string): string[] {
+  return datastores.flatMap(({ url }) => urlHosts({ url: url[environment] ?? null }));
 }
 
 function urlHosts({ url }: Pick<Environment, 'url'>): string[] {

@@ -24,7 +24,7 @@ export type RunInput = { atMs: number } & (
   | ({ kind: 'step_started' } & OfStep)
   | ({ kind: 'step_ended'; outcome: 'done' | 'failed' | 'stopped'; detail: string } & OfAttempt)
   | ({ kind: 'step_interrupted'; detail: string } & OfAttempt)
-  | ({ kind: 'step_probed'; result: 'applied' | 'not_applied' | 'unknown'; detail: string } & OfAttempt)
+  | ({ kind: 'step_probed'; result: 'applied' | 'not_applied' | 'unfinished' | 'unknown'; detail: string } & OfAttempt)
   | ({ kind: 'confirm'; by: Actor; proof: string } & OfStep)
   | ({ kind: 'decline' } & ByPerson & OfStep)
   | ({ kind: 'permit_late' } & ByPerson & OfStep)

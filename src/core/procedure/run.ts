@@ -24,7 +24,8 @@ export interface ApprovalReference {
 /** A stop that a person or a watch put on. */
 export interface Hold {
   id: string;
-  scope: 'global' | 'launch' | 'run' | 'environment' | 'step' | 'asset';
+  /** `end` holds no step back: the run stays open when they are through, so that it can still be taken back. */
+  scope: 'global' | 'launch' | 'run' | 'environment' | 'step' | 'asset' | 'end';
   /** The step or asset that is held; null for everything in scope. */
   subject: string | null;
   /** `boundary` lets running steps end; `now` stops them. */

@@ -4,7 +4,7 @@ import { holdsAll } from './holds.ts';
 import type { RunMove, RunState } from './run-transitions.ts';
 import { activeStates, finalStates } from './run.ts';
 import type { Run, StepRun } from './run.ts';
-import { isBlocking, isSettled } from './readiness.ts';
+import { isBlocking, isBusy, isSettled } from './readiness.ts';
 import { newStepRun } from './step-run.ts';
 import { undoPlan } from './undo-plan.ts';
 
@@ -16,9 +16,10 @@ export function settleRun(draft: Draft): void {
   else if (state === 'undoing' && undoOf(draft.run).every(isSettled)) endUndoing(draft);
 }
 
-/** Ends the run by a named transition. */
+/** Ends the run by a named transition. Why it ended otherwise than by its last step stays with it, above all the words of who ended it. */
 export function endRun(draft: Draft, move: RunMove, reason: string): void {
-  moveRun(draft, move, reason, { endedAtMs: draft.nowMs });
+  const isTold = move === 'complete' || draft.run.endingReason !== null;
+  moveRun(draft, move, reason, { endedAtMs: draft.nowMs, ...(isTold ? {} : { endingReason: reason }) });
 }
 
 const follows: { [state in RunState]?: RunMove } = {
@@ -30,7 +31,7 @@ const follows: { [state in RunState]?: RunMove } = {
 
 function settleActive(draft: Draft): void {
   const steps = forwardOf(draft.run);
-  if (steps.every(isSettled)) {
+  if (steps.every(isSettled) && endHold(draft.run) === undefined) {
     const skipped = steps.filter(({ state }) => state === 'skipped').map(({ id }) => id);
     if (skipped.length === 0) endRun(draft, 'complete', 'every step is done');
     else endRun(draft, 'end_partial', `skipped: ${skipped.join(', ')}`);
@@ -44,18 +45,20 @@ function settleActive(draft: Draft): void {
 function followed(draft: Draft, steps: readonly StepRun[]): { state: RunState; reason: string } {
   const lost = steps.find(({ state }) => state === 'unknown');
   if (lost) return { state: 'outcome_unknown', reason: `whether ${lost.id} took effect cannot be told` };
-  const hold = draft.run.holds.find(holdsAll);
+  const hold = draft.run.holds.find(holdsAll) ?? (steps.every(isSettled) ? endHold(draft.run) : undefined);
   if (hold) return { state: 'held', reason: `hold ${hold.id}: ${hold.reason}` };
   const blocking = steps.find(isBlocking);
   if (blocking) return { state: 'held', reason: `${blocking.id}: ${blocking.detail ?? blocking.state}` };
-  const isMoving = steps.some(({ state }) => moving.includes(state));
+  // What is busy, and what only time is waited for, goes on without a person.
+  const isMoving = steps.some((step) => isBusy(step) || step.state === 'waiting');
   const asking = steps.find(({ state }) => state === 'waiting_human' || state === 'failed' || state === 'timed_out');
   if (asking && !isMoving) return { state: 'waiting_human', reason: `${asking.id} waits for a person` };
   return { state: 'running', reason: 'nothing holds it' };
 }
 
-/** States that a step leaves without a person. */
-const moving: readonly StepRun['state'][] = ['ready', 'running', 'verifying', 'waiting'];
+function endHold({ holds }: Run): Run['holds'][number] | undefined {
+  return holds.find(({ scope }) => scope === 'end');
+}
 
 function endStopping(draft: Draft): void {
   const { run } = draft;
@@ -86,10 +89,6 @@ function endUndoing(draft: Draft): void {
   if (left.length > 0) endRun(draft, 'end_partial', `not taken back: ${left.join('; ')}`);
   else if (run.ending === 'cancelled') endRun(draft, 'end_cancelled', run.endingReason ?? '');
   else endRun(draft, 'end_rolled_back', run.endingReason ?? '');
-}
-
-function isBusy({ state }: StepRun): boolean {
-  return state === 'running' || state === 'verifying' || state === 'ready';
 }
 
 function forwardOf(run: Run): StepRun[] {

@@ -74,6 +74,24 @@ describe('startRun', () => {
     expect(newRun(planOf([step('a', { writes: false })], production)).state).toBe('approved');
   });
 
+  it.each<[string, object, string]>([
+    ['all traffic is taken', { do: 'take-back' }, 'approved'],
+    ['some of it is taken', { do: 'take-back', to: 50 }, 'pending_approval'],
+    ['traffic is shifted', { do: 'shift' }, 'pending_approval'],
+  ])('O28 where %s and nothing else is written, the run waits for whom it has to', (_, spec, state) => {
+    const action = {
+      kind: 'rollout',
+      attributes: {},
+      text: '',
+      at: { file: 'launch.md', line: 1, column: 1 },
+      spec: { rollout: 'new-shop', ...spec },
+    };
+    const plan = planOf([step('zero', { action }), step('look', { writes: false })], production);
+    expect(newRun(plan).state).toBe(state);
+    expect(newRun(planOf([step('zero', { action }), step('other')], production)).state).toBe('pending_approval');
+    expect(newRun({ ...plan, pastReturn: true }).state).toBe('pending_approval');
+  });
+
   it.each([
     ['approval_other_plan', { planHash: 'b2' }],
     ['approval_expired', { expiresAtMs: beganAtMs }],

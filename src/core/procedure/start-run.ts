@@ -76,7 +76,8 @@ function requestFaults({ plan, mode, t0Ms, atMs, requestedBy, approval, id }: Ru
   return fault ? [...faults, fault] : faults;
 }
 
-function hangsOnT0({ steps, undoSteps, builtInHolds, recyclePoints }: Plan): boolean {
+/** Whether anything of a plan comes due by the count: without a T-0 it cannot be run. */
+export function hangsOnT0({ steps, undoSteps, builtInHolds, recyclePoints }: Plan): boolean {
   return (
     steps.some((step) => step.timer.kind === 'offset' || waitsOnCount(step)) ||
     undoSteps.some(waitsOnCount) ||

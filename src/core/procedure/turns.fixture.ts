@@ -63,6 +63,7 @@ export function countOf({ clock, nowMs }: Run): number {
 
 /** Whether a hold is on a step. */
 export function holds(hold: { scope: string; subject: string | null }, step: PlannedStep | undefined): boolean {
+  if (hold.scope === 'end') return false;
   if (hold.scope === 'step') return step?.id === hold.subject;
   return hold.scope === 'asset' ? (step?.assets.includes(hold.subject ?? '') ?? false) : true;
 }

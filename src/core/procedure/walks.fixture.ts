@@ -82,7 +82,7 @@ function stepInputs({ id, state, attempt, wait }: Run['steps'][string], { spread
     return [ended, ended, ended, { kind: 'step_interrupted', step: id, attempt: shown, detail: 'lease lost', atMs }];
   }
   if (state === 'verifying') {
-    const result = (['applied', 'not_applied', 'unknown'] as const)[spread % 3]!;
+    const result = (['applied', 'not_applied', 'unfinished', 'unknown'] as const)[spread % 4]!;
     return [
       { kind: 'step_probed', step: id, attempt: shown, result, detail: result, atMs },
       { kind: 'step_interrupted', step: id, attempt: shown, detail: 'again', atMs },
@@ -166,7 +166,7 @@ function rare({ run, spread, detail, why, given }: Rare): RunInput[] {
 }
 
 function holdOf(detail: number): Extract<RunInput, { kind: 'hold' }>['hold'] {
-  const scope = (['run', 'step', 'asset', 'global'] as const)[detail % 4]!;
+  const scope = (['run', 'step', 'asset', 'global', 'end'] as const)[detail % 5]!;
   const subject = scope === 'asset' ? 'db' : scope === 'step' ? 'move' : null;
   return {
     id: `h${detail % 3}`,

@@ -18,15 +18,18 @@ export interface RehearsalJudgement {
 
 /** Judges a rehearsal by its passes, controls and events, and by nothing that it says of itself. Throws an Error where it contradicts its own events. */
 export function judgeRehearsal(report: RehearsalReport): RehearsalJudgement {
-  const partial = whyPartial(report);
   const gone = report.passes.filter(({ takesBack, state }) => takesBack && state === 'rolled_back');
   const ways = gone.map((pass) => readWayBack(report, pass));
+  const partial = whyPartial(report) ?? whyStoodIn(report, ways);
   const findings = [
     ...report.passes.flatMap(passFindings),
     ...ways.filter(isEmpty).map(() => 'the way back was gone before anything had been done: nothing was taken back'),
     ...report.controls
       .filter(isBlind)
       .map(({ of, kind }) => `${of}: the ${kind} check passes on a broken target, too: it cannot fail`),
+    ...report.controls
+      .filter(({ outcome }) => outcome === 'not_judged')
+      .map(({ of, kind }) => `${of}: expected the ${kind} check to be tried on a broken target, got none`),
   ];
   return { partial, findings, passed: partial === null && findings.length === 0, wayBack: slowest(ways) };
 }
@@ -50,11 +53,25 @@ function whyPartial({ depth, planned, passes }: RehearsalReport): string | null 
   return null;
 }
 
-function passFindings({ id, findings, state, takesBack, events }: PassReport): string[] {
+/** What was only stood in for was not tried: neither forward nor back does it say that anything works. */
+function whyStoodIn({ passes }: RehearsalReport, ways: readonly UndoReport[]): string | null {
+  const forward = passes.filter(({ takesBack, faults }) => !takesBack && Object.keys(faults).length === 0);
+  if (forward.every(({ worked }) => worked.length === 0)) return 'no worker did a step in it: people were stood in for';
+  if (ways.every((way) => isEmpty(way) || isTried(way))) return null;
+  return 'no worker took anything back in it: people were stood in for';
+}
+
+/** Only what a worker begins has an attempt. */
+function isTried({ steps }: UndoReport): boolean {
+  return steps.some(({ state, writes, attempts }) => state === 'done' && writes && attempts > 0);
+}
+
+function passFindings({ id, findings, state, takesBack, events, missed }: PassReport): string[] {
   const wanted = takesBack ? 'rolled_back' : 'completed';
   if (findings.length > 0) return findings.map((finding) => `${id}: ${finding}`);
   if (state !== wanted) return [`${id}: expected ${wanted.replace('_', ' ')}, got ${state.replaceAll('_', ' ')}`];
-  return events.count > 0 ? [] : [`${id}: expected events, got none`];
+  if (events.count === 0) return [`${id}: expected events, got none`];
+  return missed.map((step) => `${id}: expected the planted fault in ${step}, got none`);
 }
 
 function readWayBack({ planHash }: RehearsalReport, { id, run, log, events, state }: PassReport): UndoReport {

@@ -16,6 +16,10 @@ export interface PassReport {
   findings: string[];
   /** What was planted in which step. */
   faults: { readonly [step: string]: string };
+  /** Steps whose planted fault did not happen. */
+  missed: string[];
+  /** Steps that a worker did. Where there is none, people were stood in for in everything, and nothing was tried. */
+  worked: string[];
   /** What was done in the place of people. */
   stoodIn: { step: string | null; why: string }[];
   /** How long it took by its own clock, and by the clock on the wall. */
@@ -35,8 +39,8 @@ export interface ControlReport {
   of: string;
   part: 'step' | 'stop' | 'return';
   kind: string;
-  /** What became of it there; see `isBlind`. */
-  outcome: 'pass' | 'fail' | 'unknown';
+  /** What became of it there; see `isBlind`. `not_judged` where nobody could hold it against its control. */
+  outcome: 'pass' | 'fail' | 'unknown' | 'not_judged';
   reason: string;
 }
 
@@ -54,6 +58,8 @@ export interface RehearsalReport {
   /** The same candidate as each environment of the launch has it: it is rehearsed in one and released in another. */
   candidates: { [environment: string]: string };
   depth: 'quick' | 'full';
+  /** Files of the repository that were not as the commit has them: rehearsed, too, and shown by no digest. Null where it could not be told. */
+  uncommitted: string[] | null;
   /** RFC 3339, by the database's clock. */
   beganAt: string;
   endedAt: string;

@@ -11,6 +11,10 @@ export interface ScheduleEntry {
   graceSeconds: number;
   /** A slot that has not ended so long after it began is overdue. */
   limitSeconds: number;
+  /** Set where a slot is a live run of a procedure: it has ended when such a run, made since it was due, has ended well. Absent where the work itself notes its end. */
+  endedBy?: { launch: string; procedure: string; environment: string };
+  /** Nothing was due before; absent where that is so before it was first declared. Milliseconds since the epoch. */
+  fromMs?: number;
 }
 
 /** A slot that was decided on. */

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '@tminus/verify';
 
 import type { Fence, ReadSpec } from '../check/check.ts';
+import type { DataAccess } from '../dataset/data-access.ts';
 import type { ActionClass } from '../procedure/action-classes.ts';
 import type { RunMode } from '../procedure/run.ts';
 import type { SecretValue } from '../secret/secret-value.ts';
@@ -65,7 +66,7 @@ export interface StepContext {
   mode: RunMode;
   comms: Comms;
   environment: { id: string; url: string | null; production: boolean };
-  /** Milliseconds since the epoch by the caller's clock, for lengths of time only. */
+  /** Milliseconds since the epoch by the clock of the store, for ages and lengths of time: that of this machine may be wrong (R10). */
   now(): number;
   /** The same for every attempt (law 6): hand it to targets that can refuse a repeat. */
   idempotencyKey: string;
@@ -78,9 +79,132 @@ export interface StepContext {
   variables: { readonly [name: string]: string };
   /** Resolves a secret just in time (O06); audited, known to the masker before it is returned. Throws a ProductError where it cannot be had. */
   openSecret(name: string): Promise<SecretValue>;
+  /** The datasets of the launch and the way to their datastores; absent where a kind is asked without a launch around it. */
+  data?: DataAccess;
+  /** What needs ledgers, approvals or archives of Tminus itself; absent where a kind is asked without its store. */
+  deeds?: DataDeeds;
   log: StepLog;
   /** Says how far the work is; throttled by the caller. `total` is null where nobody knows. */
   progress(done: number, total: number | null, text: string): void;
+}
+
+/** A rollout as a step asks for it. */
+export interface RolloutDeed {
+  rollout: string;
+}
+
+/** A shift of traffic as a step asks for it. */
+export interface ShiftTrafficDeed extends RolloutDeed {
+  /** Why it may begin although it cannot see its own limit; null where nobody says so. */
+  blind: string | null;
+}
+
+/** A way back of traffic as a step asks for it. */
+export interface TakeBackDeed {
+  rollout: string;
+  /** Percent that the canary keeps. */
+  to: number;
+}
+
+/** An import as a step asks for it. */
+export interface ImportDeed {
+  dataset: string;
+  mode: 'full' | 'delta';
+}
+
+/** A store of objects that speaks the S3 API, and how a step shows who it is. */
+export interface ObjectStoreWish {
+  /** Null is the one of AWS in that region. */
+  endpoint: string | null;
+  region: string;
+  keyId: string;
+  secret: string;
+}
+
+/** An archive as a step asks for it. */
+export interface ExportDeed {
+  /** Ids of datasets; none is everything that Tminus keeps. */
+  datasets: readonly string[];
+  side: 'source' | 'target';
+  /** Only records of the target that were written from here on: an RFC 3339 instant, or `switch`. Null, or left out in a plan of an earlier version, for every record. */
+  since?: string | null;
+  /** And before here; null for the state that is read. */
+  until?: string | null;
+  /** Where it is written: a path from the workspace, or `s3://bucket/key`. */
+  file: string;
+  /** Where `s3://` leads; null for a path. */
+  store: ObjectStoreWish | null;
+  /** `age1...`; none writes it in the clear. */
+  recipients: readonly string[];
+}
+
+/** A restore as a step asks for it. */
+export interface DrillDeed {
+  /** The archive: a path from the workspace, or `s3://bucket/key`. */
+  archive: string;
+  /** Where `s3://` leads; null for a path. */
+  store: ObjectStoreWish | null;
+  /** As it was recorded; null takes it from the file beside the archive. */
+  sha256: string | null;
+  /** Opens an archive that is encrypted; null for one in the clear. */
+  identity: string | null;
+  /** A server that may be written to, with its password; null starts one in a new folder. */
+  server: { url: string; password: string | null } | null;
+}
+
+/** A fix as a step asks for it. */
+export interface FixDeed {
+  dataset: string;
+}
+
+/** A mail to many as a step asks for it. */
+export interface MailoutDeed {
+  /** The file of the mailout, from the workspace. */
+  file: string;
+  /** A dry run counts who would get it, and sends nothing. */
+  do: 'dry-run' | 'send';
+}
+
+/** A scrubbed copy as a step asks for it. */
+export interface SnapshotDeed extends Omit<ExportDeed, 'store' | 'since' | 'until'> {
+  /** What pseudonyms are made from. */
+  seed: string;
+  /** Where a clone is seen to boot; null starts a server in a new folder. */
+  server: DrillDeed['server'];
+}
+
+/**
+ * Deeds about data that stand on the store of Tminus, where kinds do not reach; the engine carries them out. Each keeps to signal, workspace, forbidden hosts and key of
+ * the attempt that it is given, and tells trouble of its target as an outcome. A kind that needs another one adds it here and in `src/engine/data/deeds`.
+ */
+export interface DataDeeds {
+  /** Applies an import, or goes on with the one that this key began. In production it is the newest one, and has to be approved; elsewhere it is planned first. */
+  applyImport(wish: ImportDeed, context: StepContext): Promise<StepOutcome>;
+  /** Whether the import that this key began stands verified. */
+  probeImport(wish: ImportDeed, context: StepContext): Promise<ProbeOutcome>;
+  /** Takes back the newest import of the dataset that this run began. */
+  rollBackImport(wish: ImportDeed, context: StepContext): Promise<StepOutcome>;
+  writeArchive(wish: ExportDeed, context: StepContext): Promise<StepOutcome>;
+  /** Whether the archive or snapshot of this key lies whole in its place. */
+  probeArchive(wish: Pick<ExportDeed, 'file' | 'store'>, context: StepContext): Promise<ProbeOutcome>;
+  drillArchive(wish: DrillDeed, context: StepContext): Promise<StepOutcome>;
+  /** Applies the newest fix of the dataset, which has to be approved, or goes on with the one that this key began. */
+  applyFix(wish: FixDeed, context: StepContext): Promise<StepOutcome>;
+  /** Whether the fix that this key began is applied and what it was for has gone. */
+  probeFix(wish: FixDeed, context: StepContext): Promise<ProbeOutcome>;
+  /** Takes back the newest fix of the dataset that this run began. */
+  undoFix(wish: FixDeed, context: StepContext): Promise<StepOutcome>;
+  /** Sends what was not sent yet, each address once over all steps and starts. */
+  sendMailout(wish: MailoutDeed, context: StepContext): Promise<StepOutcome>;
+  /** Whether everybody who is to get the mail has it. */
+  probeMailout(wish: MailoutDeed, context: StepContext): Promise<ProbeOutcome>;
+  /** Shifts traffic as a rollout says, or follows the shift that this key began, until it ends. */
+  shiftTraffic(wish: ShiftTrafficDeed, context: StepContext): Promise<StepOutcome>;
+  /** Whether the shift that this key began is completed. */
+  probeTraffic(wish: RolloutDeed, context: StepContext): Promise<ProbeOutcome>;
+  /** Gives the canary of a rollout less, or nothing any more. */
+  takeBackTraffic(wish: TakeBackDeed, context: StepContext): Promise<StepOutcome>;
+  takeSnapshot(wish: SnapshotDeed, context: StepContext): Promise<StepOutcome>;
 }
 
 /** How an attempt ended. `failed` had its say; `stopped` ended because the signal asked it to. */
@@ -94,7 +218,8 @@ export interface StepOutcome {
 
 /** What a probe saw after an interrupted attempt. */
 export interface ProbeOutcome {
-  result: 'applied' | 'not_applied' | 'unknown';
+  /** `unfinished`: begun and not through, so that it goes on where it was; what there is of it has to be taken back. */
+  result: 'applied' | 'not_applied' | 'unfinished' | 'unknown';
   detail: string;
 }
 

@@ -36,7 +36,19 @@ export async function requestApproval(
   scene: Pick<Scene, 'launch' | 'binding'>,
   wish: ApprovalWish,
 ): Promise<ApprovalRequest> {
+  const request = await prepareRequest(store, scene, wish);
+  await insertRequest(store, wish.run, request);
+  return request;
+}
+
+/** The request as it would be kept now; `run` is null where there is none yet. Throws as `requestApproval` does, and keeps nothing but the audit. */
+export async function prepareRequest(
+  store: Store,
+  scene: Pick<Scene, 'launch' | 'binding'>,
+  wish: Omit<ApprovalWish, 'run'> & { run: string | null },
+): Promise<ApprovalRequest> {
   const { run, ...about } = wish;
+  const of = run ?? wish.action.id;
   const requestedAt = await readNow(store);
   const nowMs = Date.parse(requestedAt);
   const { environment } = scene.binding;
@@ -46,7 +58,7 @@ export async function requestApproval(
     ...scene.binding,
     ...about,
     // The run is part of what is signed: a vote on one run is no vote on another.
-    id: `${run}.${randomBytes(4).toString('hex')}`,
+    id: `${of}.${randomBytes(4).toString('hex')}`,
     policy: null,
     requestedAt,
     expiresAt: new Date(nowMs + levelRules[wish.level].lifeMs).toISOString(),
@@ -56,12 +68,11 @@ export async function requestApproval(
   if (fault !== null) {
     throw new ProductError(
       'approval_refused',
-      `approval of ${run}: expected one that can be given, got none: ${fault}`,
+      `approval of ${of}: expected one that can be given, got none: ${fault}`,
       {
         hint: 'nothing was asked for; mend what is named and ask again',
       },
     );
   }
-  await insertRequest(store, run, request);
   return request;
 }

@@ -7,11 +7,12 @@ import { writeRuns } from '../../store/write-runs.ts';
 import { isFinal } from '../../core/procedure/run.ts';
 import type { Run } from '../../core/procedure/run.ts';
 import type { Delivery } from '../delivery.ts';
+import { redo, redoSeconds } from '../delivery/outlast.ts';
 import type { AdvanceRequest, Advanced } from './advance-request.ts';
 import { decideRequests } from './decide-requests.ts';
 import type { Decided, OpenRun } from './decide-requests.ts';
 import type { RunCache } from './run-cache.ts';
-import { toEvents } from './to-events.ts';
+import { toEvents, toMarks } from './to-events.ts';
 import { toJobs } from './to-jobs.ts';
 import { failpoint } from '../../store/failpoint.ts';
 
@@ -38,7 +39,7 @@ export async function advanceClaims(parts: AdvanceParts, requests: readonly Adva
     return [];
   });
   failpoint('advance.committed', requests);
-  keepInMind(parts.cache, decided);
+  keepInMind(parts, decided);
   return requests.map((_, place) =>
     settlements[place] === 'settled' ? (answers[place] ?? { state: 'stale' }) : { state: 'stale' },
   );
@@ -46,14 +47,16 @@ export async function advanceClaims(parts: AdvanceParts, requests: readonly Adva
 
 /** Decides inputs of people, of the clock, and of workers that go on holding their claim. */
 export async function advanceInputs(parts: AdvanceParts, requests: readonly AdvanceRequest[]): Promise<Advanced[]> {
-  const decided = await parts.store.tables.transaction().execute(async (tx) => {
-    const made = await decideRequests(parts, tx, requests);
-    await writeDecided(parts, tx, made);
-    failpoint('advance.before-commit', requests);
-    return made;
-  });
+  const decided = await redo(redoSeconds, () =>
+    parts.store.tables.transaction().execute(async (tx) => {
+      const made = await decideRequests(parts, tx, requests);
+      await writeDecided(parts, tx, made);
+      failpoint('advance.before-commit', requests);
+      return made;
+    }),
+  );
   failpoint('advance.committed', requests);
-  keepInMind(parts.cache, decided);
+  keepInMind(parts, decided);
   return decided.answers;
 }
 
@@ -96,6 +99,10 @@ function submissionState({ state }: Run): 'completed' | 'failed' | 'cancelled' {
   return state === 'cancelled' || state === 'rolled_back' || state === 'rejected' ? 'cancelled' : 'failed';
 }
 
-function keepInMind(cache: RunCache, decided: Decided | null): void {
-  for (const { stored } of decided?.open ?? []) cache.put(stored);
+function keepInMind({ cache, store }: AdvanceParts, decided: Decided | null): void {
+  for (const { before, stored, changes } of decided?.open ?? []) {
+    cache.put(stored);
+    if (changes.length > 0)
+      store.database.history.note(toMarks(toEvents(stored.run, changes, before.events).slice(-1)));
+  }
 }

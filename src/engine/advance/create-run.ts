@@ -6,6 +6,7 @@ import { startRun } from '../../core/procedure/start-run.ts';
 import type { RunRequest, StartFault } from '../../core/procedure/start-run.ts';
 import type { Run } from '../../core/procedure/run.ts';
 import { appendEvents } from '../../store/event.ts';
+import type { NewEvent } from '../../store/event.ts';
 import { guardSubmission } from '../../store/idempotency.ts';
 import { keepMessage } from '../../store/message.ts';
 import type { Store } from '../../store/open-store.ts';
@@ -14,8 +15,9 @@ import type { StoreTransaction } from '../../store/transaction.ts';
 import { insertRun, writeRuns } from '../../store/write-runs.ts';
 import { readNow } from '../../store/open-store.ts';
 import type { RunSetting } from '../run-setting.ts';
-import { toEvents } from './to-events.ts';
+import { toEvents, toMarks } from './to-events.ts';
 import { toHoldInput } from './to-hold-input.ts';
+import { redo, redoSeconds } from '../delivery/outlast.ts';
 import { failpoint } from '../../store/failpoint.ts';
 
 /** A run that is wanted. */
@@ -40,7 +42,8 @@ export async function createRun(store: Store, order: RunOrder): Promise<CreatedR
   const started = startRun({ ...order, atMs: Date.parse(await readNow(store)) });
   if ('refused' in started) return { kind: 'refused', faults: started.refused };
   failpoint('create-run.before');
-  const created = await store.tables.transaction().execute(async (tx): Promise<CreatedRun> => {
+  let events: NewEvent[] = [];
+  const inOne = async (tx: StoreTransaction): Promise<CreatedRun> => {
     if (order.once) {
       const outcome = await guardSubmission(store, toSubmission(order), tx);
       if (outcome.kind === 'repeated') return outcome;
@@ -55,11 +58,14 @@ export async function createRun(store: Store, order: RunOrder): Promise<CreatedR
     for (const change of changes)
       if (change.kind === 'announce')
         await keepMessage(tx, { run: run.id, what: change.what, people: [], body: change.text });
-    await appendEvents(tx, toEvents(run, changes, 0));
+    events = toEvents(run, changes, 0);
+    await appendEvents(tx, events);
     failpoint('create-run.before-commit');
     return { kind: 'created', run };
-  });
+  };
+  const created = await redo(redoSeconds, () => store.tables.transaction().execute(inOne));
   failpoint('create-run.committed');
+  if (created.kind === 'created') store.database.history.note(toMarks(events));
   return created;
 }
 

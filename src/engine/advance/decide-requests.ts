@@ -2,12 +2,13 @@ import { applyChanges } from '../../core/procedure/apply-changes.ts';
 import type { Change, Refused } from '../../core/procedure/change.ts';
 import { decide } from '../../core/procedure/decide.ts';
 import { nextTickAt } from '../../core/procedure/next-tick-at.ts';
-import type { Run } from '../../core/procedure/run.ts';
+import { isBusy } from '../../core/procedure/readiness.ts';
+import type { Run, StepRun } from '../../core/procedure/run.ts';
 import { loadRuns, lockRuns } from '../../store/run.ts';
 import type { LockedRun, StoredRun } from '../../store/run.ts';
 import type { StepLength } from '../../store/step-record.ts';
 import type { StoreTransaction } from '../../store/transaction.ts';
-import type { AdvanceRequest, Advanced } from './advance-request.ts';
+import type { AdvanceRequest, Advanced, Leap } from './advance-request.ts';
 import type { AdvanceParts } from './advance-batch.ts';
 import { toStorable } from './to-storable.ts';
 import { failpoint } from '../../store/failpoint.ts';
@@ -108,7 +109,8 @@ async function decideOne(
   request: AdvanceRequest,
 ): Promise<Advanced> {
   if (request.leap !== undefined) leap(open, request.leap);
-  const { run, aheadMs } = open.stored;
+  const { run, aheadMs, events } = open.stored;
+  if (request.seen !== undefined && request.seen !== events) return { state: 'moved', run, events };
   const atMs = open.nowMs + aheadMs;
   const known = objections.get(request);
   const objection = known === undefined ? ((await request.guard?.(tx, run, atMs)) ?? null) : known;
@@ -125,17 +127,23 @@ async function decideOne(
   return { state: 'decided', run: next, changes };
 }
 
-function leap(open: OpenRun, to: NonNullable<AdvanceRequest['leap']>): void {
+function leap(open: OpenRun, to: Leap): void {
   const { run, aheadMs } = open.stored;
-  const targetMs = to === 'next' ? nextLeapAt(run) : to.toMs;
+  const targetMs = to === 'next' ? nextLeapAt(run) : leapTo(run, to);
   if (run.mode !== 'rehearsal' || targetMs === null) return;
   open.stored = { ...open.stored, aheadMs: Math.max(aheadMs, targetMs - open.nowMs) };
 }
 
 /** Null while something is under way: what runs takes real time, and must not be declared late by a jump. */
 function nextLeapAt(run: Run): number | null {
-  const isBusy = Object.values(run.steps).some(({ state }) => busyStates.includes(state));
-  return isBusy ? null : nextTickAt(run);
+  return Object.values(run.steps).some(isBusy) ? null : nextTickAt(run);
 }
 
-const busyStates: readonly Run['steps'][string]['state'][] = ['ready', 'running', 'verifying'];
+/** Null while another step runs, or a person would be late: a step that nobody has begun loses no time. */
+function leapTo(run: Run, { toMs, waits }: Exclude<Leap, 'next'>): number | null {
+  const isLate = ({ wait }: StepRun): boolean => (wait?.untilMs ?? Infinity) <= toMs;
+  const loses = (step: StepRun): boolean =>
+    !waits(step) &&
+    (step.state === 'running' || step.state === 'verifying' || (step.state === 'waiting_human' && isLate(step)));
+  return Object.values(run.steps).some(loses) ? null : toMs;
+}

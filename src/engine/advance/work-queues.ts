@@ -15,7 +15,41 @@ export const choreQueue: QueueDefinition = { name: 'chores', attempts: 20, backo
 /** Rounds of checks on schedule. */
 export const recheckQueue: QueueDefinition = { name: 'recheck', attempts: 3, backoffSeconds: 5, backoffMaxSeconds: 60 };
 
-export const workQueues: readonly QueueDefinition[] = [stepQueue, choreQueue, recheckQueue];
+/**
+ * Slots of procedures that recur, each on its way to become a run. Tried for some minutes; then somebody has to look, and the slot that did not begin raises an
+ * alarm of its own.
+ */
+export const recurringQueue: QueueDefinition = {
+  name: 'recurring',
+  attempts: 8,
+  backoffSeconds: 2,
+  backoffMaxSeconds: 60,
+};
+
+/** Events on their way out to webhooks: tried for an hour, then somebody has to look. */
+export const webhookQueue: QueueDefinition = {
+  name: 'webhooks',
+  attempts: 12,
+  backoffSeconds: 5,
+  backoffMaxSeconds: 900,
+};
+
+/** Notices on their way to people: tried for an hour, then somebody has to look. */
+export const noticeQueue: QueueDefinition = {
+  name: 'notices',
+  attempts: 12,
+  backoffSeconds: 5,
+  backoffMaxSeconds: 900,
+};
+
+export const workQueues: readonly QueueDefinition[] = [
+  stepQueue,
+  choreQueue,
+  recheckQueue,
+  recurringQueue,
+  webhookQueue,
+  noticeQueue,
+];
 
 /** What a job of `steps` says. */
 export type StepJob =

@@ -4,6 +4,8 @@ import { toBackoffSeconds } from './backoff.ts';
 import { createGather } from './gather.ts';
 import { outlast } from './outlast.ts';
 
+const lost = Object.assign(new Error('terminating connection'), { code: '57P01' });
+
 describe('createGather', () => {
   it('P3 handles one item at once, and all that came meanwhile together, each with its own answer', async () => {
     const batches: number[][] = [];
@@ -23,11 +25,20 @@ describe('createGather', () => {
     const answers = await Promise.allSettled([gather(1), gather(12), gather(13), gather(14)]);
     expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
   });
+
+  it('F22 R2 what a lost connection may have carried out is not carried out again behind the backs of its callers', async () => {
+    const batches: number[][] = [];
+    const gather = createGather((items: readonly number[]) => {
+      batches.push([...items]);
+      return items.length > 1 ? Promise.reject(lost) : Promise.resolve(items);
+    });
+    const answers = await Promise.allSettled([gather(1), gather(2), gather(3)]);
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+    expect(batches).toEqual([[1], [2, 3]]);
+  });
 });
 
 describe('outlast', () => {
-  const lost = Object.assign(new Error('terminating connection'), { code: '57P01' });
-
   it('R5 runs again while the database is away, and says that there was a first run', async () => {
     const runs: boolean[] = [];
     const answer = await outlast(5, (unsure) => {

@@ -1,6 +1,9 @@
+import { isLostConnection } from '../../store/database-error.ts';
+
 /**
  * Returns a function that hands items to `run` in batches: while one batch is under way, the next gathers. Nothing waits for a timer.
- * `run` answers for each item at its place. When it throws for several, each is tried alone, so that one bad item spoils no other.
+ * `run` answers for each item at its place. When it throws for several, each is tried alone, so that one bad item spoils no other. A lost connection is
+ * no fault of an item: all of them may have been carried out, and each caller has to look what became of its own.
  */
 export function createGather<Item, Answer>(
   run: (items: readonly Item[]) => Promise<readonly Answer[]>,
@@ -14,7 +17,7 @@ export function createGather<Item, Answer>(
       const answers = await run(batch.map(({ item }) => item));
       batch.forEach(({ resolve }, place) => resolve(answers[place] as Answer));
     } catch (error) {
-      if (batch.length === 1) batch[0]?.reject(error);
+      if (batch.length === 1 || isLostConnection(error)) for (const { reject } of batch) reject(error);
       else for (const one of batch) await answer([one]);
     }
   };

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { confirmLocks, createAsker, releaseLocks, renewLocks, takeLocks } from '../../store/lock.ts';
+import { confirmLocks, createAsker, findHolders, releaseLocks, renewLocks, takeLocks } from '../../store/lock.ts';
 import type { HeldLocks } from '../../store/lock.ts';
 import type { Store } from '../../store/open-store.ts';
 import type { StoreTransaction } from '../../store/transaction.ts';
@@ -10,6 +10,13 @@ export interface LockTimes {
   /** After this time without renewal an asset is free again: the holder has crashed or was stopped. */
   leaseSeconds: number;
   renewSeconds: number;
+  /** How often it is looked whether what is held is still held. */
+  lookSeconds: number;
+  /**
+   * After so long without an answer of the database the holder stops by itself: its work counts as lost then, whoever takes it over frees the assets, and
+   * nobody could tell this process.
+   */
+  silentSeconds: number;
   /** How often somebody who waits asks again; the end of a lock in this process wakes them at once. */
   retrySeconds: number;
 }
@@ -36,7 +43,7 @@ export interface LockKeeper {
   close(): Promise<void>;
 }
 
-const defaults: LockTimes = { leaseSeconds: 300, renewSeconds: 30, retrySeconds: 1 };
+const defaults: LockTimes = { leaseSeconds: 300, renewSeconds: 30, lookSeconds: 1, silentSeconds: 10, retrySeconds: 1 };
 
 interface Entry {
   held: HeldLocks;
@@ -49,6 +56,8 @@ interface Keeping extends LockTimes {
   entries: Map<string, Entry>;
   /** Who waits in this process, in the order of asking. */
   waiting: Set<Waiting>;
+  /** When a look was begun that the database has not answered, nor any look or lock since; null where it answers. */
+  silentSince: number | null;
 }
 
 interface Waiting {
@@ -59,10 +68,18 @@ interface Waiting {
 
 /** Returns a keeper of locks. A renewal names the locks in memory one by one, so that what was forgotten runs out. */
 export function createLockKeeper(store: Store, times: Partial<LockTimes> = {}): LockKeeper {
-  const keeping: Keeping = { ...defaults, ...times, store, entries: new Map(), waiting: new Set() };
+  const keeping: Keeping = {
+    ...defaults,
+    ...times,
+    store,
+    entries: new Map(),
+    waiting: new Set(),
+    silentSince: null,
+  };
   // A renewal that cannot reach the database says nothing about the lease; the next one tells.
   const timer = setInterval(() => void renew(keeping).catch(() => undefined), keeping.renewSeconds * 1000);
   timer.unref();
+  const stopLooking = lookAgain(keeping);
   return {
     async take(request) {
       const held = await waitForLocks(keeping, request);
@@ -70,6 +87,7 @@ export function createLockKeeper(store: Store, times: Partial<LockTimes> = {}): 
     },
     async close() {
       clearInterval(timer);
+      stopLooking();
       await Promise.all([...keeping.entries.values()].map(({ held }) => release(keeping, held)));
     },
   };
@@ -128,6 +146,7 @@ function wakeNext({ waiting }: Keeping, inVain: Waiting): void {
 
 function keep(keeping: Keeping, held: HeldLocks): AssetLocks {
   const lost = new AbortController();
+  keeping.silentSince = null;
   keeping.entries.set(held.holder, { held, lost });
   return {
     owner: held.owner,
@@ -144,14 +163,54 @@ async function release(keeping: Keeping, { holder, fences }: HeldLocks): Promise
   wakeFirst(keeping, fences.keys());
 }
 
-async function renew({ store, entries, leaseSeconds }: Keeping): Promise<void> {
+async function renew(keeping: Keeping): Promise<void> {
+  await check(keeping, (held) => renewLocks(keeping.store, held, keeping.leaseSeconds));
+}
+
+/** Asks which of what is held now is still held, and gives up the rest. */
+async function check(
+  { entries }: Keeping,
+  ask: (held: readonly HeldLocks[]) => Promise<ReadonlySet<string>>,
+): Promise<void> {
   const before = [...entries.values()];
-  const held = before.map((entry) => entry.held);
-  const still = await renewLocks(store, held, leaseSeconds);
-  for (const entry of before) {
-    const { holder, owner } = entry.held;
-    if (still.has(holder) || entries.get(holder) !== entry) continue;
-    entries.delete(holder);
-    entry.lost.abort(new Error(`locks of ${owner}: expected the lease to be held, got that it ran out`));
-  }
+  const still = await ask(before.map((entry) => entry.held));
+  for (const entry of before)
+    if (!still.has(entry.held.holder)) lose(entries, entry, 'expected the lease to be held, got that it ran out');
+}
+
+function lose(entries: Keeping['entries'], entry: Entry, why: string): void {
+  const { holder, owner } = entry.held;
+  if (entries.get(holder) !== entry) return;
+  entries.delete(holder);
+  entry.lost.abort(new Error(`locks of ${owner}: ${why}`));
+}
+
+/** Looks again and again until the function that it returns is called. */
+function lookAgain(keeping: Keeping): () => void {
+  const { entries, lookSeconds, silentSeconds, leaseSeconds } = keeping;
+  const longestMs = 1000 * Math.min(silentSeconds, leaseSeconds);
+  let looking: Promise<void> | null = null;
+  let tickedAt = performance.now();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    // After a pause of this process the answer may lie there unread.
+    const wasPaused = now - tickedAt > 2000 * lookSeconds;
+    tickedAt = now;
+    if (entries.size === 0) return void (keeping.silentSince = null);
+    if (!wasPaused && keeping.silentSince !== null && now - keeping.silentSince > longestMs)
+      for (const entry of entries.values()) lose(entries, entry, 'expected an answer of the database, got none');
+    looking ??= look(keeping, longestMs).finally(() => (looking = null));
+  }, lookSeconds * 1000);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+/** Looks once; an answer that does not come is waited for no longer than `longestMs`. */
+async function look(keeping: Keeping, longestMs: number): Promise<void> {
+  keeping.silentSince ??= performance.now();
+  const answered = check(keeping, (held) => findHolders(keeping.store, held)).then(
+    () => (keeping.silentSince = null),
+    () => undefined,
+  );
+  await Promise.race([answered, pause(longestMs, undefined, { ref: false })]);
 }

@@ -1,6 +1,5 @@
 import { CompiledQuery } from 'kysely';
-import type { Db } from 'pg-boss';
-import { PgBoss } from 'pg-boss';
+import type { Db, PgBoss } from 'pg-boss';
 
 import type { Store } from '../../store/open-store.ts';
 import type { StoreTransaction } from '../../store/transaction.ts';
@@ -54,6 +53,8 @@ export async function openBoss(
   options: { queues: readonly QueueDefinition[]; times: DeliveryTimes; report: (error: unknown) => void },
 ): Promise<PgBoss> {
   const { queues, times, report } = options;
+  // Loaded on first use: most commands hand nothing to the workers.
+  const { PgBoss } = await import('pg-boss');
   const boss = new PgBoss({
     connectionString: store.database.url,
     application_name: 'tminus-delivery',

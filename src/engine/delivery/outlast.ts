@@ -1,30 +1,44 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { isLostConnection, readErrorCode } from '../../store/database-error.ts';
+import { isLostConnection, isUndone } from '../../store/database-error.ts';
 
 const pauseMs = 200;
 
+/** How long a person, or a step that begins, waits for a database that takes back what was written; after that it is an error. */
+export const redoSeconds = 10;
+
 /**
  * Runs `work` again for as long as the database does not answer, `seconds` at most. What was sent when the connection broke may have been
- * carried out, so that `work` has to bear a second run; `unsure` tells it that there was a first. A transaction that the database ended to undo a
- * deadlock wrote nothing, and is run again, too.
+ * carried out, so that `work` has to bear a second run; `unsure` tells it that there was a first. What the database took back wrote nothing, and is run
+ * again, too.
  */
 export async function outlast<T>(seconds: number, work: (unsure: boolean) => Promise<T>): Promise<T> {
-  const giveUp = performance.now() + seconds * 1000;
   let unsure = false;
-  for (;;) {
-    try {
-      return await work(unsure);
-    } catch (error) {
+  return redo(
+    seconds,
+    () => work(unsure),
+    (error) => {
       const lost = isLostConnection(error);
-      if ((!lost && !isUndone(error)) || performance.now() > giveUp) throw error;
       unsure ||= lost;
-      await pause(pauseMs);
-    }
-  }
+      return lost || isUndone(error);
+    },
+  );
 }
 
-/** Deadlock, or a serialization failure: the whole transaction was taken back. */
-function isUndone(error: unknown): boolean {
-  return /^40(P01|001)$/.test(readErrorCode(error));
+/** Runs a transaction again for as long as the database takes it back whole, `seconds` at most. A lost connection is for the caller to judge. */
+export async function redo<T>(
+  seconds: number,
+  work: () => Promise<T>,
+  isWorthIt: (error: unknown) => boolean = isUndone,
+): Promise<T> {
+  const giveUp = performance.now() + seconds * 1000;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isWorthIt(error) || performance.now() > giveUp) throw error;
+      // Two that undid each other do not meet again at the same moment.
+      await pause(pauseMs * (0.5 + Math.random()));
+    }
+  }
 }

@@ -20,6 +20,7 @@ import type { StepMoves } from '../../store/metric.ts';
 import type { Store } from '../../store/open-store.ts';
 import { stepQueue } from '../advance/work-queues.ts';
 import type { QueueHealth } from '../delivery.ts';
+import type { AnswerMeter } from './answer-meter.ts';
 import { attempt, collect } from './collect.ts';
 import { measureMemory } from './measure-machine.ts';
 import type { ProcessorMeter } from './measure-machine.ts';
@@ -31,7 +32,15 @@ export interface MetricSources {
   processors: ProcessorMeter;
   /** How far back is looked. */
   withinMs: number;
+  /** Where this process serves the API. */
+  answers?: AnswerMeter;
 }
+
+const noAnswers = {
+  state: 'unknown',
+  why: 'absent',
+  reason: 'this process serves no API; the page of a server tells its own',
+} as const;
 
 /** Every metric, read or with the reason why not. */
 export type MetricReadings = { [Id in MetricId]: Reading };
@@ -45,12 +54,17 @@ export interface CollectedMetrics {
 const claimsKeptMs = 3_600_000;
 
 /** Collects every metric of O31 and what our own alerts ask for. Each collector fails by itself: what it could not read is unknown. Never throws. */
-export async function collectMetrics({ store, processors, withinMs }: MetricSources): Promise<CollectedMetrics> {
+export async function collectMetrics({
+  store,
+  processors,
+  withinMs,
+  answers,
+}: MetricSources): Promise<CollectedMetrics> {
   const moves = once(() => readStepMoves(store, withinMs));
   const samples = once(async () => (await readStepSamples(store, withinMs)).filter(({ mode }) => mode === 'live'));
   const queues = once(() => readQueues(store));
   const read: { [Id in MetricId]: () => Promise<Reading> } = {
-    'api-availability': async () => ({ state: 'unknown', why: 'absent', reason: 'this installation has no API yet' }),
+    'api-availability': async () => answers?.look(withinMs) ?? noAnswers,
     'database-connections': async () => readConnections(store),
     workers: async () => readWorkers(store),
     'queue-depth': async () => totalOf(await queues(), 'waiting'),

@@ -30,7 +30,11 @@ export function openProcessorMeter(read: () => { busy: number; all: number } = r
       const [busy, all] = [now.busy - last.busy, now.all - last.all];
       if (all <= 0) return noData('no time has passed since the last look');
       last = now;
-      return known((100 * busy) / all, `${Math.round(busy)} ms of ${Math.round(all)} ms of all processors`);
+      // The kernel now and then takes idle time back: more than all is all.
+      return known(
+        Math.min(100, (100 * busy) / all),
+        `${Math.round(busy)} ms of ${Math.round(all)} ms of all processors`,
+      );
     },
   };
 }

@@ -5,10 +5,19 @@ import type { Summary } from '../../core/metric/summarize.ts';
 import { countRuns, readRunSamples, readStepMoves, readStepSamples } from '../../store/metric.ts';
 import type { Store } from '../../store/open-store.ts';
 
+/** How many runs there are of a mode in a state. */
+export interface RunCount {
+  mode: string;
+  state: string;
+  count: number;
+}
+
 /** What runs and their steps came to within a time (O16). Lengths in milliseconds; null where there was nothing to count. */
 export interface Statistics {
   /** All runs there are. */
-  runs: { mode: string; state: string; count: number }[];
+  runs: RunCount[];
+  /** Runs that ended within the time. */
+  endedRuns: RunCount[];
   /** Live runs that ended within the time, from begin to end. */
   runLengths: Summary | null;
   queueTimes: Summary | null;
@@ -28,6 +37,7 @@ export async function readStatistics(store: Store, withinMs: number): Promise<St
   const live = steps.filter(({ mode }) => mode === 'live');
   return {
     runs,
+    endedRuns: countByState(ended),
     runLengths: summarize(ended.flatMap(toLength)),
     queueTimes: summarize(moves.queuedMs),
     kinds: groupSteps(live, 'kind'),
@@ -37,4 +47,13 @@ export async function readStatistics(store: Store, withinMs: number): Promise<St
 
 function toLength({ mode, lengthMs }: RunSample): number[] {
   return mode === 'live' && lengthMs !== null ? [lengthMs] : [];
+}
+
+function countByState(runs: readonly RunSample[]): RunCount[] {
+  const counts = new Map<string, RunCount>();
+  for (const { mode, state } of runs) {
+    const one = counts.get(`${mode} ${state}`) ?? { mode, state, count: 0 };
+    counts.set(`${mode} ${state}`, { ...one, count: one.count + 1 });
+  }
+  return [...counts.values()];
 }

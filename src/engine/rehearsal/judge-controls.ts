@@ -1,11 +1,10 @@
 import type { JsonObject } from '@tminus/verify';
 
 import type { CheckReader, Expectation } from '../../core/check/check.ts';
-import { judge } from '../../core/check/judge.ts';
 import { readExpectation } from '../../core/check/read-expectation.ts';
-import { readSources } from '../../core/check/read-sources.ts';
 import { resolveTemplates } from '../../core/check/resolve-templates.ts';
 import type { TemplateValues } from '../../core/check/resolve-templates.ts';
+import { judgeControl } from '../../core/evidence/seal-evidence.ts';
 import type { Plan, PlannedStep, Watch } from '../../core/procedure/plan.ts';
 import type { ControlReport } from '../../core/rehearsal/rehearsal-report.ts';
 
@@ -26,18 +25,19 @@ export function judgeControls(plan: Plan, readers: readonly CheckReader[], value
   const gates = [...plan.steps, ...plan.undoSteps].flatMap(gatesOfStep);
   const stops = plan.stops.flatMap((watch) => gatesOfWatch('stop', watch));
   const returns = plan.pointsOfNoReturn.flatMap((watch) => gatesOfWatch('return', watch));
-  return [...gates, ...stops, ...returns].map((gate) => judgeControl(gate, readers, values));
+  return [...gates, ...stops, ...returns].map((gate) => judgeGate(gate, readers, values));
 }
 
-function judgeControl(gate: GateOfPlan, readers: readonly CheckReader[], values: TemplateValues): ControlReport {
+function judgeGate(gate: GateOfPlan, readers: readonly CheckReader[], values: TemplateValues): ControlReport {
   const { of, part, kind } = gate;
-  const unknown = (reason: string): ControlReport => ({ of, part, kind, outcome: 'unknown', reason });
+  const notJudged = (reason: string): ControlReport => ({ of, part, kind, outcome: 'not_judged', reason });
   const reader = readers.find((one) => one.kind === kind);
-  if (!reader) return unknown(`there is no check of kind ${kind}`);
+  if (!reader) return notJudged(`there is no check of kind ${kind}`);
   const asked = resolveTemplates(gate, values);
-  if (!asked.ok) return unknown(asked.faults.map(({ expected, got }) => `expected ${expected}, got ${got}`).join('; '));
-  const { spec, expectations } = asked;
-  const { outcome, findings } = judge(expectations, readSources(reader, spec, reader.negativeControl(spec)));
+  if (!asked.ok)
+    return notJudged(asked.faults.map(({ expected, got }) => `expected ${expected}, got ${got}`).join('; '));
+  const { outcome, findings } = judgeControl(reader, asked);
+  if (findings.length === 0) return notJudged('its negative control cannot be read, or nothing is expected of it');
   const reason = findings.map(({ rule, outcome: each, got }) => `${rule}: ${each}, got ${got}`).join('; ');
   return { of, part, kind, outcome, reason };
 }

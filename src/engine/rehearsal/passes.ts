@@ -31,16 +31,21 @@ export function planPasses(plan: Plan, depth: 'quick' | 'full'): PassPlan[] {
   return [forward, ...(hasWayBack ? [back] : []), ...(depth === 'full' ? faulty : [])];
 }
 
-function canHave({ human, pause, limitMs }: Plan['steps'][number], fault: PlantedFault): boolean {
-  if (fault === 'owner_absent') return human && limitMs !== null;
+function canHave({ human, pause, limitMs, onTimeout }: Plan['steps'][number], fault: PlantedFault): boolean {
+  // Where nobody else is called, a run without its owner ends or holds, as it is declared to: there is nothing to go on with.
+  if (fault === 'owner_absent') return human && limitMs !== null && onTimeout === 'escalate';
   return !human && pause === null && (fault !== 'times_out' || limitMs !== null);
 }
 
-/** Why a pass did not pass; empty where it did. Nothing but the end that it was made for is good enough. */
-export function judgePass({ takesBack, id }: PassPlan, { run, stuck }: RehearsedPass): string[] {
+/** Why a pass did not pass; empty where it did. Nothing but the end that it was made for is good enough, and only with every fault that was planted. */
+export function judgePass(
+  { takesBack, id }: PassPlan,
+  { run, stuck }: RehearsedPass,
+  missed: readonly string[],
+): string[] {
   if (stuck !== null) return [stuck];
   const wanted = takesBack ? 'rolled_back' : 'completed';
-  if (run.state === wanted) return [];
+  if (run.state === wanted) return missed.map((step) => `expected the planted fault in ${step}, got none`);
   const reason = run.endingReason ?? '';
   return [
     `${id}: expected the run to be ${wanted.replace('_', ' ')}, got ${run.state}${reason === '' ? '' : `: ${reason}`}`,

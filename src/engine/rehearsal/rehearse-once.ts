@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { isBusy, isSettled } from '../../core/procedure/readiness.ts';
 import { isFinal } from '../../core/procedure/run.ts';
 import type { Run } from '../../core/procedure/run.ts';
 import { undoPlan } from '../../core/procedure/undo-plan.ts';
-import { plannedSteps } from '../../core/procedure/draft.ts';
+import { holdsBeforeReturn, isHeldBack } from '../../core/rehearsal/hold-back.ts';
 import type { Advanced, TimelessInput } from '../advance/advance-request.ts';
 import type { Advancer } from '../advance/open-advancer.ts';
 import type { PlantedFault } from '../run-setting.ts';
-import { standIn } from './stand-in.ts';
+import { deciderOf, standIn } from './stand-in.ts';
 import type { StandInAct } from './stand-in.ts';
 
 /** One pass of a rehearsal. */
@@ -29,16 +30,19 @@ export interface RehearsedPass {
   stuck: string | null;
 }
 
+const wayBackReason = 'the way back is rehearsed';
 const lookMs = 20;
 /** A run that nothing moves for so long, in real time, does not go on by itself. */
 const patienceMs = 30_000;
 
 /**
- * Drives one run of a rehearsal to its end: workers do their steps in real time, people are stood in for, and between them the clock of the run jumps to
+ * Begins a run of a rehearsal and drives it to its end: workers do their steps in real time, people are stood in for, and between them the clock of the run jumps to
  * the next instant at which something happens. What decides is what decides the live run.
  */
 export async function rehearseOnce(advancer: Advancer, pass: RehearsalPass): Promise<RehearsedPass> {
   const acts: StandInAct[] = [];
+  const begun = await begin(advancer, pass);
+  if (begun.state !== 'decided') return unbegun(advancer, pass, begun);
   let isTakenBack = false;
   let movedAt = performance.now();
   for (;;) {
@@ -57,7 +61,7 @@ export async function rehearseOnce(advancer: Advancer, pass: RehearsalPass): Pro
       movedAt = performance.now();
     } else if (pass.signal.aborted || performance.now() - movedAt > patienceMs || isDeadEnd(run)) {
       return { run, acts, stuck: pass.signal.aborted ? 'interrupted' : whyStuck(run) };
-    } else if (!isBusy(run) && (await letTimePass(advancer, pass.run, true)).moved) {
+    } else if (!Object.values(run.steps).some(isBusy) && (await letTimePass(advancer, pass.run, true)).moved) {
       // People and the way back come before the clock: a jump would lead past both.
       movedAt = performance.now();
     } else await pause(lookMs);
@@ -70,49 +74,54 @@ async function letTimePass(advancer: Advancer, id: string, isLeaping: boolean): 
   throw new Error(`run ${id}: expected a tick to be heard, got ${passed.state}`);
 }
 
-function isBusy(run: Run): boolean {
-  return Object.values(run.steps).some(
-    ({ state }) => state === 'ready' || state === 'running' || state === 'verifying',
-  );
+/** A run that could not even begin. */
+async function unbegun(advancer: Advancer, { run: id }: RehearsalPass, begun: Advanced): Promise<RehearsedPass> {
+  const { run } = await letTimePass(advancer, id, false);
+  return { run, acts: [], stuck: `begin: ${reasonOf(begun)}` };
 }
 
-/** Before the first step that cannot be taken back, once everything before it is done. */
+/** Begins the run, under holds that it reaches by itself where it is to be taken back: nobody has to look at the right moment. */
+async function begin(advancer: Advancer, { run: id, takesBack }: RehearsalPass): Promise<Advanced> {
+  const looked = await letTimePass(advancer, id, false);
+  const by = deciderOf(looked.run);
+  for (const hold of takesBack ? holdsBeforeReturn(looked.run.plan) : []) {
+    const input = {
+      kind: 'hold',
+      hold: { ...hold, mode: 'boundary', count: 'runs' },
+      by,
+      reason: wayBackReason,
+    } as const;
+    const put = await advancer.advance({ run: id, input });
+    if (put.state !== 'decided') return put;
+  }
+  return advancer.advance({ run: id, input: { kind: 'start' } });
+}
+
+/** Everything is through that may be before the way back. */
 function isReadyToTakeBack(run: Run): boolean {
-  const planned = plannedSteps(run.plan);
-  const forward = Object.values(run.steps).filter(({ part }) => part === 'forward');
-  const left = forward.filter(({ state }) => state !== 'done' && state !== 'skipped');
-  return left.every(({ id }) => planned.get(id)?.reversible === false) || isLastBeforeEnd(left, planned);
-}
-
-/** Without an effect yet: a person who is waited for has done nothing. */
-const notBegun: readonly string[] = ['pending', 'ready', 'waiting_human'];
-
-/** A run that is through has nothing to take back any more: the very last step is left undone where every step is reversible. */
-function isLastBeforeEnd(left: readonly Run['steps'][string][], planned: ReturnType<typeof plannedSteps>): boolean {
-  const [last] = left;
-  return (
-    left.length === 1 && last !== undefined && notBegun.includes(last.state) && planned.get(last.id)?.undo === null
-  );
+  const held = new Set(run.holds.filter(isHeldBack).map(({ subject }) => subject));
+  return Object.values(run.steps).every((step) => step.part === 'undo' || held.has(step.id) || isSettled(step));
 }
 
 function takeBack(run: Run): TimelessInput {
   const role = run.plan.deciders[0] ?? '';
   const { approvalLevel } = undoPlan(run);
   const by = { person: run.plan.roles[role]?.find((person) => !run.plan.automations.includes(person)) ?? '', role };
-  const reason = `the way back is rehearsed (it wants an approval of level ${approvalLevel})`;
+  const reason = `${wayBackReason} (it wants an approval of level ${approvalLevel})`;
   return { kind: 'undo', approval: null, by, reason };
 }
 
 /** A step that failed although nothing was planted, or a hold that a watch put on, is not for a rehearsal to overcome. */
 function isDeadEnd(run: Run): boolean {
   return (
-    !isBusy(run) &&
-    (run.holds.length > 0 || Object.values(run.steps).some(({ state }) => state === 'failed' || state === 'timed_out'))
+    !Object.values(run.steps).some(isBusy) &&
+    (run.holds.some((hold) => !isHeldBack(hold)) ||
+      Object.values(run.steps).some(({ state }) => state === 'failed' || state === 'timed_out'))
   );
 }
 
 function whyStuck(run: Run): string {
-  const [hold] = run.holds;
+  const hold = run.holds.find((one) => !isHeldBack(one));
   if (hold) return `hold ${hold.id}: ${hold.reason}`;
   const bad = Object.values(run.steps).find(({ state }) => state === 'failed' || state === 'timed_out');
   return bad

@@ -11,21 +11,23 @@ import type { Plan } from '../../core/procedure/plan.ts';
 import type { Run } from '../../core/procedure/run.ts';
 import { undoReport } from '../../core/procedure/undo-report.ts';
 import { judgeRehearsal } from '../../core/rehearsal/judge-rehearsal.ts';
+import { missedFaults } from '../../core/rehearsal/missed-faults.ts';
 import type { PassReport, RehearsalReport } from '../../core/rehearsal/rehearsal-report.ts';
 import { toReportFile } from '../../kinds/checks/rehearsal/report-file.ts';
 import { readEvents } from '../../store/event.ts';
 import { openLog } from '../../store/log.ts';
 import { readNow } from '../../store/open-store.ts';
 import { keepRehearsal } from '../../store/rehearsal.ts';
+import { readGitChanges } from '../read-git-changes.ts';
 import type { Engine } from '../runs/open-engine.ts';
 import { orderRun } from '../runs/order-run.ts';
 import type { Scene } from '../scene.ts';
+import { callOff } from './call-off.ts';
 import { copyWorkspace } from './copy-workspace.ts';
 import { judgeControls } from './judge-controls.ts';
 import { judgePass, planPasses } from './passes.ts';
 import type { PassPlan } from './passes.ts';
 import { rehearseOnce } from './rehearse-once.ts';
-import { deciderOf } from './stand-in.ts';
 import type { RehearsedPass } from './rehearse-once.ts';
 import { resolveEverywhere } from './resolve-everywhere.ts';
 
@@ -46,6 +48,8 @@ export interface RehearsalWish {
 /** A rehearsal that has ended, and the signed file that a `rehearsal` check reads. */
 export interface EndedRehearsal {
   report: RehearsalReport;
+  /** Why it says nothing, however it went; null where it is the whole of a rehearsal. */
+  partial: string | null;
   file: string;
 }
 
@@ -58,6 +62,7 @@ export async function rehearse(engine: Engine, scene: Scene, wish: RehearsalWish
   const { key } = await openLog(engine.store, scene.launch.id);
   const candidates = await resolveEverywhere(scene);
   const beganAt = await readNow(engine.store);
+  const changes = await readGitChanges(scene.directory);
   const planned = planPasses(plan, depth);
   const passes = await rehearsePasses(engine, scene, wish, planned);
   const draft: RehearsalReport = {
@@ -70,6 +75,7 @@ export async function rehearse(engine: Engine, scene: Scene, wish: RehearsalWish
     candidateSha256: scene.candidateSha256,
     candidates,
     depth,
+    uncommitted: changes?.filter(isOfTheLaunch) ?? null,
     beganAt,
     endedAt: await readNow(engine.store),
     signedBy: key.text,
@@ -78,10 +84,15 @@ export async function rehearse(engine: Engine, scene: Scene, wish: RehearsalWish
     passes,
     controls: judgeControls(plan, wish.checks, toTemplateValues(scene)),
   };
-  const { findings } = judgeRehearsal(draft);
+  const { findings, partial } = judgeRehearsal(draft);
   const report = { ...draft, passed: findings.length === 0 && passes.length === planned.length };
   await keepRehearsal(engine.store, toRow(report));
-  return { report, file: toReportFile(report, key) };
+  return { report, partial, file: toReportFile(report, key) };
+}
+
+/** What the runtime itself leaves in the repository belongs to no commit. */
+function isOfTheLaunch(path: string): boolean {
+  return !path.startsWith('.tminus/') && !path.startsWith('reports/rehearsals/');
 }
 
 async function rehearsePasses(
@@ -126,7 +137,6 @@ async function rehearsePass(engine: Engine, scene: Scene, wish: RehearsalWish, p
       key: null,
       setting: { workspace, faults: { ...pass.faults }, standIns: 'all', labels: [] },
     });
-    await advancer.advance({ run: ordered.id, input: { kind: 'start' } });
     const done = await rehearseOnce(advancer, {
       run: ordered.id,
       faults: pass.faults,
@@ -135,20 +145,11 @@ async function rehearsePass(engine: Engine, scene: Scene, wish: RehearsalWish, p
       onChange: (run) => onPass?.(pass, run),
     });
     const report = await toReport(engine, { pass, done, tookMs: performance.now() - startedAt });
-    if (done.stuck !== null) await callOff(engine, done.run);
-    return report;
+    const open = done.stuck === null ? null : await callOff(advancer, done.run);
+    return open === null ? report : { ...report, findings: [...report.findings, open] };
   } finally {
     if (!inPlace) await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** A pass that stands still would stay open for ever, and its folder is gone. The report tells how it stood before. */
-async function callOff({ advancer }: Engine, run: Run): Promise<void> {
-  const reason = 'the rehearsal is over';
-  await advancer.advance({
-    run: run.id,
-    input: { kind: 'cancel', cause: 'error', takeBack: false, approval: null, by: deciderOf(run), reason },
-  });
 }
 
 async function toReport(
@@ -157,9 +158,10 @@ async function toReport(
 ): Promise<PassReport> {
   const { run, acts } = done;
   const { id, title, takesBack, faults } = pass;
-  const findings = judgePass(pass, done);
   const events = await readEvents(store, 0, { run: run.id, limit: 100_000 });
   const log = events.map(({ body }) => body as unknown as Change);
+  const missed = missedFaults(log, faults);
+  const findings = judgePass(pass, done, missed);
   return {
     id,
     title,
@@ -169,6 +171,10 @@ async function toReport(
     passed: findings.length === 0,
     findings,
     faults,
+    missed,
+    worked: Object.values(run.steps).flatMap(({ id: step, state: end, attempt }) =>
+      end === 'done' && attempt > 0 ? [step] : [],
+    ),
     stoodIn: acts.map(({ step, why }) => ({ step, why })),
     lastedMs: (run.endedAtMs ?? run.nowMs) - run.createdAtMs,
     tookMs: Math.round(tookMs),

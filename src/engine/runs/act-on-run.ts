@@ -1,4 +1,5 @@
 import { ProductError } from '../../core/error/product-error.ts';
+import { VersionConflict } from '../../core/error/version-conflict.ts';
 import type { Launch } from '../../core/launch/launch.ts';
 import type { Permission } from '../../core/access/permission.ts';
 import type { Change } from '../../core/procedure/change.ts';
@@ -21,6 +22,8 @@ export interface RunDeed {
   setting: RunSetting;
   person: string;
   input: TimelessInput;
+  /** How many events the run had as the person saw it; left out by whoever takes it as it stands. */
+  seen?: number;
 }
 
 /** The right that each deed wants; what is not here is done by workers and by the clock. */
@@ -42,11 +45,25 @@ const wanted: { [Kind in InputKind]?: Permission } = {
   reject: 'approval.vote',
 };
 
-/** Hands in what a person wants, and returns the run afterwards. Throws where the person may not, or the run refuses it, with what to do next. */
-export async function actOnRun(
+/** Hands in what a person wants, and returns the run afterwards. Throws where the person may not, where the run refuses it, and `version_conflict` where it is not as it was seen. */
+export async function actOnRun(engine: Engine, deed: RunDeed): Promise<{ run: Run; changes: readonly Change[] }> {
+  await permitDeed(engine, deed);
+  return handIn(engine, deed);
+}
+
+/** Hands in what was permitted, and returns the run afterwards; throws where the run refuses it. */
+export async function handIn(
   engine: Engine,
-  { run, launch, setting, person, input }: RunDeed,
+  { run, input, seen }: Pick<RunDeed, 'run' | 'input' | 'seen'>,
 ): Promise<{ run: Run; changes: readonly Change[] }> {
+  const advanced = await engine.advancer.advance({ run: run.id, input, ...(seen === undefined ? {} : { seen }) });
+  if (advanced.state === 'decided') return advanced;
+  if (advanced.state === 'moved') throw new VersionConflict(`run ${run.id}`, String(seen), String(advanced.events));
+  throw advanced.state === 'refused' ? runRefused(run.id, input.kind, advanced.refusal) : runUnknown(run.id);
+}
+
+/** Returns only where a person has the right to a deed, and the gates before a step do not forbid it; the right is asked of this moment, and audited. */
+export async function permitDeed(engine: Engine, { run, launch, setting, person, input }: RunDeed): Promise<void> {
   const permission = wanted[input.kind];
   if (permission === undefined) throw new Error(`${input.kind}: expected a deed of people, got one of workers`);
   const nowMs = Date.parse(await readNow(engine.store));
@@ -56,9 +73,6 @@ export async function actOnRun(
   const objection =
     input.kind === 'confirm' ? await objectionTo(engine, { launch: launch.id, run, step: input.step, setting }) : null;
   if (objection !== null) throw runRefused(run.id, input.kind, { code: 'not_permitted', reason: objection });
-  const advanced = await engine.advancer.advance({ run: run.id, input });
-  if (advanced.state === 'decided') return advanced;
-  throw advanced.state === 'refused' ? runRefused(run.id, input.kind, advanced.refusal) : runUnknown(run.id);
 }
 
 /** A person may no more than a machine be the first to enter a phase whose gate says NO-GO; asked by the documents that the run was made from. */

@@ -1,4 +1,4 @@
-import { sendWebhook } from '../../kinds/steps/notify/send-webhook.ts';
+import { sendWebhook } from '../../kinds/channels/send-webhook.ts';
 import type { WorkerParts } from '../worker/worker-parts.ts';
 
 /** Where the messages of all runs of a worker go. */

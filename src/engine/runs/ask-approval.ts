@@ -8,10 +8,12 @@ import type { StepReader } from '../../core/step/step-kind.ts';
 import { readNow } from '../../store/open-store.ts';
 import type { Store } from '../../store/open-store.ts';
 import { assessRun } from '../access/assess-request.ts';
-import { requestApproval } from '../access/request-approval.ts';
+import { prepareRequest, requestApproval } from '../access/request-approval.ts';
+import type { ApprovalWish } from '../access/request-approval.ts';
 import type { Scene } from '../scene.ts';
 import { findAuthors } from './find-authors.ts';
 import { dryRunSha256, listRunEffects } from './plan-run.ts';
+import type { StepEffects } from './plan-run.ts';
 
 /** What an approval is wanted for. */
 export interface ApprovalAsk {
@@ -32,19 +34,44 @@ export function wantedLevel(run: Run, what: ApprovalAsk['what']): ApprovalLevel 
  * Asks for an approval, bound to everything that the steps would do. One of the way back names the steps of the way back only, as they follow from where
  * the run stands at this moment.
  */
-export async function askApproval(
+export async function askApproval(store: Store, scene: Scene, ask: ApprovalAsk): Promise<ApprovalRequest> {
+  const { run, what } = ask;
+  const back = new Set(undoPlan(run).steps.map(({ step }) => step));
+  const all = listRunEffects(run.plan, ask.kinds, scene);
+  const effects = what === 'run' ? all : all.filter(({ step }) => back.has(step));
+  const wish = await toWish(scene, ask, { effects, level: wantedLevel(run, what) });
+  return requestApproval(store, scene, { ...wish, run: run.id });
+}
+
+/**
+ * Throws where nobody could ever approve a run of this plan that this person orders. Asked before the run is made: one whose approval cannot even be asked
+ * for would wait for ever.
+ */
+export async function assertApprovable(
   store: Store,
   scene: Scene,
-  { run, what, requester, reason, kinds }: ApprovalAsk,
-): Promise<ApprovalRequest> {
-  const { plan } = run;
-  const back = new Set(undoPlan(run).steps.map(({ step }) => step));
-  const all = listRunEffects(plan, kinds, scene);
-  const effects = what === 'run' ? all : all.filter(({ step }) => back.has(step));
+  { plan, requester, reason, kinds }: Pick<ApprovalAsk, 'requester' | 'reason' | 'kinds'> & Pick<Run, 'plan'>,
+): Promise<void> {
+  const run = { plan, requestedBy: requester };
+  const effects = listRunEffects(plan, kinds, scene);
+  const ask = { run, what: 'run', requester, reason } as const;
+  const wish = await toWish(scene, ask, { effects, level: approvalLevel(plan) });
+  await prepareRequest(store, scene, { ...wish, run: null });
+}
+
+async function toWish(
+  scene: Scene,
+  {
+    run: { plan, requestedBy },
+    what,
+    requester,
+    reason,
+  }: Pick<ApprovalAsk, 'what' | 'requester' | 'reason'> & { run: Pick<Run, 'plan' | 'requestedBy'> },
+  { effects, level }: { effects: StepEffects[]; level: ApprovalLevel },
+): Promise<Omit<ApprovalWish, 'run'>> {
   const planned = plannedSteps(plan);
   const writing = effects.flatMap(({ step }) => planned.get(step) ?? []).filter(({ writes }) => writes);
-  return requestApproval(store, scene, {
-    run: run.id,
+  return {
     action: {
       id: what === 'run' ? plan.id : `${plan.id}, taken back`,
       kind: what,
@@ -52,18 +79,22 @@ export async function askApproval(
       // What cannot be taken back is said by `reversible`; nothing in a procedure says that it destroys data on purpose.
       destructive: false,
     },
-    level: wantedLevel(run, what),
+    level,
     dryRunSha256: dryRunSha256(effects),
     runbook: plan.id,
     reason,
     requester,
     authors: await findAuthors(scene),
-    executors: [run.requestedBy],
-  });
+    executors: [requestedBy],
+  };
 }
 
 /** The newest approval of a run that holds now and is high enough for taking it back; null where there is none, or none is wanted. */
-export async function findWayBackApproval(store: Store, scene: Scene, run: Run): Promise<ApprovalReference | null> {
+export async function findWayBackApproval(
+  store: Store,
+  scene: Pick<Scene, 'launch'>,
+  run: Run,
+): Promise<ApprovalReference | null> {
   const level = wantedLevel(run, 'way-back');
   if (level === 0) return null;
   const nowMs = Date.parse(await readNow(store));

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { toTemplateValues } from '../../core/check/template-values.ts';
 import { ProductError } from '../../core/error/product-error.ts';
 import type { Plan } from '../../core/procedure/plan.ts';
+import { hangsOnT0 } from '../../core/procedure/start-run.ts';
 import { productionHosts, rehearsalFaults } from '../../core/procedure/rehearsal-faults.ts';
 import type { Run, RunMode } from '../../core/procedure/run.ts';
 import { readNow } from '../../store/open-store.ts';
@@ -16,6 +17,8 @@ import { planRefused } from './plan-run.ts';
 
 /** A run that somebody wants. */
 export interface RunWish {
+  /** Its id; a new one where it is left out. Whoever names it sees to it that equal wishes have equal ids. */
+  id?: string;
   plan: Plan;
   mode: Exclude<RunMode, 'dry-run'>;
   /** Account of the person who asks; the steps run for this account. */
@@ -45,18 +48,18 @@ export async function orderRun(store: Store, scene: Scene, wish: RunWish): Promi
   const { launch, environment } = scene;
   const ask = { person: requester, permission: 'run.start', environment: environment.id, nowMs } as const;
   await requirePermission(store, launch, { ...ask, subject: plan.id });
-  if (mode === 'rehearsal') refuseProduction(scene, plan);
+  if (mode === 'rehearsal') assertRehearsable(scene, plan);
   await keepLaunch(store, scene);
   const { candidate, candidateSha256 } = scene;
-  const setting = { candidate, candidateSha256, executor: requester, approvalRequest: null, ...wish.setting };
+  const setting = { candidate, candidateSha256, executor: requester, ...wish.setting };
   const created = await createRun(store, {
-    id: toRunId(mode),
+    id: wish.id ?? toRunId(mode, randomBytes(9)),
     launch: launch.id,
     plan,
     mode,
     requestedBy: requester,
     approval: null,
-    t0Ms: wish.t0Ms ?? (launch.t0 === null ? null : Date.parse(launch.t0)),
+    t0Ms: wish.t0Ms ?? expectedT0(launch, plan, nowMs),
     key,
     once: mode === 'live',
     setting,
@@ -70,7 +73,15 @@ export async function orderRun(store: Store, scene: Scene, wish: RunWish): Promi
   );
 }
 
-function refuseProduction(scene: Scene, plan: Plan): void {
+/** T-0 of the launch. Where nothing of the plan hangs on it, one that has passed is none: daily work goes on after the launch. */
+function expectedT0({ t0 }: Scene['launch'], plan: Plan, nowMs: number): number | null {
+  if (t0 === null) return null;
+  const atMs = Date.parse(t0);
+  return atMs > nowMs || hangsOnT0(plan) ? atMs : null;
+}
+
+/** Returns only where no step of a plan could reach production (C07); throws `run_refused` with every one that could. */
+export function assertRehearsable(scene: Scene, plan: Plan): void {
   const faults = rehearsalFaults(plan, productionHosts(scene.launch), toTemplateValues(scene));
   if (faults.length === 0) return;
   throw new ProductError(
@@ -91,8 +102,8 @@ function keyTaken(key: string | null, run: string): ProductError {
 }
 
 /** Short enough to be read out on a call, long enough that two are never equal: `run-3kq9x2f7`. */
-function toRunId(mode: RunMode): string {
+export function toRunId(mode: RunMode, bytes: Uint8Array): string {
   const letters = 'abcdefghjkmnpqrstvwxyz23456789';
-  const bytes = [...randomBytes(9)].map((byte) => letters[byte % letters.length]).join('');
-  return `${mode === 'rehearsal' ? 'rehearsal' : 'run'}-${bytes}`;
+  const name = [...bytes.subarray(0, 9)].map((byte) => letters[byte % letters.length]).join('');
+  return `${mode === 'rehearsal' ? 'rehearsal' : 'run'}-${name}`;
 }

@@ -65,7 +65,7 @@ export function listRunEffects(plan: Plan, kinds: readonly StepReader[], scene: 
     step: step.id,
     part: undo.has(step.id) ? 'undo' : 'forward',
     by: step.human ? 'person' : step.pause === null ? 'worker' : 'clock',
-    effects: effectsOf(step, kinds, variables),
+    effects: listEffectsOf(step, kinds, variables),
   }));
 }
 
@@ -74,12 +74,13 @@ export function dryRunSha256(effects: readonly StepEffects[]): string {
   return digestOf(effects);
 }
 
-function effectsOf(
-  { human, pause, action, title }: PlannedStep,
+/** What one step of a plan is going to do, with these values. */
+export function listEffectsOf(
+  { human, pause, action, title, writes }: PlannedStep,
   kinds: readonly StepReader[],
   variables: { readonly [name: string]: string },
 ): Effect[] {
-  if (human) return [{ does: 'unknown', target: 'a person', text: title }];
+  if (human) return [{ does: writes ? 'unknown' : 'read', target: 'a person', text: title }];
   if (pause !== null || action === null) return [{ does: 'read', target: 'the clock', text: 'waits' }];
   const work = findStepWork(kinds, action);
   if (typeof work === 'string') return [{ does: 'unknown', target: action.kind, text: work }];

@@ -41,16 +41,25 @@ export async function readRunView(store: Store, id: string): Promise<RunView> {
   // The count of a run that has ended stands where it ended.
   const nowMs = run.endedAtMs ?? Date.parse(await readNow(store)) + aheadMs;
   const history = await readLengths(store, { launch, procedure: run.plan.id });
+  const notes = await readProgress(store, id);
   return {
     launch,
     run,
     nowMs,
-    explanation: explainRun(run, nowMs),
+    explanation: explainRun(run, nowMs, givenBackOf(run, notes)),
     progress: progressOf(run, history, nowMs),
-    notes: await readProgress(store, id),
+    notes,
     messages: await readMessages(store, id),
     sightings: await readSightings(store, id),
     workers: await listWorkers(store),
     events,
   };
+}
+
+/** Why steps that nobody has begun were given back; a note of an attempt that was begun says how far it was. */
+export function givenBackOf({ steps }: Run, notes: readonly StepProgress[]): Map<string, string> {
+  const waiting = notes.filter(
+    ({ step, attempt }) => steps[step]?.state === 'ready' && steps[step].attempt === attempt,
+  );
+  return new Map(waiting.map(({ step, body }) => [step, body]));
 }

@@ -28,6 +28,7 @@ export async function openRecheck(engine: Engine, options: RecheckOptions): Prom
   const { store, delivery } = engine;
   const { cron, kinds, loadScene, name, signal, report } = options;
   const schedule = await openSchedule(store, delivery, {
+    scope: `recheck ${name}`,
     entries: [{ name: `recheck ${name}`, cron, timeZone: 'UTC', missed: 'once', graceSeconds, limitSeconds }],
     queue: recheckQueue.name,
     async onAlarm(changes, tx) {

@@ -1,6 +1,6 @@
 import { ProductError } from '../../core/error/product-error.ts';
 import type { Launch } from '../../core/launch/launch.ts';
-import { liftStandingHold, lockHolds, putStandingHold } from '../../store/standing-hold.ts';
+import { liftStandingHold, lockHolds, putStandingHold, readStandingHolds } from '../../store/standing-hold.ts';
 import type { StandingHold } from '../../store/standing-hold.ts';
 import { readNow } from '../../store/open-store.ts';
 import { requirePermission } from '../access/permit-person.ts';
@@ -38,17 +38,24 @@ export async function liftAll(
   { id, by, reason, environment }: { id: string; by: string; reason: string; environment: string },
 ): Promise<number> {
   const nowMs = Date.parse(await readNow(engine.store));
+  const on = (await readStandingHolds(engine.store, null)).find((hold) => hold.id === id);
+  // A right in one launch, or in one environment of it, lifts nothing that is on another.
+  const isForeign = on !== undefined && on.launch !== null && on.launch !== launch.id;
   await requirePermission(engine.store, launch, {
     person: by,
     permission: 'run.resume',
-    environment,
+    environment: isForeign ? environment : (on?.environment ?? environment),
     nowMs,
     subject: id,
   });
+  if (isForeign) throw noHold(id);
   const lifted = await engine.store.tables.transaction().execute((tx) => liftStandingHold(tx, { id, by, reason }));
-  if (lifted === null)
-    throw refusedHold(`hold ${id}: expected one that is on, got none`, 'see "tminus status" for the holds of a run');
+  if (lifted === null) throw noHold(id);
   return applyHolds(engine.store, engine.advancer);
+}
+
+function noHold(id: string): ProductError {
+  return refusedHold(`hold ${id}: expected one that is on, got none`, 'see "tminus status" for the holds of a run');
 }
 
 function refusedHold(message: string, hint: string): ProductError {

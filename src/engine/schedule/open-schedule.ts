@@ -9,6 +9,7 @@ import {
   beginSlot,
   declareSchedules,
   endSlot,
+  endSlotsByRuns,
   lockSchedules,
   readSchedules,
   writeSlots,
@@ -19,8 +20,10 @@ import type { Claim, Delivery, NewJob, Settlement } from '../delivery.ts';
 
 /** What recurs in a process, and who is told when it does not. */
 export interface ScheduleOptions {
+  /** Whose entries they are: each bears this name, or one that begins with it and a space. Other scopes are left alone. */
+  scope: string;
   entries: readonly ScheduleEntry[];
-  /** Queue in which the slots arrive, one job per slot, with the name of the schedule as key. */
+  /** Queue in which the slots arrive, one job per slot, with the name of the schedule as key; of slots that are runs each has a key of its own. */
   queue: string;
   /** How often slots are looked for. */
   tickSeconds?: number;
@@ -31,10 +34,14 @@ export interface ScheduleOptions {
 
 /** Schedules of a store, looked after by this process as long as it is open; any number of processes may do so. */
 export interface Schedule {
+  /** Takes other entries in the place of those before. */
+  declare(entries: readonly ScheduleEntry[]): Promise<void>;
   /** Looks once, now; returns how many slots were sent. */
   tick(): Promise<number>;
   /** Carries out the slot of a claim: notes its begin, and its end with what `work` leaves to do, in one transaction. */
   run(claim: Claim, work: (slot: SlotKey) => Promise<readonly NewJob[]>): Promise<Settlement>;
+  /** Begins the slot of a claim: notes its begin once `work` is done. Its end is that of the run that `work` made. */
+  begin(claim: Claim, work: (slot: SlotKey) => Promise<void>): Promise<Settlement>;
   stop(): Promise<void>;
 }
 
@@ -42,16 +49,21 @@ const alarmKinds: readonly OverdueSlot['kind'][] = ['slot_not_begun', 'slot_not_
 
 /** Declares the schedules and begins to look after them. Throws for a pattern or a time zone that cannot be read. */
 export async function openSchedule(store: Store, delivery: Delivery, options: ScheduleOptions): Promise<Schedule> {
-  for (const entry of options.entries) listSlots(entry, { afterMs: 0, untilMs: 1 });
-  await declareSchedules(store, options.entries);
+  const declare = async (entries: readonly ScheduleEntry[]): Promise<void> => {
+    for (const entry of entries) listSlots(entry, { afterMs: 0, untilMs: 1 });
+    await declareSchedules(store, options.scope, entries);
+  };
+  await declare(options.entries);
   const { tickSeconds = 5, report = () => undefined } = options;
   let looking: Promise<number> = Promise.resolve(0);
   const tick = (): Promise<number> => (looking = lookOnce(store, delivery, options));
   const timer = setInterval(() => void tick().catch(report), tickSeconds * 1000);
   timer.unref();
   return {
+    declare,
     tick,
     run: (claim, work) => runSlot(store, delivery, { claim, work }),
+    begin: (claim, work) => beginRun(delivery, claim, work),
     async stop() {
       clearInterval(timer);
       await looking.catch(() => undefined);
@@ -63,19 +75,22 @@ export async function openSchedule(store: Store, delivery: Delivery, options: Sc
 async function lookOnce(
   store: Store,
   delivery: Delivery,
-  { queue, onAlarm = () => Promise.resolve([]) }: ScheduleOptions,
+  { scope, queue, onAlarm = () => Promise.resolve([]) }: ScheduleOptions,
 ): Promise<number> {
   return store.tables.transaction().execute(async (tx) => {
     if (!(await lockSchedules(tx))) return 0;
+    await endSlotsByRuns(tx);
     const { states, nowMs } = await readSchedules(tx);
     const jobs: NewJob[] = [];
-    for (const state of states) {
+    for (const state of states.filter(({ entry }) => isOf(scope, entry))) {
       const plan = planSlots(state, nowMs);
       if (plan.send.length + plan.skip.length === 0) continue;
       const { name } = state.entry;
       const fresh = await writeSlots(tx, { schedule: name, untilMs: nowMs }, plan);
       const send = plan.send.filter((dueMs) => fresh.has(dueMs));
-      jobs.push(...send.map((dueMs) => ({ queue, key: name, data: { schedule: name, dueMs } })));
+      // What is a run has its own order; one that nobody could begin must not keep those after it waiting.
+      const keyOf = (dueMs: number): string => (state.entry.endedBy ? `${name} ${dueMs}` : name);
+      jobs.push(...send.map((dueMs) => ({ queue, key: keyOf(dueMs), data: { schedule: name, dueMs } })));
     }
     // Before what is sent now: a slot that was missed is told of, even if it is made up for at once.
     const changes = await syncAlarms(tx, { kinds: alarmKinds, wrong: toAlarms(overdueSlots(states, nowMs)) });
@@ -83,6 +98,10 @@ async function lookOnce(
     if (jobs.length + told.length > 0) await delivery.send([...jobs, ...told], { tx });
     return jobs.length;
   });
+}
+
+function isOf(scope: string, { name }: ScheduleEntry): boolean {
+  return name === scope || name.startsWith(`${scope} `);
 }
 
 /** One alarm for a schedule and kind, however many slots it is about: a pause of a day is one piece of news. */
@@ -106,14 +125,27 @@ async function runSlot(
   delivery: Delivery,
   { claim, work }: { claim: Claim; work: (slot: SlotKey) => Promise<readonly NewJob[]> },
 ): Promise<Settlement> {
-  const { schedule, dueMs } = claim.data;
-  if (typeof schedule !== 'string' || typeof dueMs !== 'number')
-    throw new TypeError(`job ${claim.job}: expected the slot of a schedule, got ${JSON.stringify(claim.data)}`);
-  const slot = { schedule, dueMs };
-  await beginSlot(store, slot);
+  const slot = slotOf(claim);
+  await beginSlot(store.tables, slot);
   const next = await work(slot);
   return delivery.settleAndSend(claim, async (tx) => {
     await endSlot(tx, slot);
     return next;
   });
+}
+
+async function beginRun(delivery: Delivery, claim: Claim, work: (slot: SlotKey) => Promise<void>): Promise<Settlement> {
+  const slot = slotOf(claim);
+  await work(slot);
+  return delivery.settleAndSend(claim, async (tx) => {
+    await beginSlot(tx, slot);
+    return [];
+  });
+}
+
+function slotOf({ job, data }: Claim): SlotKey {
+  const { schedule, dueMs } = data;
+  if (typeof schedule !== 'string' || typeof dueMs !== 'number')
+    throw new TypeError(`job ${job}: expected the slot of a schedule, got ${JSON.stringify(data)}`);
+  return { schedule, dueMs };
 }

@@ -8,6 +8,7 @@ import type { SecretWriter, WriteResult } from '../../core/secret/secret-writer.
 import type { SecretValue } from '../../core/secret/secret-value.ts';
 import { insertRotation, readRotations } from '../../store/secret-access.ts';
 import type { Store } from '../../store/open-store.ts';
+import { lockSecret } from '../../store/secret-lock.ts';
 import { findSecret } from './secret-desk.ts';
 import type { SecretDesk } from './secret-desk.ts';
 
@@ -46,7 +47,7 @@ export interface RotationOutcome {
 /**
  * Rotates a secret (T23): dry run, rotate, validate, and back where the validation fails. The validation has to pass with the old value, or its failure
  * would say nothing of the new one. Beginning and end are in the audit; one that was killed in between is taken back by the next.
- * Throws where nothing was changed, and `secret_unavailable` where the old value could not be put back.
+ * Two at once never touch the same secret: the second is refused. Throws where nothing was changed, and `secret_unavailable` where the old value could not be put back.
  */
 export async function rotateSecret(
   store: Store,
@@ -55,7 +56,20 @@ export async function rotateSecret(
 ): Promise<RotationOutcome> {
   const secret = findSecret(setting.launch, wish.secret);
   const writer = findWriter(setting.writers, secret);
-  const turn: Turn = { store, setting, wish, secret, writer, rotation: randomUUID() };
+  const release = await lockSecret(store, { launch: setting.launch.id, secret: secret.id });
+  if (release === null)
+    throw new ProductError('usage', `rotation of ${secret.id}: expected none under way, got another`, {
+      hint: 'wait until it has ended, then look at "tminus secrets list"',
+    });
+  try {
+    return await rotateAlone({ store, setting, wish, secret, writer, rotation: randomUUID() });
+  } finally {
+    await release();
+  }
+}
+
+async function rotateAlone(turn: Turn): Promise<RotationOutcome> {
+  const { setting, wish, secret } = turn;
   await takeBackInterrupted(turn);
   const old = await setting.desk.openSecret(secret.id, { actor: wish.actor, purpose: 'rotation' });
   try {
@@ -90,10 +104,8 @@ async function changeValue(turn: Turn, old: SecretValue): Promise<RotationOutcom
   const bytes = wish.value.exposeBytes();
   const written = await writer.replace(secret, bytes, setting.context);
   bytes.fill(0);
-  if (!written.ok) {
-    await record(turn, 'rolled-back', written.trouble.message);
-    return { outcome: 'rolled-back', detail: written.trouble.message };
-  }
+  // A store that could not be written should hold what it held; nothing is put back, since a change of somebody else may be what is in the way.
+  if (!written.ok) return endBack(turn, old, { why: written.trouble.message, trouble: null });
   const validation = await validate(turn);
   if (!validation.ok) return takeBack(turn, old, validation.detail);
   // The new value holds; that the old one lies beside it is told, and is no reason to go back.
@@ -117,12 +129,20 @@ async function validate(turn: Turn): Promise<Validation> {
 async function takeBack(turn: Turn, old: SecretValue, why: string): Promise<RotationOutcome> {
   const { setting, secret, writer } = turn;
   const restored: WriteResult = await writer.restore(secret, setting.context);
-  const isBack = restored.ok && (await isInPlace(turn, old).catch(() => false));
+  return endBack(turn, old, { why, trouble: restored.ok ? null : restored.trouble.message });
+}
+
+/** The end of a rotation that changed nothing: only where the old value is read back. */
+async function endBack(
+  turn: Turn,
+  old: SecretValue,
+  { why, trouble }: { why: string; trouble: string | null },
+): Promise<RotationOutcome> {
+  const isBack = trouble === null && (await isInPlace(turn, old).catch(() => false));
   if (!isBack) {
-    const reason = restored.ok ? 'the store gives another value' : restored.trouble.message;
     throw new ProductError(
       'secret_unavailable',
-      `rotation of ${secret.id}: expected the old value back, got ${reason}`,
+      `rotation of ${turn.secret.id}: expected the old value back, got ${trouble ?? 'that the store gives another value'} (${why})`,
       {
         hint: 'put it back by hand: it lies beside the new one in its store',
       },

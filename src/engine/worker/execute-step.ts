@@ -2,6 +2,7 @@ import type { Launch } from '../../core/launch/launch.ts';
 import type { StepOutcome } from '../../core/step/step-kind.ts';
 import { freeLocks } from '../../store/lock.ts';
 import type { StepLength } from '../../store/step-record.ts';
+import { clockFrom, readClock } from '../../store/store-clock.ts';
 import type { BegunStep } from './step-scene.ts';
 import { findStepWork } from '../../core/step/find-step-work.ts';
 import type { StepWork } from '../../core/step/find-step-work.ts';
@@ -14,11 +15,14 @@ import { failpoint } from '../../store/failpoint.ts';
 /** Carries out a step that has begun, and reports how the attempt ended. Nothing is reported for a claim that was lost. */
 export async function executeStep(begun: BegunStep, launch: Launch): Promise<void> {
   const { parts, claim, run, step, attempt, locks } = begun;
+  const now = await readTime(begun);
   const startedAt = performance.now();
   const stop = parts.stops.watch({ run: run.id, step: step.id, attempt });
   const signal = AbortSignal.any([claim.signal, stop.signal, ...(locks ? [locks.signal] : [])]);
-  const opened = openStepContext(begun, { launch, signal });
+  const opened = openStepContext(begun, { launch, signal, now });
   let outcome: StepOutcome;
+  const about = { run: run.id, step: step.id, attempt };
+  parts.log?.write('info', 'step begun', about);
   failpoint('effect.before');
   try {
     outcome = await plantFault(begun, { signal, run: () => runAction(begun, opened.context) });
@@ -33,7 +37,16 @@ export async function executeStep(begun: BegunStep, launch: Launch): Promise<voi
   failpoint('effect.after');
   if (claim.signal.aborted) return;
   if (locks?.signal.aborted === true) return reportInterruption(begun, 'the lease of its assets ran out while it ran');
-  await reportEnd(begun, outcome, performance.now() - startedAt);
+  const lengthMs = performance.now() - startedAt;
+  const level = outcome.outcome === 'failed' ? 'warn' : 'info';
+  parts.log?.write(level, `step ${outcome.outcome}`, { ...about, ms: Math.round(lengthMs) });
+  await reportEnd(begun, outcome, lengthMs);
+}
+
+/** The clock of the database, by what it said when the step began; that of a rehearsal is ahead of it, so that it has to be asked. */
+async function readTime({ parts, run, step }: BegunStep): Promise<() => number> {
+  const atMs = run.mode === 'live' ? run.steps[step.id]?.startedAtMs : null;
+  return typeof atMs === 'number' ? clockFrom(atMs) : readClock(parts.store);
 }
 
 async function runAction(

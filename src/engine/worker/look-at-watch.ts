@@ -3,14 +3,20 @@ import { judge } from '../../core/check/judge.ts';
 import { readSources } from '../../core/check/read-sources.ts';
 import { resolveTemplates } from '../../core/check/resolve-templates.ts';
 import { toTemplateValues } from '../../core/check/template-values.ts';
+import { productionHosts } from '../../core/procedure/rehearsal-faults.ts';
+import type { SecretValue } from '../../core/secret/secret-value.ts';
 import { isFinal } from '../../core/procedure/run.ts';
 import type { Run } from '../../core/procedure/run.ts';
+import { findForbidden } from '../../kinds/steps/observe-and-judge.ts';
 import { loadRuns } from '../../store/run.ts';
 import type { StoredRun } from '../../store/run.ts';
+import { readClock } from '../../store/store-clock.ts';
 import type { Claim } from '../delivery.ts';
 import type { Chore } from '../advance/work-queues.ts';
+import { openDataFor } from '../data/deeds/deed-ground.ts';
 import { observeCheck } from '../observe-check.ts';
 import { toRunSetting } from '../run-setting.ts';
+import { toRunScene } from './run-scene.ts';
 import type { WorkerParts } from './worker-parts.ts';
 import { unfitSeconds, wantedBy } from './workspaces.ts';
 import { failpoint } from '../../store/failpoint.ts';
@@ -89,11 +95,20 @@ async function see(
   const values = toTemplateValues({ candidate: setting.candidate, environment, launch, planHash: run.plan.planHash });
   const asked = resolveTemplates(detect, values);
   if (!asked.ok) return unknown(asked.faults.map(({ expected, got }) => `expected ${expected}, got ${got}`).join('; '));
+  const hosts = run.mode === 'rehearsal' ? productionHosts(launch) : [];
+  const forbidden = findForbidden(asked.spec, hosts);
+  if (forbidden !== null) return unknown(`${forbidden} is production, which must not be touched`);
+  const now = await readClock(parts.store);
+  const scene = toRunScene({ launch, run, setting, directory: workspace });
+  const { signal } = claim;
+  const openSecret = (name: string): Promise<SecretValue> =>
+    parts.openSecret({ launch, name, run, step: detect.kind, setting, workspace, signal });
   const observation = await observeCheck(kind, asked.spec, {
-    signal: claim.signal,
+    signal,
     workspace,
     allow: environment?.allow ?? [],
-    now: Date.now,
+    now,
+    ...(scene && { data: openDataFor(scene, { forbidden: hosts, openSecret, now }) }),
   });
   if (observation.trouble) return unknown(observation.trouble.message);
   const judgement = judge(asked.expectations, readSources(kind, asked.spec, observation.sources));

@@ -8,9 +8,12 @@ import type { Store } from '../../store/open-store.ts';
 import { appendStepLogs } from '../../store/step-record.ts';
 import type { LogAddition } from '../../store/step-record.ts';
 import { choreQueue, stepQueue } from '../advance/work-queues.ts';
+import type { Workers } from '../delivery.ts';
 import { createGather } from '../delivery/gather.ts';
 import { createLockKeeper } from '../delivery/keep-locks.ts';
 import type { LockKeeper, LockTimes } from '../delivery/keep-locks.ts';
+import { createWishFollower } from './follow-wish.ts';
+import type { WishFollower } from './follow-wish.ts';
 import { handleChore } from './handle-chore.ts';
 import { handleStepJob } from './handle-step-job.ts';
 import { keepTime } from './keep-time.ts';
@@ -73,7 +76,8 @@ export async function openWorker({
   const chores = await delivery.work(choreQueue.name, (claim) => handleChore(parts, claim), { slots: 1 });
   const clock = keepTime(store, options.advancer, report);
   const id = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
-  const pulse = startPulse(parts, { id, version, slots: () => steps.slots });
+  const follower = createWishFollower(store, id, { steps, chores, report });
+  const pulse = startPulse(parts, { id, version, steps, follower });
   return {
     id,
     get slots() {
@@ -97,20 +101,25 @@ interface Pulse {
 /** Says again and again that the worker is there, and brings holds above single runs to the runs. */
 function startPulse(
   { store, advancer, workspaces, report }: WorkerParts,
-  { id, version, slots }: { id: string; version: string; slots: () => number },
+  { id, version, steps, follower }: { id: string; version: string; steps: Workers; follower: WishFollower },
 ): Pulse {
   const note = async (state: WorkerNote['state']): Promise<void> => {
     const launches = (await workspaces.list()).map(({ launch, planHash }) => `${launch}@${planHash}`);
-    await noteWorker(store, { id, host: hostname(), pid: process.pid, version, launches, slots: slots(), state });
+    await noteWorker(store, { id, host: hostname(), pid: process.pid, version, launches, slots: steps.slots, state });
+  };
+  const beat = async (): Promise<void> => {
+    await follower.look();
+    await note(follower.isDrained ? 'draining' : 'working');
   };
   const timers = [
-    setInterval(() => void note('working').catch(report), noteEveryMs),
+    setInterval(() => void beat().catch(report), noteEveryMs),
     setInterval(() => void applyHolds(store, advancer).catch(report), holdEveryMs),
   ];
   for (const timer of timers) timer.unref();
   void note('working').catch(report);
   return {
     async end(state) {
+      follower.close();
       for (const timer of timers) clearInterval(timer);
       await note(state).catch(report);
     },

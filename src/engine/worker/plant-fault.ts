@@ -1,5 +1,6 @@
-import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 
+import type { StepRun } from '../../core/procedure/run.ts';
 import type { StepOutcome } from '../../core/step/step-kind.ts';
 import type { BegunStep } from './step-scene.ts';
 
@@ -15,13 +16,30 @@ export async function plantFault(
   if (fault === 'fails') return { outcome: 'failed', detail: 'planted by the rehearsal: it fails', facts: {} };
   if (fault === 'crash_before') throw new PlantedCrash('planted by the rehearsal: the worker dies before the effect');
   if (fault === 'times_out') {
-    const overAtMs = (run.steps[step.id]?.startedAtMs ?? run.nowMs) + (planned.limitMs ?? 0);
-    await parts.advancer.advance({ run: run.id, input: { kind: 'tick' }, leap: { toMs: overAtMs } });
-    if (!action.signal.aborted) await once(action.signal, 'abort');
+    await runOutOfTime({ parts, run, step, setting, planned }, action.signal);
     return { outcome: 'stopped', detail: 'planted by the rehearsal: it runs out of time', facts: {} };
   }
   const outcome = await action.run();
   if (fault === 'crash_after')
     throw new PlantedCrash('planted by the rehearsal: the worker dies after the effect, before it could say so');
   return outcome;
+}
+
+const lookMs = 50;
+
+/**
+ * Waits for the limit of a step, and lets the clock jump to it as soon as nothing beside it takes real time: a neighbour that works is not made late by a
+ * fault that it does not have.
+ */
+async function runOutOfTime(
+  { parts, run, step, setting, planned }: Pick<BegunStep, 'parts' | 'run' | 'step' | 'setting' | 'planned'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const toMs = (run.steps[step.id]?.startedAtMs ?? run.nowMs) + (planned.limitMs ?? 0);
+  const waits = ({ id, attempt }: StepRun): boolean =>
+    (setting.faults[id] === 'times_out' && attempt === 1) || setting.faults[id] === 'owner_absent';
+  while (!signal.aborted) {
+    await parts.advancer.advance({ run: run.id, input: { kind: 'tick' }, leap: { toMs, waits } });
+    await pause(lookMs, undefined, { signal }).catch(() => undefined);
+  }
 }

@@ -5,6 +5,7 @@ import type { StepWork } from '../../core/step/find-step-work.ts';
 import type { StepScene } from './step-scene.ts';
 import { openStepContext } from './step-context.ts';
 import { failpoint } from '../../store/failpoint.ts';
+import { readClock } from '../../store/store-clock.ts';
 import { unfitSeconds, wantedBy } from './workspaces.ts';
 
 /** Looks whether an interrupted attempt took effect, and reports it. What cannot be looked at is unknown: a person is asked then. */
@@ -35,7 +36,10 @@ async function look(scene: StepScene, directory: string): Promise<ProbeOutcome> 
   if (typeof probe === 'string') return unknown(probe);
   const launch = await parts.shelf.find(stored.launch, run.plan.planHash);
   const begun = { ...scene, directory, locks: null, attempt: step.attempt };
-  const { context, end } = openStepContext(begun, { launch, signal: claim.signal });
+  // One that hangs is given up by core at the limit of the step; it must not go on holding a slot.
+  const limits = planned.limitMs === null ? [] : [AbortSignal.timeout(planned.limitMs)];
+  const signal = AbortSignal.any([claim.signal, ...limits]);
+  const { context, end } = openStepContext(begun, { launch, signal, now: await readClock(parts.store) });
   try {
     return await probe(context);
   } catch (error) {
@@ -66,9 +70,13 @@ function findProbe(kinds: readonly StepKind[], { action, probe }: PlannedStep): 
     : (context) => kind.probe!(spec, context);
 }
 
-/** Exit status 0 says that it took effect, 1 that it did not; whatever else a program says, nobody knows. */
+/**
+ * Exit status 0 says that it took effect, 1 in silence that it did not; whatever else a program says, and whatever one says that was stopped, nobody knows.
+ * Interpreters end with 1 when they break, too, and say so on stderr: taken for an answer, that would repeat an effect.
+ */
 async function askProgram({ kind, spec }: StepWork, context: StepContext): Promise<ProbeOutcome> {
-  const { facts, detail } = await kind.run(spec, context);
-  const result = ({ 0: 'applied', 1: 'not_applied' } as const)[Number(facts['exit'] ?? Number.NaN)] ?? 'unknown';
-  return { result, detail };
+  const { outcome, facts, detail } = await kind.run(spec, context);
+  if (outcome === 'done' && facts['exit'] === 0) return { result: 'applied', detail };
+  const saysNo = outcome === 'failed' && facts['exit'] === 1 && facts['errBytes'] === 0;
+  return { result: saysNo ? 'not_applied' : 'unknown', detail };
 }

@@ -2,9 +2,13 @@ import { toTemplateValues } from '../../core/check/template-values.ts';
 import type { Launch } from '../../core/launch/launch.ts';
 import { dispatchKey } from '../../core/procedure/readiness.ts';
 import { productionHosts } from '../../core/procedure/rehearsal-faults.ts';
+import { toTraceparent } from '../../core/trace/trace-ids.ts';
 import type { StepContext } from '../../core/step/step-kind.ts';
 import { toVariables } from '../../core/step/to-variables.ts';
 import { noteProgress } from '../../store/step-record.ts';
+import { openDataFor } from '../data/deeds/deed-ground.ts';
+import { openDataDeeds } from '../data/deeds/open-data-deeds.ts';
+import { toRunScene } from './run-scene.ts';
 import type { BegunStep } from './step-scene.ts';
 import { openStepLog } from './write-step-log.ts';
 
@@ -14,7 +18,7 @@ const progressMs = 500;
 /** Returns what surrounds one attempt, and how to end it once the attempt has ended. */
 export function openStepContext(
   begun: BegunStep,
-  { launch, signal }: { launch: Launch; signal: AbortSignal },
+  { launch, signal, now }: { launch: Launch; signal: AbortSignal; now: () => number },
 ): { context: StepContext; end: () => Promise<void> } {
   const { parts, claim, run, step, setting, attempt, directory, locks } = begun;
   const environment = launch.environments.find(({ id }) => id === run.plan.environment.id) ?? null;
@@ -31,7 +35,7 @@ export function openStepContext(
       testWebhook: environment?.testWebhook ?? null,
     },
     environment: { ...run.plan.environment, url: environment?.url ?? null },
-    now: Date.now,
+    now,
     idempotencyKey: dispatchKey(run, step),
     attempt,
     fence: claim.token,
@@ -41,7 +45,19 @@ export function openStepContext(
     log: writer.log,
     progress: throttledProgress(begun),
   };
-  return { context, end: () => writer.end() };
+  return { context: { ...context, ...dataOf(begun, launch, context) }, end: () => writer.end() };
+}
+
+/** Absent where the launch no longer declares the environment of the run: nobody knows then which datastore is meant. */
+function dataOf(
+  { parts, run, setting, directory }: BegunStep,
+  launch: Launch,
+  context: StepContext,
+): Pick<StepContext, 'data' | 'deeds'> {
+  const scene = toRunScene({ launch, run, setting, directory });
+  if (scene === null) return {};
+  const { executor } = setting;
+  return { data: openDataFor(scene, context), deeds: openDataDeeds({ store: parts.store, scene, executor }) };
 }
 
 function variablesOf({ run, step, setting, attempt, claim }: BegunStep, launch: Launch): { [name: string]: string } {
@@ -55,6 +71,8 @@ function variablesOf({ run, step, setting, attempt, claim }: BegunStep, launch: 
     TMINUS_ATTEMPT: String(attempt),
     TMINUS_FENCE: String(claim.token),
     TMINUS_IDEMPOTENCY_KEY: dispatchKey(run, step),
+    // Where programs look for the trace that they continue (W3C Trace Context; OpenTelemetry, environment variables as context propagation carriers).
+    TRACEPARENT: toTraceparent(run.id, step.id, attempt),
   };
 }
 

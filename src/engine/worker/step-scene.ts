@@ -33,6 +33,7 @@ export async function reportInterruption(
   write?: AdvanceRequest['write'],
 ): Promise<void> {
   const { attempt } = claim.data as unknown as StepJob;
+  parts.log?.write('warn', `step interrupted: ${detail}`, { run: run.id, step: step.id, attempt });
   await parts.advancer.advance({
     run: run.id,
     input: { kind: 'step_interrupted', step: step.id, attempt, detail },

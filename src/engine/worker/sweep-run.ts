@@ -1,6 +1,7 @@
 import type { Run } from '../../core/procedure/run.ts';
 import { readEvents } from '../../store/event.ts';
-import { keepMessage } from '../../store/message.ts';
+import { keepMessage, readMessages } from '../../store/message.ts';
+import type { Store } from '../../store/open-store.ts';
 import { loadRuns } from '../../store/run.ts';
 import { keepSightings, listHandedOut } from '../../store/secret-sighting.ts';
 import type { SecretSighting } from '../../store/secret-sighting.ts';
@@ -74,17 +75,30 @@ async function isKnown(
 
 /** What was found, and the places that could not be read to the end: those are unknown, not clean. */
 async function see(parts: WorkerParts, run: Run): Promise<{ sightings: SecretSighting[]; unread: string[] }> {
-  const log = await readStepLog(parts.store, run.id);
-  const byAttempt = Map.groupBy(log, ({ step, attempt, stream }) => `log of ${step}, attempt ${attempt}, ${stream}`);
-  const texts = [...byAttempt].map(([place, pieces]) => ({ place, text: pieces.map(({ body }) => body).join('') }));
-  const events = await readEvents(parts.store, 0, { run: run.id, limit: 100_000 });
-  texts.push({ place: 'events', text: events.map(({ body }) => JSON.stringify(body)).join('\n') });
   const found: { sightings: SecretSighting[]; unread: string[] } = { sightings: [], unread: [] };
-  for (const { place, text } of texts) {
+  for await (const { place, text } of readWritten(parts.store, run)) {
     const { hits, unread } = await parts.masking.sweep(Buffer.from(text));
     if (unread.length > 0) found.unread.push(place);
     for (const { name, path, class: kind } of hits)
       if (kind === 'known') found.sightings.push({ run: run.id, place, secret: name, decodings: path });
   }
   return found;
+}
+
+/** Events that are swept together. */
+const eventsAtOnce = 10_000;
+
+/** Everything that a run wrote, to the last piece: the logs of its attempts, its messages, its events. */
+async function* readWritten(store: Store, run: Run): AsyncGenerator<{ place: string; text: string }> {
+  const log = await readStepLog(store, run.id);
+  const byAttempt = Map.groupBy(log, ({ step, attempt, stream }) => `log of ${step}, attempt ${attempt}, ${stream}`);
+  for (const [place, pieces] of byAttempt) yield { place, text: pieces.map(({ body }) => body).join('') };
+  const messages = await readMessages(store, run.id);
+  yield { place: 'messages', text: messages.map(({ body }) => body).join('\n') };
+  for (let after = 0, isMore = true; isMore;) {
+    const events = await readEvents(store, after, { run: run.id, limit: eventsAtOnce });
+    yield { place: 'events', text: events.map(({ body }) => JSON.stringify(body)).join('\n') };
+    isMore = events.length === eventsAtOnce;
+    after = events.at(-1)?.cursor ?? after;
+  }
 }

@@ -10,6 +10,7 @@ import type { StoreTransaction } from '../../store/transaction.ts';
 import type { Advancer } from '../advance/open-advancer.ts';
 import type { Delivery } from '../delivery.ts';
 import type { LockKeeper } from '../delivery/keep-locks.ts';
+import type { Log } from '../log/open-log.ts';
 import type { RunSetting } from '../run-setting.ts';
 import type { LaunchShelf } from './launch-shelf.ts';
 import type { StopWatch } from './stop-watch.ts';
@@ -79,5 +80,7 @@ export interface WorkerParts {
   announce: ((message: OutgoingMessage) => Promise<void>) | null;
   /** How long a step waits for its assets before it goes back into the row, seconds. */
   lockWaitSeconds: number;
+  /** Where a line is written for every step that begins and ends; null for nowhere. */
+  log: Log | null;
   report: (error: unknown) => void;
 }

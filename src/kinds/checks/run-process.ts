@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
-import type { ChildProcessByStdio } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { CappedOutput } from './capped-output.ts';
 import type { KeptOutput } from './capped-output.ts';
-import { findProcesses, hasProcessList, killProcesses, runMark, sendSignal } from '../process-tree.ts';
+import { awaitEnd } from '../await-end.ts';
+import type { Ended } from '../await-end.ts';
+import { killLeftBehind, runMark, sendSignal } from '../process-tree.ts';
 
 export interface ProcessWish {
   /** Program and arguments, handed over as they are: no shell reads them. */
@@ -21,12 +22,7 @@ export interface ProcessWish {
   signal: AbortSignal;
 }
 
-export interface ProcessEnd {
-  /** null where a signal ended it or it never began. */
-  exit: number | null;
-  signal: string | null;
-  /** Why it could not be started, as the system's code. */
-  startError: string | null;
+export interface ProcessEnd extends Ended {
   /** Who stopped it, if it did not end by itself. */
   stopped: 'timeout' | 'aborted' | null;
   durationMs: number;
@@ -38,7 +34,6 @@ export interface ProcessEnd {
 
 /** Time between the polite signal and the certain one. Checks only look, so there is little to put in order. */
 const graceMs = 400;
-type Child = ChildProcessByStdio<null, Readable, Readable>;
 
 /**
  * Runs a program in a process group of its own and leaves nothing of it behind, however it ends: what is still running then,
@@ -49,35 +44,32 @@ export async function runProcess(wish: ProcessWish): Promise<ProcessEnd> {
   const startedAt = performance.now();
   const outputs = { stdout: new CappedOutput(wish.limit), stderr: new CappedOutput(wish.limit) };
   const [program, ...args] = wish.argv;
-  const child: Child = spawn(program!, args, {
+  const child: ChildProcess = spawn(program!, args, {
     cwd: wish.cwd,
     env: { ...wish.env, [runMark]: mark },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
     windowsHide: true,
   });
-  child.stdout.on('data', (chunk: Buffer) => outputs.stdout.add(chunk));
-  child.stderr.on('data', (chunk: Buffer) => outputs.stderr.add(chunk));
+  // Where no more files can be opened there are no streams, and only an error to be listened to.
+  const ended = awaitEnd(child);
+  child.stdout?.on('data', (chunk: Buffer) => outputs.stdout.add(chunk));
+  child.stderr?.on('data', (chunk: Buffer) => outputs.stderr.add(chunk));
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  const { end, stopped } = await untilEnd(child, wish);
+  const { end, stopped } = await untilEnd({ child, ended }, wish);
   const durationMs = Math.round(performance.now() - startedAt);
-  const leftBehind = child.pid === undefined ? 0 : await clear(child.pid, mark);
+  const leftBehind = child.pid === undefined ? 0 : await killLeftBehind(mark, child.pid);
   // Nobody holds the pipes any more, so `close` follows at once; the limit is for systems without /proc.
   await Promise.race([closed, sleep(300, undefined, { ref: false })]);
-  child.stdout.destroy();
-  child.stderr.destroy();
+  child.stdout?.destroy();
+  child.stderr?.destroy();
   return { ...end, stopped, durationMs, stdout: outputs.stdout.finish(), stderr: outputs.stderr.finish(), leftBehind };
 }
 
-type Ended = Pick<ProcessEnd, 'exit' | 'signal' | 'startError'>;
-
-async function untilEnd(child: Child, wish: ProcessWish): Promise<{ end: Ended; stopped: ProcessEnd['stopped'] }> {
-  const ended = new Promise<Ended>((resolve) => {
-    child.on('error', (error: NodeJS.ErrnoException) =>
-      resolve({ exit: null, signal: null, startError: error.code ?? error.message }),
-    );
-    child.once('exit', (exit, signal) => resolve({ exit, signal, startError: null }));
-  });
+async function untilEnd(
+  { child, ended }: { child: ChildProcess; ended: Promise<Ended> },
+  wish: ProcessWish,
+): Promise<{ end: Ended; stopped: ProcessEnd['stopped'] }> {
   const limit = AbortSignal.any([wish.signal, AbortSignal.timeout(wish.timeoutMs)]);
   const stop = new Promise<'stop'>((resolve) => {
     if (limit.aborted) resolve('stop');
@@ -92,21 +84,4 @@ async function untilEnd(child: Child, wish: ProcessWish): Promise<{ end: Ended; 
   if (polite !== 'late') return { end: polite, stopped };
   sendSignal(-child.pid, 'SIGKILL');
   return { end: await ended, stopped };
-}
-
-/**
- * Kills what is left until a look around finds nothing: a process that forks while it dies must not slip through. Counts the first look.
- * Processes are killed one by one, checked to be the same; the group as a whole only where there is no /proc to look into.
- */
-async function clear(pid: number, mark: string): Promise<number> {
-  if (!hasProcessList()) sendSignal(-pid, 'SIGKILL');
-  let count = 0;
-  for (let round = 0; round < 50; round += 1) {
-    const left = await findProcesses(mark, pid);
-    if (round === 0) count = left.length;
-    if (left.length === 0) break;
-    await killProcesses(left);
-    await sleep(10);
-  }
-  return count;
 }

@@ -9,6 +9,8 @@ export interface JsonWish {
   ca: string | null;
   signal: AbortSignal;
   limit: number;
+  /** What is sent, as POST; a GET where it is left out. */
+  send?: unknown;
 }
 
 export type JsonAnswer =
@@ -17,15 +19,20 @@ export type JsonAnswer =
 
 const timeoutMs = 10_000;
 
-/** One GET, without following redirects (the token would go along) and without a connection kept. The body is JSON, or `garbage`. */
-export async function fetchJson({ url, headers, ca, signal, limit }: JsonWish): Promise<JsonAnswer> {
+/** One GET, or POST of what is to be sent, without following redirects (the token would go along) and without a connection kept. The body is JSON, or `garbage`. */
+export async function fetchJson({ url, headers: given, ca, signal, limit, send }: JsonWish): Promise<JsonAnswer> {
   const both = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  const body = send === undefined ? null : Buffer.from(JSON.stringify(send));
+  const [method, headers] =
+    body === null
+      ? ['GET', given]
+      : ['POST', { ...given, 'content-type': 'application/json', 'content-length': String(body.length) }];
   try {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      const options = { headers, signal: both, agent: false as const, ...(ca === null ? {} : { ca }) };
+      const options = { method, headers, signal: both, agent: false as const, ...(ca === null ? {} : { ca }) };
       const sent = url.protocol === 'https:' ? requestHttps(url, options, resolve) : requestHttp(url, options, resolve);
       sent.on('error', reject);
-      sent.end();
+      sent.end(body ?? undefined);
     });
     const chunks: Buffer[] = [];
     let size = 0;
@@ -41,6 +48,8 @@ export async function fetchJson({ url, headers, ca, signal, limit }: JsonWish): 
   } catch {
     // What a broken connection says may quote the request, and with it the token.
     return { state: 'failed', why: signal.aborted ? 'aborted' : 'unreachable' };
+  } finally {
+    body?.fill(0);
   }
 }
 

@@ -31,7 +31,7 @@ export function refuseForbidden(host: string, port: number, forbidden: readonly 
 }
 
 /** Whether a host is among entries such as `host`, `host:port` or `[::1]:port`. */
-export function isListed(target: { host: string; port: number }, entries: readonly string[]): boolean {
+function isListed(target: { host: string; port: number }, entries: readonly string[]): boolean {
   return entries.some((entry) => {
     const match = /^(\[[^\]]+\]|[^:]+)(?::(\d{1,5}))?$/.exec(entry.trim());
     const host = match?.[1] ?? entry;

@@ -3,10 +3,17 @@ import { checkKinds } from '../checks/kinds.ts';
 import { createCheckStep } from './check/kind.ts';
 import { commandKind } from './command/kind.ts';
 import { dnsStepKind } from './dns/kind.ts';
+import { fixStepKind } from './fix/kind.ts';
 import { createTargetPolicy } from '../target-policy.ts';
 import { createHttpStep } from './http/kind.ts';
+import { exportStepKind } from './export/kind.ts';
+import { importStepKind } from './import/kind.ts';
+import { mailoutStepKind } from './mailout/kind.ts';
 import { notifyKind } from './notify/kind.ts';
+import { drillStepKind } from './restore-drill/kind.ts';
+import { rolloutStepKind } from './rollout/kind.ts';
 import { shKind } from './sh/kind.ts';
+import { snapshotStepKind } from './snapshot/kind.ts';
 import { sqlStepKind } from './sql/kind.ts';
 import { createWaitStep } from './wait/kind.ts';
 
@@ -21,9 +28,16 @@ export const stepKinds: readonly StepKind[] = [
   createCheckStep(checkKinds),
   commandKind,
   dnsStepKind,
+  exportStepKind,
+  fixStepKind,
   createHttpStep(targets),
+  importStepKind,
+  mailoutStepKind,
   notifyKind,
+  drillStepKind,
+  rolloutStepKind,
   shKind,
+  snapshotStepKind,
   sqlStepKind,
   createWaitStep(checkKinds),
 ];

@@ -3,10 +3,10 @@ import type { JsonObject } from '@tminus/verify';
 import type { CheckKind, Expectation } from '../../core/check/check.ts';
 import { judge } from '../../core/check/judge.ts';
 import { readSources } from '../../core/check/read-sources.ts';
+import { namesHost } from '../../core/procedure/rehearsal-faults.ts';
 import type { StepContext } from '../../core/step/step-kind.ts';
 import { fillExpectations, judgeFilled } from './expectations.ts';
 import { openTemplates } from './open-templates.ts';
-import { isListed } from './guard-hosts.ts';
 import type { WrittenCheckSpec } from './written-check.ts';
 
 /** What one look gave: whether all of it holds, or why that is not known. `stopped` is a look that was cut short. */
@@ -26,9 +26,10 @@ export async function observeAndJudge(kind: CheckKind, check: WrittenCheckSpec, 
   const forbidden = findForbidden(spec, context.forbidden);
   if (forbidden !== null)
     return { state: 'seen', outcome: 'unknown', seen: `${forbidden} is production, which must not be touched` };
-  const { signal, workspace, allow } = context;
+  const { signal, workspace, allow, data } = context;
   const now = (): number => context.now();
-  const observation = await kind.observe(spec, { signal, workspace, allow, now }).catch((error: unknown) => ({
+  const given = { signal, workspace, allow, now, ...(data && { data }) };
+  const observation = await kind.observe(spec, given).catch((error: unknown) => ({
     sources: [],
     trouble: { code: 'observe_failed', message: error instanceof Error ? error.message : String(error) },
   }));
@@ -46,17 +47,11 @@ function couldFail(kind: CheckKind, spec: JsonObject, expectations: readonly Exp
   return judge(expectations, readSources(kind, spec, kind.negativeControl(spec))).outcome === 'fail';
 }
 
-/** The forbidden host that a text of the spec names, before anything is asked: kinds of checks know of allowed hosts only. */
-function findForbidden(spec: JsonObject, forbidden: readonly string[]): string | null {
-  if (forbidden.length === 0) return null;
-  const texts = JSON.stringify(spec).match(/[^\s"',;<>()]+/g) ?? [];
-  for (const text of texts) {
-    const url = URL.parse(text);
-    const target =
-      url !== null && url.hostname !== ''
-        ? { host: url.hostname, port: Number(url.port) || (url.protocol === 'https:' ? 443 : 80) }
-        : { host: text.replace(/:\d+$/, ''), port: Number(/:(\d+)$/.exec(text)?.[1] ?? NaN) };
-    if (isListed(target, forbidden)) return target.host;
-  }
-  return null;
+/**
+ * The host of production that a spec names, or null; to be asked before a check is: its kind knows of allowed hosts only. Where the port stands apart
+ * from the host, or nowhere, it may be the forbidden one.
+ */
+export function findForbidden(spec: JsonObject, forbidden: readonly string[]): string | null {
+  const text = JSON.stringify(spec);
+  return forbidden.find((host) => namesHost(text, host)) ?? null;
 }

@@ -29,7 +29,23 @@ describe('the list of step kinds', () => {
     const names = stepKinds.map(({ kind }) => kind);
     expect(stepReaders.map(({ kind }) => kind)).toEqual(names);
     expect(names).toEqual([...new Set(names)].toSorted());
-    expect(names).toEqual(['check', 'command', 'dns', 'http', 'notify', 'sh', 'sql', 'wait']);
+    expect(names).toEqual([
+      'check',
+      'command',
+      'dns',
+      'export',
+      'fix',
+      'http',
+      'import',
+      'mailout',
+      'notify',
+      'restore-drill',
+      'rollout',
+      'sh',
+      'snapshot',
+      'sql',
+      'wait',
+    ]);
   });
 
   it('gives each fence language to one kind', () => {

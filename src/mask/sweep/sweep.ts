@@ -38,8 +38,10 @@ const overlap = 65_536;
 const budgetOfWindow = 48 * 1024 * 1024;
 /** Offsets that may mean the same place: within encodings they are known to the word only. */
 const near = 256;
-/** More than this says nothing that these do not. */
-const mostHits = 1000;
+/** More than this of one secret says nothing that these do not. Counted by itself: shapes of others must not crowd out what we handed out. */
+const mostHits = 100;
+/** Places that could not be read. */
+const mostUnread = 1000;
 
 let shapes: RuleSet | undefined;
 
@@ -63,24 +65,19 @@ export async function sweep(
         depth,
         budget: budgetOfWindow,
         found(hit) {
-          if (report.hits.length < mostHits && !report.hits.some((earlier) => isSame(earlier, hit)))
-            report.hits.push(hit);
+          const earlier = report.hits.filter(({ name, class: kind }) => name === hit.name && kind === hit.class);
+          if (earlier.length < mostHits && !earlier.some((one) => isSame(one, hit))) report.hits.push(hit);
         },
-        unread: (at, reason) => void (report.unread.length < mostHits && report.unread.push({ at, reason })),
+        unread: (at, reason) => void (report.unread.length < mostUnread && report.unread.push({ at, reason })),
       },
     );
   }
   return report;
 }
 
-/** One secret in several encodings is found at each of them: the outermost says it all. */
+/** One secret in several encodings is found at each of them: the outermost says it all. Both are of the same name. */
 function isSame(earlier: SweepHit, hit: SweepHit): boolean {
-  return (
-    earlier.name === hit.name &&
-    earlier.class === hit.class &&
-    Math.abs(earlier.at - hit.at) <= near &&
-    earlier.path.every((step, at) => step === hit.path[at])
-  );
+  return Math.abs(earlier.at - hit.at) <= near && earlier.path.every((step, at) => step === hit.path[at]);
 }
 
 /** What was written in windows that overlap, each with its offset. */

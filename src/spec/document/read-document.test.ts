@@ -137,7 +137,7 @@ describe('hostile documents', () => {
     const bytes = make();
     const start = performance.now();
     const document = read(bytes);
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(performance.now() - start).toBeLessThan(30_000);
     expect(document.refused).toBe(true);
     expect(
       document.findings

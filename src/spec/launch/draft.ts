@@ -5,7 +5,21 @@ import type { LaunchReaders } from './launch-readers.ts';
 import type { Problem } from './problem.ts';
 
 /** What a reference may point at. */
-export type Target = 'step' | 'criterion' | 'step or criterion' | 'role' | 'person' | 'phase' | 'environment';
+export type Target =
+  | 'step'
+  | 'criterion'
+  | 'step or criterion'
+  | 'step or procedure'
+  | 'role'
+  | 'person'
+  | 'role or person'
+  | 'phase'
+  | 'environment'
+  | 'datastore'
+  | 'router'
+  | 'metric source'
+  | 'secret'
+  | 'procedure';
 
 /** The name of something, used somewhere else; looked up when all documents are read. */
 export interface Reference {
@@ -73,6 +87,13 @@ export function emptyLaunch(): Launch {
     pointsOfNoReturn: [],
     stops: [],
     windows: [],
+    datastores: [],
+    datasets: [],
+    imports: [],
+    routers: [],
+    metricSources: [],
+    rollouts: [],
+    objectives: [],
     declarations: [],
     documents: [],
   };

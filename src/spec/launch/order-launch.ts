@@ -21,6 +21,13 @@ export function orderLaunch(launch: Launch): Launch {
     risks: launch.risks.toSorted(byId),
     metrics: launch.metrics.toSorted(byId),
     scenarios: launch.scenarios.toSorted(byId),
+    datastores: launch.datastores.toSorted(byId),
+    datasets: launch.datasets.toSorted(byId),
+    imports: launch.imports.toSorted((a, b) => (a.dataset < b.dataset ? -1 : 1)),
+    routers: launch.routers.toSorted(byId),
+    metricSources: launch.metricSources.toSorted(byId),
+    rollouts: launch.rollouts.toSorted(byId),
+    objectives: launch.objectives.toSorted(byId),
     declarations: launch.declarations.toSorted((a, b) => (a.kind === b.kind ? byId(a, b) : a.kind < b.kind ? -1 : 1)),
   };
 }

@@ -32,6 +32,7 @@ export type ProblemCode =
   | 'role_empty'
   | 'role_missing'
   | 'check_invalid'
+  | 'budget_unapproved'
   | 'check_duplicate'
   | 'kind_unknown'
   | 'fence_ownerless'

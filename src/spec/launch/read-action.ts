@@ -8,6 +8,7 @@ import { attributeRecord } from './read-fence.ts';
 import type { WrittenFence } from './read-fence.ts';
 import { readKind } from './read-kind.ts';
 import type { WrittenAttribute } from './read-title.ts';
+import { useDatastore, useDatastoreOfFence } from './use-datastore.ts';
 import { placeInside, toJson } from './written-yaml.ts';
 import type { Written } from './written-yaml.ts';
 
@@ -43,7 +44,8 @@ function readYamlStep(draft: Draft, fence: WrittenFence, owner: string): ReadAct
   if (named === null) return null;
   const { reader } = named;
   const written: Written = { ...named.written, entries: named.written.entries.filter(({ key }) => key !== 'kind') };
-  const read = reader.readSpec(toJson(written));
+  const place = named.written.entries.find(({ key }) => key === 'on')?.value.at ?? fence.at;
+  const read = reader.readSpec(useDatastore(draft, toJson(written), { owner, family: 'step', reader, at: place }));
   if (read.ok) {
     const { text, at } = fence;
     return { action: { kind: reader.kind, attributes: {}, text, spec: read.spec, at }, reader, spec: read.spec };
@@ -64,7 +66,7 @@ function readOwnFence(
   const { language, text, at } = fence;
   const reader = draft.readers.steps.find(({ fenceLanguages }) => fenceLanguages.includes(language));
   if (reader === undefined) return reportUnknownLanguage(draft, fence);
-  const attributes = attributeRecord(fence.attributes);
+  const attributes = attributeRecord(useDatastoreOfFence(draft, fence.attributes, { owner, family: 'step', reader }));
   const read = reader.readFence({ language, attributes, text });
   if (read.ok) return { action: { kind: language, attributes, text, spec: null, at }, reader, spec: read.spec };
   for (const { line, column, ...fault } of read.faults) {

@@ -12,6 +12,8 @@ import type { WrittenFence } from './read-fence.ts';
 import { readKind } from './read-kind.ts';
 import type { WrittenMap } from './read-kind.ts';
 import { refuseTemplates } from './refuse-templates.ts';
+import { useDatastore, useDatastoreOfFence } from './use-datastore.ts';
+import { useObjective } from './use-objective.ts';
 import { toJson, placeInside } from './written-yaml.ts';
 import type { Written } from './written-yaml.ts';
 
@@ -50,9 +52,10 @@ export function readCheck(scene: Scene, node: Code, { owner, apart = [] }: Purpo
   if (fence.block === 'check') return readYamlCheck(draft, fence, owner);
   const reader = fence.block === null ? ownerOf(draft, node) : undefined;
   if (reader === undefined) return reportUnknownFence(draft, fence);
+  const used = useDatastoreOfFence(draft, fence.attributes, { owner: `check of ${owner}`, family: 'check', reader });
   const written = {
     form: 'fence',
-    fence: { language: fence.language, attributes: attributeRecord(fence.attributes), text: fence.text },
+    fence: { language: fence.language, attributes: attributeRecord(used), text: fence.text },
   } as const;
   const declared = declareCheck(reader, written, fence.at);
   if (declared.ok) return askable(draft, fence, declared.check, owner);
@@ -94,9 +97,13 @@ function readYamlCheck(draft: Draft, fence: WrittenFence, owner: string): CheckD
     ...written,
     entries: written.entries.filter(({ key }) => key !== 'kind' && key !== 'expect'),
   };
+  const at = written.entries.find(({ key }) => key === 'on' || key === 'objective')?.value.at ?? fence.at;
+  const own = { owner: `check of ${owner}`, at };
+  const stored = useDatastore(draft, toJson(spec), { ...own, family: 'check', reader });
+  const used = useObjective(draft, stored, { ...own, kind: reader.kind });
   const declared = declareCheck(
     reader,
-    { form: 'mapping', spec: toJson(spec), expectations: expectations.map(({ text }) => text) },
+    { form: 'mapping', spec: used, expectations: expectations.map(({ text }) => text) },
     fence.at,
   );
   if (declared.ok) return askable(draft, fence, declared.check, owner);

@@ -1,9 +1,12 @@
 import type { Code } from 'mdast';
 import type { JsonObject } from '@tminus/verify';
 
+import type { Place } from '../../core/launch/place.ts';
 import type { Scene } from './draft.ts';
 import { addProblem, hintFor } from './problem.ts';
+import { readDataset } from './read-dataset.ts';
 import { readFence, yamlBlocks } from './read-fence.ts';
+import { readRollout } from './read-rollout.ts';
 import { nameIt } from './take-attributes.ts';
 import { readYaml, toJson } from './written-yaml.ts';
 
@@ -13,21 +16,13 @@ export interface Owner {
   title: string;
 }
 
-/** Keeps a `yaml dataset`, `rollout`, `metric` or `step` fence as written; the parts of the product that own them read them later. */
+/** Keeps a `yaml dataset`, `rollout` or `metric` fence as written, and reads what the product knows how to read. */
 export function readDeclaration(scene: Scene, node: Code, owner: Owner): void {
   const { draft, document } = scene;
   const fence = readFence(document, node, draft.problems);
   const kind = fence.block ?? '';
   if (!(yamlBlocks as readonly string[]).includes(kind)) return;
-  if (kind === 'check' || kind === 'step') {
-    addProblem(draft.problems, 'fence_ownerless', fence.at, {
-      message: `a yaml ${kind} stands under no item`,
-      expected: kind === 'check' ? 'a criterion of a gate above it' : 'a numbered step above it',
-      got: 'none',
-      hint: 'indent the fence to the text of its item, with an empty line before it',
-    });
-    return;
-  }
+  if (isOwnerless(draft, kind, fence.at)) return;
   const written = readYaml(fence.text, { place: fence.placeOfOffset, problems: draft.problems });
   if (written === null) return;
   if (written.kind !== 'map') {
@@ -46,10 +41,37 @@ export function readDeclaration(scene: Scene, node: Code, owner: Owner): void {
   const named = nameIt(draft, { attributes, title: owner.title, family: kind, what: kind, at: fence.at });
   const body = toJson(written) as JsonObject;
   draft.launch.declarations.push({ kind, id: named, body, at: fence.at });
+  if (kind === 'dataset') readDataset(draft, { id: named, title: owner.title, at: fence.at, written });
+  if (kind === 'rollout') readRollout(draft, { id: named, title: owner.title, at: fence.at, written });
   if (kind === 'metric') addMetric(scene, named, body, fence.at);
 }
 
-function addMetric({ draft }: Scene, id: string, body: JsonObject, at: ReturnType<Scene['document']['place']>): void {
+/** What is expected of a fence that belongs to something of its own, and stands here under nothing. */
+const ownerless: { readonly [kind: string]: { message: string; expected: string; hint: string } | undefined } = {
+  rollback: {
+    message: 'a yaml rollback stands under no procedure',
+    expected: 'a heading such as "Rollback: at once" above it, and not an item',
+    hint: 'move the fence to the text under the heading of the procedure',
+  },
+  check: {
+    message: 'a yaml check stands under no item',
+    expected: 'a criterion of a gate above it',
+    hint: 'indent the fence to the text of its item, with an empty line before it',
+  },
+  step: {
+    message: 'a yaml step stands under no item',
+    expected: 'a numbered step above it',
+    hint: 'indent the fence to the text of its item, with an empty line before it',
+  },
+};
+
+function isOwnerless({ problems }: Scene['draft'], kind: string, at: Place): boolean {
+  const wanted = ownerless[kind];
+  if (wanted !== undefined) addProblem(problems, 'fence_ownerless', at, { ...wanted, got: 'none' });
+  return wanted !== undefined;
+}
+
+function addMetric({ draft }: Scene, id: string, body: JsonObject, at: Place): void {
   const text = (key: string): string | null => {
     const value = body[key];
     return typeof value === 'string' || typeof value === 'number' ? String(value) : null;

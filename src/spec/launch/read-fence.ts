@@ -8,7 +8,7 @@ import { readAttributes } from './read-attributes.ts';
 import type { WrittenAttribute } from './read-title.ts';
 
 /** Words behind `yaml` that make a fence a declaration. */
-export const yamlBlocks = ['check', 'step', 'rollout', 'dataset', 'metric'] as const;
+export const yamlBlocks = ['check', 'step', 'rollout', 'rollback', 'dataset', 'metric'] as const;
 
 /** A fence with its info string read. */
 export interface WrittenFence {

@@ -2,8 +2,11 @@ import type { LaunchDocument } from '../../core/launch/launch.ts';
 import type { Scene } from './draft.ts';
 import { addProblem, hintFor } from './problem.ts';
 import { readCandidate, readDependencies, readEnvironments } from './read-front-values.ts';
+import { readDatastores } from './read-datastores.ts';
 import { readPeople, readRoles } from './read-people.ts';
 import { runWords } from './read-run-words.ts';
+import { readObjectives } from './read-objectives.ts';
+import { readMetricSources, readRouters } from './read-routers.ts';
 import { readSecrets } from './read-secrets.ts';
 import { readWindows } from './read-windows.ts';
 import { addForm, checkId, takeKeys } from './take-keys.ts';
@@ -27,6 +30,10 @@ const launchKeys = [
   'people',
   'environments',
   'secrets',
+  'datastores',
+  'routers',
+  'metrics',
+  'objectives',
   'depends',
   'quorum',
   'fresh',
@@ -117,6 +124,10 @@ export function readLaunchKeys(scene: Scene, written: Written): void {
   readRoles(draft, keys.map('roles'));
   readEnvironments(draft, keys);
   readSecrets(draft, keys.map('secrets'));
+  readDatastores(draft, keys.map('datastores'));
+  readRouters(draft, keys.map('routers'));
+  readMetricSources(draft, keys.map('metrics'));
+  readObjectives(draft, keys.map('objectives'));
   readDependencies(draft, keys.entry('depends'));
   readWindows(draft, keys.entry('windows'));
 }

@@ -5,6 +5,7 @@ import { declares } from '../document/declares.ts';
 import { readDocument } from '../document/read-document.ts';
 import { emptyLaunch } from './draft.ts';
 import type { Draft, Scene } from './draft.ts';
+import { fillObservers } from './fill-observers.ts';
 import { findCycles } from './find-cycles.ts';
 import { findDuplicates } from './find-duplicates.ts';
 import { orderLaunch } from './order-launch.ts';
@@ -16,6 +17,7 @@ import type { FrontPage } from './read-front-matter.ts';
 import { readPlan } from './read-plan.ts';
 import { readSections } from './read-sections.ts';
 import type { WholeProcedure } from './read-sections.ts';
+import { refuseUnapprovedBudgets } from './refuse-unapproved-budgets.ts';
 import { reportDamage } from './report-damage.ts';
 import { settleReferences } from './settle-references.ts';
 import { takeKeys } from './take-keys.ts';
@@ -56,6 +58,8 @@ export function readLaunch(documents: readonly DocumentBytes[], readers: LaunchR
     if (page.kind !== 'launch' || scene.document === head) readPage(scene, page);
   }
   settleReferences(draft);
+  fillObservers(draft);
+  refuseUnapprovedBudgets(draft);
   findDuplicates(draft);
   findCycles(draft);
   if (draft.problems.length > 0) return { ok: false, problems: orderProblems(draft.problems), documents: read };

@@ -35,6 +35,12 @@ export function offsetId(ms: number): string {
   return `t${ms < 0 ? '-' : '+'}${size / (unitMs[name] ?? 1)}${name}`;
 }
 
+/** Returns the milliseconds for which data is kept: a duration, or years of 365 days (`7y`); null where it is neither. */
+export function readRetention(text: string): number | null {
+  const years = /^(\d{1,3})\s?y$/.exec(text.trim())?.[1];
+  return years === undefined ? readDuration(text) : Number(years) * 365 * 24 * hour;
+}
+
 /** Returns the milliseconds of `15m`, `2h`, `7d`, `30s`, `500ms`, `2w`, or null. */
 export function readDuration(text: string): number | null {
   const match = /^(\d{1,7})\s?(ms|s|m|min|h|d|w)$/.exec(text.trim());

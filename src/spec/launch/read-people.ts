@@ -1,3 +1,5 @@
+import { FormatError, parsePersonKey } from '@tminus/verify';
+
 import type { Person } from '../../core/launch/launch.ts';
 import type { Place } from '../../core/launch/place.ts';
 import type { Draft } from './draft.ts';
@@ -6,8 +8,6 @@ import { refer } from './refer.ts';
 import { slugOf } from './slug.ts';
 import { addForm, checkId, takeKeys } from './take-keys.ts';
 import type { Written, WrittenEntry } from './written-yaml.ts';
-
-const publicKey = /^ed25519:[A-Za-z0-9+/]{43}=$/;
 
 /** Reads the people of the front matter: a name each, or a mapping with name, key, human and automation. */
 export function readPeople(draft: Draft, entry: WrittenEntry | null): void {
@@ -30,14 +30,7 @@ function readPerson(draft: Draft, { key: id, at, value }: WrittenEntry): Person 
     known: ['name', 'key', 'human', 'automation'],
   });
   const key = keys.text('key');
-  if (key !== null && !publicKey.test(key)) {
-    addProblem(draft.problems, 'value_invalid', keys.at('key'), {
-      message: `the key of person ${id} cannot be read`,
-      expected: 'ed25519: and 44 characters of base64',
-      got: key.slice(0, 12),
-      hint: 'print the public key of this person and paste it here',
-    });
-  }
+  if (key !== null) checkKey(draft, { id, key, at: keys.at('key') });
   return {
     id,
     name: keys.text('name') ?? id,
@@ -46,6 +39,22 @@ function readPerson(draft: Draft, { key: id, at, value }: WrittenEntry): Person 
     key,
     at,
   };
+}
+
+/** A key that cannot be read is told at its line, and not when its person is to sign. */
+function checkKey(draft: Draft, { id, key, at }: { id: string; key: string; at: Place }): void {
+  try {
+    parsePersonKey(key);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    addProblem(draft.problems, 'value_invalid', at, {
+      message: `the key of person ${id} cannot be read`,
+      expected: error.fault.expected,
+      // The first characters only: whoever pasted the wrong half does not find it in the log of a build.
+      got: key.slice(0, 12),
+      hint: 'paste the line that "tminus key create", or the page of this person in the browser, shows',
+    });
+  }
 }
 
 /** Reads the roles of the front matter: a person or a list of people each. */

@@ -1,7 +1,7 @@
 import type { Code } from 'mdast';
 
 import type { Procedure, Step } from '../../core/launch/launch.ts';
-import type { Scene } from './draft.ts';
+import type { Draft, Scene } from './draft.ts';
 import type { Item, Section } from './outline.ts';
 import { addProblem, hintFor } from './problem.ts';
 import { isProbe, readAction, readProbe, readWait } from './read-action.ts';
@@ -33,7 +33,7 @@ export function readSteps(scene: Scene, procedure: Procedure, stages: readonly S
   }
 }
 
-const stepKeys = ['role', 'needs', 'reversible', 'proof', 'wait', ...stepWords] as const;
+const stepKeys = ['role', 'needs', 'reversible', 'proof', 'wait', 'writes', ...stepWords] as const;
 
 function readStep(scene: Scene, item: Item, phase: string | null): Step {
   const { draft } = scene;
@@ -58,9 +58,23 @@ function readStep(scene: Scene, item: Item, phase: string | null): Step {
     rules: readRules(scene, { owner, words, read, probe: probe === null ? null : readProbe(scene, probe, owner) }),
     at: item.at,
   };
+  if (isLooking(draft, step, taken)) step.rules.looks = true;
   referStep(scene, step, taken, words);
   for (const nested of item.items) refuseNested(scene, nested, id);
   return step;
+}
+
+/** Whether a person only looks. What a machine's step does is said by its class. */
+function isLooking({ problems }: Draft, { human, id, at }: Step, taken: Taken): boolean {
+  const writes = taken.flag('writes');
+  if (human || writes === null) return human && writes === false;
+  addProblem(problems, 'attribute_invalid', taken.text('writes')?.at ?? at, {
+    message: `step ${id} is done by a machine, and says with writes= what a person does`,
+    expected: 'class= behind the language of the fence',
+    got: 'writes=',
+    hint: 'write class=long_read if the step changes nothing',
+  });
+  return false;
 }
 
 function referStep({ draft }: Scene, step: Step, taken: Taken, words: Taken): void {

@@ -125,6 +125,6 @@ function refuseBlindRepeats(
     message: `nothing can verify ${owner}`,
     expected: 'a probe beside interrupted=verify',
     got: 'none',
-    hint: 'add a fence sh probe under the item that exits 0 where the step took effect and 1 where it did not',
+    hint: 'add a fence sh probe under the item that exits 0 where the step took effect and 1, without a word on stderr, where it did not',
   });
 }

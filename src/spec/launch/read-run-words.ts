@@ -3,6 +3,7 @@ import type { Place } from '../../core/launch/place.ts';
 import type { Draft } from './draft.ts';
 import type { Section } from './outline.ts';
 import { addProblem } from './problem.ts';
+import { readRecurrence, recurrenceWords } from './read-recurrence.ts';
 import { refer } from './refer.ts';
 import { nameIt } from './take-attributes.ts';
 import type { Taken } from './take-attributes.ts';
@@ -11,7 +12,7 @@ import type { Keys } from './take-keys.ts';
 /** Attributes of the heading of a phase that concern the count. */
 export const phaseWords = ['hold', 'release', 'recycle'] as const;
 /** What a procedure says about its runs: in the braces of its heading, or in the front matter of its document. */
-export const runWords = ['deciders', 'limit', 'queue'] as const;
+export const runWords = ['deciders', 'limit', 'queue', ...recurrenceWords] as const;
 
 /** Returns what a procedure holds before anything of it is read. */
 export function startProcedure(): Omit<Procedure, 'id' | 'title' | 'kind' | 'at'> {
@@ -71,6 +72,7 @@ export function readRunWords(draft: Draft, procedure: Procedure, taken: Taken): 
   procedure.queueLimitMs = taken.length('queue');
   const deciders = taken.list('deciders').map(({ value, at }) => ({ text: value, at }));
   referDeciders(draft, procedure, deciders);
+  readRecurrence(draft, procedure, (word) => taken.text(word));
 }
 
 /** Reads the same from the front matter of a document that is a procedure as a whole. */
@@ -78,6 +80,10 @@ export function readRunKeys(draft: Draft, procedure: Procedure, keys: Keys): voi
   procedure.limitMs = keys.length('limit');
   procedure.queueLimitMs = keys.length('queue');
   referDeciders(draft, procedure, keys.list('deciders'));
+  readRecurrence(draft, procedure, (word) => {
+    const value = keys.text(word);
+    return value === null ? null : { value, at: keys.at(word) };
+  });
 }
 
 function referDeciders(draft: Draft, procedure: Procedure, names: readonly { text: string; at: Place }[]): void {

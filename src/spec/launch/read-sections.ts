@@ -10,6 +10,7 @@ import { readOptions } from './read-options.ts';
 import { readSteps } from './read-procedure.ts';
 import type { Stage } from './read-procedure.ts';
 import { readQuote } from './read-quotes.ts';
+import { isRollbackFence, readRollback } from './read-rollback.ts';
 import { phaseWords, readPhaseWords, readRunKeys, readRunWords, runWords, startProcedure } from './read-run-words.ts';
 import { readScenarios } from './read-scenarios.ts';
 import { readTable } from './read-tables.ts';
@@ -22,6 +23,8 @@ const titles: readonly { kind: Procedure['kind']; pattern: RegExp }[] = [
   { kind: 'runbook', pattern: /^(?:runbook|t-minus runbook|run of show|cutover steps)\b/i },
   { kind: 'procedure', pattern: /^(?:procedure|sop|standard operating procedure)\b/i },
 ];
+/** A fence that takes the id of its item. */
+const declaration = /^ya?ml (?:dataset|rollout|metric)\b/i;
 const stage = /^(?:stage|phase)\s*[:–—-]\s*/i;
 
 /** A document that is a procedure as a whole, by its front matter. */
@@ -79,9 +82,10 @@ class SectionReading {
     if (phase !== null && procedure !== null) readPhaseWords(this.#scene.draft, section, { ...phase, procedure });
     if (procedure === null) this.#refuseOwnerless(section.items);
     else readSteps(this.#scene, procedure, [this.#stageOf(section)]);
+    if (procedure !== null) readRollback(this.#scene, procedure, section.fences);
     readScenarios(this.#scene, section);
     readOptions(this.#scene, section);
-    this.#readBlocks(section);
+    this.#readBlocks(section, procedure !== null);
   }
 
   #readGate(section: Section): void {
@@ -172,10 +176,10 @@ class SectionReading {
     return procedure;
   }
 
-  #readBlocks(section: Section): void {
+  #readBlocks(section: Section, isOfProcedure = false): void {
     const { text, attributes } = section.title;
     const owner = { id: attributes?.id?.value ?? null, title: text };
-    for (const fence of section.fences) {
+    for (const fence of section.fences.filter((one) => !isOfProcedure || !isRollbackFence(one))) {
       readDeclaration(this.#scene, fence, owner);
       reportMisspelledBlock(this.#scene, fence);
     }
@@ -193,7 +197,8 @@ class SectionReading {
   /** Braces on an item that is neither step nor criterion would be lost in silence. */
   #refuseOwnerless(items: readonly Item[]): void {
     for (const { title, items: nested, fences } of items) {
-      if (title.attributes !== null && !/\bgiven\b/i.test(title.text)) {
+      const names = fences.some((fence) => declaration.test(`${fence.lang ?? ''} ${fence.meta ?? ''}`));
+      if (title.attributes !== null && !names && !/\bgiven\b/i.test(title.text)) {
         addProblem(this.#scene.draft.problems, 'attribute_ownerless', title.attributes.at, {
           message: 'this item is neither a step nor a criterion, so its braces mean nothing',
           expected: 'a heading such as "Gate: ..." or "Runbook" above it',

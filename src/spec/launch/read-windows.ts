@@ -96,8 +96,8 @@ function readZone(draft: Draft, keys: Keys): string | null {
   return null;
 }
 
-/** Offsets such as `+02:00` and abbreviations are no zones: they do not know when the clocks change. */
-function isZone(zone: string): boolean {
+/** Whether a text names a zone. Offsets such as `+02:00` and abbreviations are no zones: they do not know when the clocks change. */
+export function isZone(zone: string): boolean {
   if (zone !== 'UTC' && !/^[A-Z][A-Za-z_+-]+(?:\/[A-Za-z0-9_+-]+)+$/.test(zone)) return false;
   try {
     return new Intl.DateTimeFormat('en-US', { timeZone: zone }).resolvedOptions().timeZone !== '';

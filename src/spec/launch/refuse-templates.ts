@@ -5,6 +5,7 @@ import type { Place } from '../../core/launch/place.ts';
 import type { Draft } from './draft.ts';
 import { addProblem, short } from './problem.ts';
 import type { WrittenFence } from './read-fence.ts';
+import { unknownDatastore } from './use-datastore.ts';
 
 /**
  * Adds a problem for each template of a check that nothing will ever fill in: a name that does not exist, a secret, no end. A name that
@@ -12,6 +13,8 @@ import type { WrittenFence } from './read-fence.ts';
  */
 export function refuseTemplates(draft: Draft, fence: WrittenFence, check: CheckDeclaration, owner: string): void {
   const values = new Map(templateNames(draft.launch).map((name) => [name, 'known'] as const));
+  // A datastore that does not exist has its problem already, where it is named; nobody else is to hear of the name that stands for it.
+  if (JSON.stringify(check.spec).includes(unknownDatastore)) values.set(unknownDatastore, 'known');
   const resolved = resolveTemplates(check, values);
   if (resolved.ok) return;
   const placeOf = toPlaces(fence);

@@ -27,10 +27,17 @@ function namesOf(launch: Launch): Names {
     step: new Set(steps),
     criterion: new Set(criteria),
     'step or criterion': new Set([...steps, ...criteria]),
+    procedure: new Set(launch.procedures.map(({ id }) => id)),
+    'step or procedure': new Set([...steps, ...launch.procedures.map(({ id }) => id)]),
     role: new Set(launch.roles.map(({ id }) => id)),
     person: new Set(launch.people.map(({ id }) => id)),
+    'role or person': new Set([...launch.roles, ...launch.people].map(({ id }) => id)),
     phase: new Set(launch.phases.map(({ id }) => id)),
     environment: new Set(launch.environments.map(({ id }) => id)),
+    router: new Set(launch.routers.map(({ id }) => id)),
+    'metric source': new Set(launch.metricSources.map(({ id }) => id)),
+    datastore: new Set(launch.datastores.map(({ id }) => id)),
+    secret: new Set(launch.secrets.map(({ id }) => id)),
   };
 }
 
@@ -40,7 +47,7 @@ function idsOf(criterion: Criterion): string[] {
 
 function find(names: Names, launch: Launch, { target, name }: Reference): string | null {
   if (names[target].has(name)) return name;
-  if (target !== 'person') return null;
+  if (target !== 'person' && target !== 'role or person') return null;
   const folded = name.toLowerCase();
   return launch.people.find((person) => person.name.toLowerCase() === folded)?.id ?? null;
 }

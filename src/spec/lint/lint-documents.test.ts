@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { printLintText } from './format/print-text.ts';
 import { toLintReport } from './format/to-json.ts';
 import { toSarif } from './format/to-sarif.ts';
+import { identifyFindings } from './identify-findings.ts';
+import type { IdentifiedFinding } from './identify-findings.ts';
 import { type LintInput, type LintOptions, lintDocument, lintDocuments, prepare } from './lint-documents.ts';
 
 const encoder = new TextEncoder();
@@ -56,6 +58,46 @@ describe('precision', () => {
       options,
     );
     expect(totals).toEqual({ documents: 2, blocking: 0, warning: 0, info: 0 });
+  });
+});
+
+describe('findings over documents', () => {
+  it('D24 one link that is broken counts one, and mended none: what is told is worked out anew each time', () => {
+    const guide = input('d/b.md', '# B\n\n## Two words\n');
+    const brokenOf = (link: string): number =>
+      lintDocuments([input('d/a.md', `# A\n\n[b](${link})\n`), guide], options).documents.reduce(
+        (sum, { findings }) => sum + findings.length,
+        0,
+      );
+    expect(['b.md#two-words', 'b.md#three-words', 'b.md#two-words'].map(brokenOf)).toEqual([0, 1, 0]);
+  });
+});
+
+describe('ids of findings', () => {
+  const first = '[b](gone.md)';
+  const findingsOf = (text: string): IdentifiedFinding[] =>
+    toLintReport(lintDocuments([input('d/a.md', text)], options)).documents.flatMap(({ findings }) => findings);
+  const idOf = (text: string, code = 'broken-link'): unknown =>
+    findingsOf(text).find((finding) => finding.code === code)?.id;
+
+  it('D24 a finding has the same id wherever its line moves to, and no two have one, not even equal ones', () => {
+    const id = idOf(`# A\n\n${first}\n`);
+    expect(id).toMatch(/^[0-9a-f]{16}$/);
+    expect(idOf(`# A\n\nMore words before it.\n\n${first}\n`)).toBe(id);
+    expect(idOf('# A\n\n[c](lost.md)\n')).toMatch(/^[0-9a-f]{16}$/);
+    expect(idOf('# A\n\n[c](lost.md)\n')).not.toBe(id);
+    const [finding] = findingsOf(`# A\n\n${first}\n`);
+    const ids = identifyFindings([finding!, { ...finding!, line: 9 }, { ...finding!, file: 'd/b.md' }]);
+    expect(new Set(ids.map((one) => one.id)).size).toBe(3);
+  });
+
+  it('D24 SARIF carries them as fingerprints, across documents', () => {
+    const documents = ['d/a.md', 'd/b.md'].map((path) => input(path, `# A\n\n${first}\n`));
+    const result = lintDocuments(documents, options);
+    const prints = toSarif(result).runs[0]!.results.map((one) => one.partialFingerprints['tminus/v1']);
+    expect(prints).toEqual(toLintReport(result).documents.flatMap(({ findings }) => findings.map(({ id }) => id)));
+    expect(new Set(prints).size).toBe(prints.length);
+    expect(prints.length).toBeGreaterThanOrEqual(2);
   });
 });
 

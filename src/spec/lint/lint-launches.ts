@@ -4,6 +4,9 @@ import { readLaunch } from '../launch/read-launch.ts';
 import type { Finding } from './finding.ts';
 import { findLaunchGaps } from './launch-gaps.ts';
 import type { Prepared } from './lint-documents.ts';
+import { findDataGaps } from './data-gaps.ts';
+import { findReturnGaps } from './return-gaps.ts';
+import { findRollbackGaps } from './rollback-gaps.ts';
 import { findRunGaps } from './run-gaps.ts';
 import { resolveTarget } from './paper/resolve-target.ts';
 
@@ -25,7 +28,13 @@ export function lintLaunches(prepared: readonly Prepared[], readers: LaunchReade
       readers,
     );
     const findings = read.ok
-      ? [...findLaunchGaps(read.launch), ...findRunGaps(read.launch, readers.steps)]
+      ? [
+          ...findLaunchGaps(read.launch),
+          ...findRunGaps(read.launch, readers.steps),
+          ...findRollbackGaps(read.launch, readers.steps),
+          ...findReturnGaps(read.launch, readers.steps),
+          ...findDataGaps(read.launch),
+        ]
       : read.problems.map(toFinding);
     for (const finding of findings) found.set(finding.file, [...(found.get(finding.file) ?? []), finding]);
   }

@@ -1,14 +1,23 @@
 import { launchRules } from './launch-gaps.ts';
 import { readingRules } from './reading-rules.ts';
 import type { Rule, Sample } from './rule.ts';
+import { dataRules } from './data-gaps.ts';
+import { returnRules } from './return-gaps.ts';
+import { rollbackRules } from './rollback-gaps.ts';
 import { runRules } from './run-gaps.ts';
 import { rules } from './rules/rules.ts';
 
 /** Returns the reference page of all findings, made of the registry; the page in docs/reference is held against it by a test. */
 export function printReference(): string {
-  const index = [...rules, ...readingRules, ...launchRules, ...runRules].map(
-    ({ code, severity, summary }) => `| [\`${code}\`](#${code}) | ${severity} | ${summary} |`,
-  );
+  const index = [
+    ...rules,
+    ...readingRules,
+    ...launchRules,
+    ...runRules,
+    ...rollbackRules,
+    ...returnRules,
+    ...dataRules,
+  ].map(({ code, severity, summary }) => `| [\`${code}\`](#${code}) | ${severity} | ${summary} |`);
   return [
     '# Findings of lint',
     'Made by `node scripts/run.mjs tools/write-lint-reference.ts` from the rules themselves. Each example is a test: the first must be reported, the second must not.',
@@ -19,7 +28,7 @@ export function printReference(): string {
       ({ code, severity, summary, why }) =>
         `## ${code}\n\n${summary} ${why} (${severity}, found while reading the bytes)`,
     ),
-    ...[...launchRules, ...runRules].map(
+    ...[...launchRules, ...runRules, ...rollbackRules, ...returnRules, ...dataRules].map(
       ({ code, severity, summary, why }) =>
         `## ${code}\n\n${summary} ${why} (${severity}, found in a launch that reads without a problem)`,
     ),

@@ -4,7 +4,13 @@ import { checkReaders } from '../../kinds/checks/readers.ts';
 import { stepReaders } from '../../kinds/steps/readers.ts';
 import { lintDocuments } from './lint-documents.ts';
 
-const codes = ['step-without-undo', 'undo-ends-at-return', 'hold-without-release'];
+const codes = [
+  'step-without-undo',
+  'undo-ends-at-return',
+  'hold-without-release',
+  'recurring-without-owner',
+  'recurring-without-proof',
+];
 
 /** Findings about a run, in a launch with these lines in its runbook. */
 function lint(runbook: string, rest = ''): string[] {
@@ -47,5 +53,16 @@ describe('what a run would miss', () => {
     expect(lint(hold(''))).toEqual(['10 hold-without-release: hold wait does not say what ends it']);
     expect(lint(hold(' release=clock'))).toEqual([]);
     expect(lint(hold(' release=person'))).toEqual([]);
+  });
+
+  it('O34 what recurs has somebody in whose name, and each step of people leaves a proof', () => {
+    const steps = '1. [HUMAN] Look at the dead letters {#letters role=lead}\n';
+    expect(lint('', `## SOP: daily {#daily every=1d}\n\n${steps}`)).toEqual([
+      '19 recurring-without-owner: nobody asks for the runs of daily',
+      '21 recurring-without-proof: step letters recurs and leaves no proof',
+    ]);
+    const proven = steps.replace('role=lead', 'role=lead proof=comment');
+    expect(lint('', `## SOP: daily {#daily every=1d as=ann}\n\n${proven}`)).toEqual([]);
+    expect(lint('', `## SOP: daily {#daily}\n\n${steps}`)).toEqual([]);
   });
 });

@@ -1,6 +1,8 @@
 import type { Launch, Procedure, Step } from '../../core/launch/launch.ts';
 import { actionClasses } from '../../core/procedure/action-classes.ts';
 import { findStepWork } from '../../core/step/find-step-work.ts';
+import { recurringProcedures, requesterOf } from '../../core/schedule/recurring.ts';
+import type { RecurringProcedure } from '../../core/schedule/recurring.ts';
 import type { StepReader } from '../../core/step/step-kind.ts';
 import type { Finding, Severity } from './finding.ts';
 
@@ -25,15 +27,54 @@ export const runRules: readonly { code: string; severity: Severity; summary: str
     summary: 'A planned hold does not say whether the clock or a person ends it.',
     why: 'It ends by itself then, whoever is still missing.',
   },
+  {
+    code: 'recurring-without-owner',
+    severity: 'warning',
+    summary: 'A procedure recurs, and neither it nor the launch says in whose name.',
+    why: 'Nothing can begin, and each time it is missed.',
+  },
+  {
+    code: 'recurring-without-proof',
+    severity: 'warning',
+    summary: 'A procedure recurs, and a step of people in it leaves no proof.',
+    why: 'What is done every day is soon ticked off without being done.',
+  },
 ];
 
 /** Returns what a run of the launch would miss on its way forward or back. */
 export function findRunGaps(launch: Launch, kinds: readonly StepReader[]): Finding[] {
   const runbooks = launch.procedures.filter(({ kind }) => kind === 'runbook');
-  return runbooks.flatMap((runbook) => [
-    ...runbook.steps.flatMap((step) => findUndoGaps(launch, step, kinds)),
-    ...runbook.holds.filter(({ release }) => release === null).map(toEndless),
-  ]);
+  return [
+    ...runbooks.flatMap((runbook) => [
+      ...runbook.steps.flatMap((step) => findUndoGaps(launch, step, kinds)),
+      ...runbook.holds.filter(({ release }) => release === null).map(toEndless),
+    ]),
+    ...recurringProcedures(launch).flatMap((procedure) => findRecurringGaps(launch, procedure)),
+  ];
+}
+
+function findRecurringGaps(launch: Launch, procedure: RecurringProcedure): Finding[] {
+  const ownerless = requesterOf(launch, procedure) === null ? [toOwnerless(procedure)] : [];
+  const proofless = procedure.steps.filter(({ human, action, proof }) => (human || action === null) && proof === null);
+  return [...ownerless, ...proofless.map(toProofless)];
+}
+
+function toOwnerless(procedure: RecurringProcedure): Finding {
+  return toFinding('recurring-without-owner', procedure, {
+    message: `nobody asks for the runs of ${procedure.id}`,
+    expected: 'as= with a person beside every=, or an owner of the launch',
+    got: 'neither',
+    hint: 'write as= with somebody who may start runs',
+  });
+}
+
+function toProofless(step: Step): Finding {
+  return toFinding('recurring-without-proof', step, {
+    message: `step ${step.id} recurs and leaves no proof`,
+    expected: 'proof= with url, file, artifact, comment or external-status',
+    got: 'none',
+    hint: 'write proof=comment for what was seen, or proof=url for where it stands',
+  });
 }
 
 function findUndoGaps({ pointsOfNoReturn }: Launch, step: Step, kinds: readonly StepReader[]): Finding[] {

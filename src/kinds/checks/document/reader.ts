@@ -10,7 +10,7 @@ import { readNamed, readReport } from '../read-report.ts';
 import { readSchema, toJsonSchema } from '../read-schema.ts';
 import { fileKeys } from '../report-spec.ts';
 import { toReading, Unreadable } from '../unreadable.ts';
-import { parseYaml } from './parse-yaml.ts';
+import { parseYaml } from '../parse-yaml.ts';
 
 const schema = z.strictObject({ ...fileKeys });
 

@@ -165,7 +165,7 @@ describe('what a target does wrong', () => {
       const startedAt = performance.now();
       expect((await at(path, { limit: '1MiB' })).trouble).toMatchObject({ code: 'too_large' });
       expect(process.memoryUsage().rss - before).toBeLessThan(200e6);
-      expect(performance.now() - startedAt).toBeLessThan(5000);
+      expect(performance.now() - startedAt).toBeLessThan(60_000);
     },
   );
 });

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import type { JsonObject, Trouble } from '@tminus/verify';
 
 import type { Observation, ObserveContext } from '../../../core/check/check.ts';
@@ -6,7 +8,8 @@ import type { ResolveHost } from '../guarded-lookup.ts';
 import { sendRequest } from '../send-request.ts';
 import type { HopRequest, HopResponse } from '../send-request.ts';
 import { loadWorkspaceText } from '../workspace-file.ts';
-import { toSources } from './reader.ts';
+import type { Probes } from './probes.ts';
+import { toProbeSource, toSources } from './reader.ts';
 import type { Exchange } from './exchange.ts';
 import type { HttpSpec } from './schema.ts';
 
@@ -14,12 +17,41 @@ const redirectStatuses = new Set([301, 302, 303, 307, 308]);
 /** Headers that must not travel to another origin. */
 const privateHeaders = new Set(['authorization', 'cookie', 'proxy-authorization']);
 
-/** Sends the request and follows redirects as far as the check asks, each hop under the guard and all of them under one time limit. */
+/** What no request of a probe can change: it is told at once. */
+const forGood = new Set(['url_invalid', 'egress_blocked', 'path_missing', 'path_outside', 'aborted']);
+
+/** Sends the request once, or, as a probe, one after the other for as long as it says. A probe that is cut short is trouble: nobody knows the rest. */
 export async function observeHttp(
   written: JsonObject,
   context: ObserveContext,
   resolve?: ResolveHost,
 ): Promise<Observation> {
+  const { probe } = written as unknown as HttpSpec;
+  if (probe === undefined) return observeOnce(written, context, resolve);
+  const startedAt = performance.now();
+  const sinceMs = (): number => Math.round(performance.now() - startedAt);
+  const from = new Date(context.now()).toISOString();
+  const asked: Probes['asked'] = [];
+  for (;;) {
+    const atMs = sinceMs();
+    const last = await observeOnce(written, context, resolve);
+    if (context.signal.aborted)
+      return inTrouble({ code: 'aborted', message: `expected to ask for ${probe.for} ms, got ${sinceMs()} ms` });
+    if (last.trouble !== null && forGood.has(last.trouble.code)) return last;
+    asked.push([atMs, sinceMs() - atMs, last.trouble === null ? statusOf(last) : last.trouble.code]);
+    const nextMs = Math.max(atMs + probe.every, sinceMs());
+    if (nextMs >= probe.for) return { sources: [toProbeSource({ from, asked }), ...last.sources], trouble: null };
+    await pause(nextMs - sinceMs(), undefined, { signal: context.signal }).catch(() => undefined);
+  }
+}
+
+function statusOf({ sources }: Observation): number {
+  const { status } = JSON.parse(Buffer.from(sources[0]!.bytes).toString()) as Exchange;
+  return status;
+}
+
+/** Sends the request and follows redirects as far as the check asks, each hop under the guard and all of them under one time limit. */
+async function observeOnce(written: JsonObject, context: ObserveContext, resolve?: ResolveHost): Promise<Observation> {
   const spec = written as unknown as HttpSpec;
   const url = readUrl(spec.url);
   if ('code' in url) return inTrouble(url);

@@ -32,6 +32,15 @@ export const httpSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('PEM file in the workspace with the only certificate authorities to trust.'),
+  // Absent where it is not asked for: a default would change the digest of every check that was written before.
+  probe: z
+    .strictObject({
+      for: durationSchema({ min: 100, max: 3_600_000, standard: 60_000 }).describe('How long it asks.'),
+      every: durationSchema({ min: 20, max: 60_000, standard: 1_000 }).describe('From one request to the next.'),
+    })
+    .refine((probe) => probe.for / probe.every <= 20_000, { error: 'at most 20,000 requests: a longer `every`' })
+    .optional()
+    .describe('Asks again and again, and counts what failed: no downtime during a deploy is `probes.failed == 0`.'),
 });
 
 export type HttpSpec = z.output<typeof httpSchema>;

@@ -1,7 +1,10 @@
+import { maxSignatureValue } from '@tminus/verify';
 import { z } from 'zod';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in lower-case hex');
 const word = z.string().min(1).max(200);
+/** A passkey names its site, and a domain has up to 253 characters. */
+const mostKey = 400;
 const proofKinds = ['url', 'file', 'artifact', 'comment', 'external-status'] as const;
 
 const bindingShape = { launch: word, planHash: digest, candidateSha256: digest, environment: z.string().max(200) };
@@ -9,14 +12,14 @@ const bindingShape = { launch: word, planHash: digest, candidateSha256: digest, 
 /** Somebody who may be asked, as the launch declares them. */
 const personSchema = z.strictObject({
   id: word,
-  key: z.string().max(200).nullable(),
+  key: z.string().max(mostKey).nullable(),
   human: word,
   automation: z.boolean(),
   roles: z.array(word).max(100),
 });
 
 /**
- * What a `manual` check asks. `role`, `proof` and `question` are written; `criterion`, `binding` and `people` are filled in from the
+ * What a `manual` check asks. `role`, `proof`, `question` and `dataset` are written; `criterion`, `binding` and `people` are filled in from the
  * launch by `toManualSpec`, so that the record says whose signature was looked for.
  */
 export const manualSchema = z.strictObject({
@@ -34,6 +37,11 @@ export const manualSchema = z.strictObject({
     .min(1)
     .max(2000)
     .meta({ description: 'What the person is asked to see for themselves.' })
+    .optional(),
+  dataset: word
+    .meta({
+      description: 'Dataset whose import the person vouches for: its log asks for a word given since it moved last.',
+    })
     .optional(),
   criterion: word.meta({ description: 'Filled in.' }).optional(),
   binding: z.strictObject(bindingShape).meta({ description: 'Filled in.' }).optional(),
@@ -59,5 +67,5 @@ export const signedAttestationSchema = z.strictObject({
       .nullable(),
     signedAt: z.iso.datetime({ precision: 3 }),
   }),
-  signature: z.strictObject({ person: word, key: z.string().max(200), value: z.string().max(200) }),
+  signature: z.strictObject({ person: word, key: z.string().max(mostKey), value: z.string().max(maxSignatureValue) }),
 });

@@ -1,6 +1,6 @@
 import type { CheckKind } from '../../../core/check/check.ts';
 import { observeReport } from '../observe-report.ts';
-import { toMomentSource } from './moment.ts';
+import { toMomentSource } from '../moment.ts';
 import { rehearsalReader } from './reader.ts';
 
 const observeFiles = observeReport(['.json'], 'application/json');

@@ -3,8 +3,12 @@ import type { JsonObject } from '@tminus/verify';
 import { z } from 'zod';
 
 import type { CheckReader } from '../../../core/check/check.ts';
+import { judgeRehearsal } from '../../../core/rehearsal/judge-rehearsal.ts';
+import type { RehearsalJudgement } from '../../../core/rehearsal/judge-rehearsal.ts';
 import type { RehearsalReport } from '../../../core/rehearsal/rehearsal-report.ts';
 import { toControlReport } from '../control-report.ts';
+import { countReports } from '../count-reports.ts';
+import type { CountedReport, PassedOver } from '../count-reports.ts';
 import { splitStat, toFileFacts } from '../file-stat.ts';
 import { refuseFence } from '../no-fence.ts';
 import { textOf } from '../parse-json.ts';
@@ -12,9 +16,7 @@ import { readNamed } from '../read-report.ts';
 import { readSchema, toJsonSchema } from '../read-schema.ts';
 import { fileKeys } from '../report-spec.ts';
 import { firstNames, toPlainText, toReading, Unreadable } from '../unreadable.ts';
-import { countRehearsals } from './count-rehearsals.ts';
-import type { CountedRehearsal, PassedOver } from './count-rehearsals.ts';
-import { splitMoment, toMomentSource } from './moment.ts';
+import { splitMoment, toMomentSource } from '../moment.ts';
 import { openReportFile, toReportFile } from './report-file.ts';
 
 /** A document cannot name a plan or a candidate of its own choice: both are filled in with those that the evidence is bound to. */
@@ -57,7 +59,7 @@ export const rehearsalReader: CheckReader = {
       const { rest, nowMs } = splitMoment(sources);
       const { files, stat } = splitStat(rest);
       const reports = files.map((file) => ({ name: file.name, report: readNamed(file, openReportFile) }));
-      const { counted, passedOver } = countRehearsals(spec, reports, nowMs);
+      const { counted, passedOver } = countReports(spec, reports, { nowMs, judge: judgeRehearsal });
       return { ...toFacts(counted, passedOver), file: toFileFacts(files, stat) };
     }),
   negativeControl(spec) {
@@ -67,7 +69,10 @@ export const rehearsalReader: CheckReader = {
   },
 };
 
-function toFacts(counted: readonly CountedRehearsal[], passedOver: readonly PassedOver[]): JsonObject {
+function toFacts(
+  counted: readonly CountedReport<RehearsalReport, RehearsalJudgement>[],
+  passedOver: readonly PassedOver[],
+): JsonObject {
   const newest = counted.at(-1);
   if (newest === undefined) throw new Unreadable('not_rehearsed', whyNone(passedOver));
   const passed = counted.filter(({ judgement }) => judgement.passed);
@@ -88,6 +93,7 @@ function toFacts(counted: readonly CountedRehearsal[], passedOver: readonly Pass
       ways.map((way) => way?.verifyMs ?? null),
     ),
     controls: newest.report.controls.length,
+    ...sumOf(counted.map(({ report }) => report.uncommitted)),
     ...(keys.length === 1 ? { key: toPlainText(keys[0]!) } : {}),
     rehearsals: counted.slice(-20).map(({ name, report, judgement }) => ({
       file: name,
@@ -106,6 +112,12 @@ function longest(name: string, times: readonly (number | null)[]): JsonObject {
   return known.length === 0 || known.length < times.length ? {} : { [name]: Math.max(...known) };
 }
 
+/** So many files of no commit were rehearsed; nothing where one of the rehearsals could not tell. */
+function sumOf(all: readonly (readonly string[] | null)[]): JsonObject {
+  const known = all.filter((each) => each !== null);
+  return known.length < all.length ? {} : { uncommitted: new Set(known.flat()).size };
+}
+
 function whyNone(passedOver: readonly PassedOver[]): string {
   const why = passedOver.map(({ name, why: reason }) => `${name}: ${reason}`).slice(-3);
   return `expected a full rehearsal of this plan and candidate, got ${why.length === 0 ? 'none' : `only others (${why.join('; ')})`}`;
@@ -121,6 +133,8 @@ function toBroken(spec: JsonObject): RehearsalReport {
     run: 'control',
     passed: true,
     faults: {},
+    missed: [],
+    worked: ['control'],
     stoodIn: [],
     lastedMs: 0,
     tookMs: 0,
@@ -138,6 +152,7 @@ function toBroken(spec: JsonObject): RehearsalReport {
     candidateSha256: textOf(spec['candidate']),
     candidates: { control: textOf(spec['candidate']) },
     depth: 'full',
+    uncommitted: [],
     beganAt: '2000-01-01T00:00:00.000Z',
     endedAt: '2000-01-01T00:01:00.000Z',
     signedBy: controlKey.text,

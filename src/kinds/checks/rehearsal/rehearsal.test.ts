@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { ObservedSource, Reading } from '../../../core/check/check.ts';
 import { toStatSource } from '../file-stat.ts';
-import { toMomentSource } from './moment.ts';
+import { toMomentSource } from '../moment.ts';
 import { rehearsalReader } from './reader.ts';
 import {
   candidate,
@@ -83,6 +83,13 @@ describe('rehearsal check', () => {
   it('C07 what is older than maxAge counts no more, by what is signed in it and not by the date of the file', () => {
     expect(factsOf(read([sampleFile()], { ageMs: 167 * hourMs }))).toMatchObject({ passed: 1 });
     expect(troubleOf(read([sampleFile()], { ageMs: 169 * hourMs }))).toMatch(/7 days old, at most 7d is allowed/);
+  });
+
+  it('C07 files of no commit that were rehearsed are counted, and nothing is told where one of the rehearsals could not tell', () => {
+    expect(factsOf(read([again('a'), again('b')]))).toMatchObject({ uncommitted: 0 });
+    const dirty = again('b', { uncommitted: ['scripts/freeze.sh'] });
+    expect(factsOf(read([again('a'), dirty]))).toMatchObject({ passed: 2, uncommitted: 1 });
+    expect(factsOf(read([dirty, again('c', { uncommitted: null })]))).not.toHaveProperty('uncommitted');
   });
 
   it('no report at all is unknown', () => {

@@ -1,8 +1,7 @@
-import { connect } from 'node:net';
-
 import mysql from 'mysql2';
 import type { Connection, FieldPacket } from 'mysql2';
 
+import { toMysqlConfig } from '../../mysql-client.ts';
 import type { QueryTroubleCode } from './query-trouble.ts';
 import { collectRows } from './question.ts';
 import type { ServerQuestion } from './question.ts';
@@ -18,7 +17,7 @@ const binary = 63;
 
 /** The answer of MySQL or MariaDB to one statement in a session that the server keeps read-only and ends in time. */
 export async function queryMysql(question: ServerQuestion, signal: AbortSignal): Promise<SqlResult> {
-  const connection = openConnection(question);
+  const connection = mysql.createConnection(toMysqlConfig(question));
   const close = (): void => connection.destroy();
   signal.addEventListener('abort', close, { once: true });
   try {
@@ -44,23 +43,6 @@ async function askInSession(connection: Connection, question: ServerQuestion, si
     return await ask(connection, question);
   };
   return await Promise.race([run(), aborted]);
-}
-
-function openConnection({ server, address, password, timeoutMs }: ServerQuestion): Connection {
-  const { host, port, user, database, tls } = server;
-  return mysql.createConnection({
-    host,
-    port,
-    user,
-    database,
-    password: password ?? '',
-    connectTimeout: timeoutMs,
-    charset: 'utf8mb4',
-    stream: () => connect({ host: address, port }),
-    ...(tls === 'disable'
-      ? {}
-      : { ssl: { rejectUnauthorized: tls === 'verify-full', verifyIdentity: tls === 'verify-full' } }),
-  });
 }
 
 /** MariaDB counts in seconds and for every statement, MySQL in milliseconds and for select only. */

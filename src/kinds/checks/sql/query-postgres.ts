@@ -1,6 +1,7 @@
 import { Client, DatabaseError, Query } from 'pg';
 import type { QueryConfig } from 'pg';
 
+import { toPostgresConfig } from '../../postgres-client.ts';
 import type { QueryTroubleCode } from './query-trouble.ts';
 import { collectRows } from './question.ts';
 import type { ServerQuestion } from './question.ts';
@@ -12,7 +13,7 @@ const types: { [oid: number]: CellType } = {
 
 /** The answer of Postgres to one statement in a transaction that the server keeps read-only and ends in time. */
 export async function queryPostgres(question: ServerQuestion, signal: AbortSignal): Promise<SqlResult> {
-  const client = openClient(question);
+  const client = new Client(toPostgresConfig(question));
   // The connection may break between two calls; the call that follows then fails with the reason.
   client.on('error', () => undefined);
   const close = (): void => void client.end().catch(() => undefined);
@@ -27,20 +28,6 @@ export async function queryPostgres(question: ServerQuestion, signal: AbortSigna
     signal.removeEventListener('abort', close);
     await client.end().catch(() => undefined);
   }
-}
-
-function openClient({ server, address, password, timeoutMs }: ServerQuestion): Client {
-  const { port, user, database, tls } = server;
-  return new Client({
-    host: address,
-    port,
-    user,
-    database,
-    password: password ?? '',
-    connectionTimeoutMillis: timeoutMs,
-    application_name: 'tminus',
-    ssl: tls === 'disable' ? false : { rejectUnauthorized: tls === 'verify-full', servername: server.host },
-  });
 }
 
 /** The extended protocol takes one statement only: the server refuses a second one. */

@@ -1,5 +1,5 @@
+import type { ServerAddress } from '../../server-target.ts';
 import { QueryTrouble } from './query-trouble.ts';
-import type { Connection } from './read-connection.ts';
 import type { Cell } from './sql-result.ts';
 
 /** What a database is asked, and how much it may answer. */
@@ -10,12 +10,8 @@ export interface Question {
   maxBytes: number;
 }
 
-/** A database behind a network: `address` is where the name was seen to point and was allowed to. */
-export interface ServerQuestion extends Question {
-  server: Exclude<Connection, { engine: 'sqlite' }>;
-  address: string;
-  password: string | null;
-}
+/** A question to a database behind a network. */
+export interface ServerQuestion extends Question, ServerAddress {}
 
 /** Returns a function that keeps rows and refuses the first one beyond the limits, so that no answer is held in memory whole. */
 export function collectRows(question: Question, rows: Cell[][]): (row: Cell[]) => void {

@@ -21,7 +21,7 @@ export const sqlSchema = z.strictObject({
     .string()
     .min(1)
     .max(200)
-    .meta({ description: 'Not yet: datasources by name come later, and until then a check has to give its url.' })
+    .meta({ description: 'A datastore of the front matter, in the place of url and passwordEnv.' })
     .optional(),
   passwordEnv: z
     .string()
@@ -55,11 +55,12 @@ export function readSqlSpec(written: JsonValue): ReadSpec {
 
 function connectionFaults({ url, on }: SqlSpec): SpecFault[] {
   if (on !== undefined) {
-    const hint = 'write the url of the database instead: datasources by name come later';
-    return [{ path: ['on'], expected: 'url', got: `on ${on}`, hint }];
+    const expected = url === undefined ? 'the url of the database' : 'either on or url';
+    const hint = 'on stands in a fence or a yaml check under a criterion, without url; anywhere else write the url';
+    return [{ path: ['on'], expected, got: `on ${on}`, hint }];
   }
   if (url === undefined)
-    return [{ path: ['url'], expected: 'url', got: 'nothing', hint: 'add the url of the database' }];
+    return [{ path: ['url'], expected: 'on or url', got: 'nothing', hint: 'name a datastore by on, or add its url' }];
   // A template in the host or path is filled in later, so only a whole url can be read now; a password is refused in both.
   const read = url.includes('{{') && !hasPassword(url) ? null : readConnection(url);
   if (read === null || read.ok) return [];

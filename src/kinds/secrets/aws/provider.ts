@@ -1,19 +1,11 @@
-import type { GetSecretValueCommandOutput, SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
+import type { GetSecretValueCommandOutput } from '@aws-sdk/client-secrets-manager';
 
-import type {
-  SecretContext,
-  SecretProvider,
-  SecretReading,
-  SecretReference,
-  SecretTrouble,
-} from '../../../core/secret/secret.ts';
+import type { SecretProvider, SecretReading, SecretReference } from '../../../core/secret/secret.ts';
 import { failedReading } from '../failed-reading.ts';
-import { readReference } from '../read-reference.ts';
 import type { ReadReference } from '../read-reference.ts';
-import { readStoreAddress } from '../store-address.ts';
 import { pickValue, toReading } from '../to-reading.ts';
-
-const client = '@aws-sdk/client-secrets-manager';
+import { awsClient, readAwsAccess, toAwsFailure } from './aws-access.ts';
+import type { AwsAccess } from './aws-access.ts';
 
 /**
  * Secrets in AWS Secrets Manager: `{ aws: NAME, key, version }`, with a stage (`AWSPREVIOUS`) or an id as version. The client of AWS is an optional
@@ -21,68 +13,24 @@ const client = '@aws-sdk/client-secrets-manager';
  */
 export const awsProvider: SecretProvider = {
   kind: 'aws',
-  summary: `A secret of AWS Secrets Manager, read with the package ${client}.`,
+  summary: `A secret of AWS Secrets Manager, read with the package ${awsClient}.`,
   async resolve(secret, context) {
-    const read = readReference(secret, 'aws', ['key', 'version']);
-    if (!read.ok) return read.failed;
-    const name = toName(read.reference.target, context.prefix);
-    if (name === null) {
-      const says = 'expected a name of letters, digits and /_+=.@-, got something else';
-      return failedReading(
-        secret,
-        'reference_invalid',
-        says,
-        'write the name of the secret, below the prefix where there is one',
-      );
-    }
-    const config = toConfig(context);
-    if (typeof config === 'string') return failedReading(secret, 'unsafe', `address of aws: ${config}`, 'use https');
+    const access = readAwsAccess(secret, context);
+    if (!access.ok) return access.failed;
+    const { reference } = access;
     try {
-      const output = await fetchSecret({ name, reference: read.reference, config, signal: context.signal });
-      return toAwsReading(secret, read.reference, output);
+      const output = await fetchSecret(access, context.signal);
+      return toAwsReading(secret, reference, output);
     } catch (error) {
-      return toFailure(secret, error, context.signal);
+      return toAwsFailure(secret, error, context.signal);
     }
   },
 };
 
-/** Null for a name that is none, and for an ARN where this installation has only a part of the store. */
-function toName(target: string, prefix: string | null): string | null {
-  if (target.startsWith('arn:')) return prefix === null && /^[\w:/+=.@-]+$/.test(target) ? target : null;
-  return /^[\w/+=.@-]+$/.test(target) && !target.startsWith('/') ? `${prefix ?? ''}${target}` : null;
-}
-
-/** The settings that AWS tools read from the environment; whatever is not there is left to the client. A text says why an address is refused. */
-function toConfig({ environment }: SecretContext): SecretsManagerClientConfig | string {
-  const region = environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'];
-  const written = environment['AWS_ENDPOINT_URL_SECRETS_MANAGER'] || environment['AWS_ENDPOINT_URL'];
-  const address = written ? readStoreAddress(written) : null;
-  if (address !== null && !address.ok) return address.says;
-  const [accessKeyId, secretAccessKey] = [environment['AWS_ACCESS_KEY_ID'], environment['AWS_SECRET_ACCESS_KEY']];
-  const sessionToken = environment['AWS_SESSION_TOKEN'];
-  return {
-    maxAttempts: 2,
-    ...(region ? { region } : {}),
-    ...(address === null ? {} : { endpoint: address.url.href }),
-    ...(accessKeyId && secretAccessKey
-      ? { credentials: { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) } }
-      : {}),
-  };
-}
-
-interface AwsWish {
-  name: string;
-  reference: ReadReference;
-  config: SecretsManagerClientConfig;
-  signal: AbortSignal;
-}
-
-async function fetchSecret({
-  name,
-  reference: { version },
-  config,
-  signal,
-}: AwsWish): Promise<GetSecretValueCommandOutput> {
+async function fetchSecret(
+  { name, reference: { version }, config }: AwsAccess,
+  signal: AbortSignal,
+): Promise<GetSecretValueCommandOutput> {
   const { SecretsManagerClient, GetSecretValueCommand } = await import('@aws-sdk/client-secrets-manager');
   const connected = new SecretsManagerClient(config);
   const which =
@@ -122,62 +70,4 @@ function parseFields(text: string): unknown {
   } catch {
     return null;
   }
-}
-
-const denied = {
-  code: 'denied',
-  says: 'expected to be allowed to read it, got a refusal',
-  hint: 'check the credentials and their policy',
-} as const;
-const failures: { [name: string]: { code: SecretTrouble['code']; says: string; hint: string } } = {
-  ResourceNotFoundException: {
-    code: 'missing',
-    says: 'expected a secret, got nothing',
-    hint: 'put the value into the store, or correct the reference',
-  },
-  InvalidRequestException: {
-    code: 'missing',
-    says: 'expected a secret, got one that is to be deleted',
-    hint: 'restore it, or correct the reference',
-  },
-  InvalidParameterException: {
-    code: 'reference_invalid',
-    says: 'expected a name and version, got something else',
-    hint: 'correct the reference',
-  },
-  AccessDeniedException: denied,
-  UnrecognizedClientException: denied,
-  InvalidSignatureException: denied,
-  ExpiredTokenException: denied,
-  DecryptionFailure: denied,
-  CredentialsProviderError: {
-    code: 'not_configured',
-    says: 'expected credentials, got none',
-    hint: 'give the worker a role or credentials',
-  },
-  SyntaxError: { code: 'unreadable', says: 'expected an answer of aws, got something else', hint: 'check the address' },
-};
-
-/** By the name of the error alone: messages of the client may quote the request. */
-function toFailure(secret: SecretReference, error: unknown, signal: AbortSignal): SecretReading {
-  const { name = '', code = '', message = '' } = error as { name?: string; code?: string; message?: string };
-  if (signal.aborted) return failedReading(secret, 'aborted', 'expected time to ask aws, got a stop', 'run it again');
-  if (code === 'ERR_MODULE_NOT_FOUND')
-    return failedReading(
-      secret,
-      'provider_missing',
-      `expected the package ${client}, got nothing`,
-      `run npm install ${client}`,
-    );
-  if (message.startsWith('Region is missing'))
-    return failedReading(secret, 'not_configured', 'expected AWS_REGION, got nothing', 'set AWS_REGION for the worker');
-  const known = Object.hasOwn(failures, name) ? failures[name] : undefined;
-  return known
-    ? failedReading(secret, known.code, known.says, known.hint)
-    : failedReading(
-        secret,
-        'unreachable',
-        'expected an answer of aws, got none that holds',
-        'check network and address',
-      );
 }

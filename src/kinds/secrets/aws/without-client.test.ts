@@ -26,7 +26,7 @@ function askAll(found: boolean): { status: number | null; codes: unknown } {
   const ran = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
     cwd,
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: 60_000,
   });
   return { status: ran.status, codes: ran.stdout === '' ? ran.stderr : (JSON.parse(ran.stdout) as unknown) };
 }

@@ -1,7 +1,12 @@
 import type { ReadReference } from '../read-reference.ts';
 
-/** Where a KV version 2 secret is read: /v1/MOUNT/data/PREFIX/PATH. Null for a path that could lead elsewhere, or a version that is no number. */
-export function toVaultUrl(address: URL, { target, version }: ReadReference, prefix: string | null): URL | null {
+/** Where a KV version 2 secret is read and written: /v1/MOUNT/data/PREFIX/PATH, or what is said about it: /v1/MOUNT/metadata/PREFIX/PATH. Null for a path that could lead elsewhere, or a version that is no number. */
+export function toVaultUrl(
+  address: URL,
+  { target, version }: ReadReference,
+  prefix: string | null,
+  under: 'data' | 'metadata' = 'data',
+): URL | null {
   const [mount, ...path] = target.split('/');
   const inside = [...(prefix ?? '').split('/').filter((part) => part !== ''), ...path];
   const parts = [mount ?? '', ...inside];
@@ -9,7 +14,7 @@ export function toVaultUrl(address: URL, { target, version }: ReadReference, pre
   if (version !== null && !/^[1-9]\d{0,8}$/.test(version)) return null;
   const url = new URL(address);
   const base = address.pathname.replace(/\/+$/, '');
-  url.pathname = `${base}/v1/${encodeURIComponent(mount!)}/data/${inside.map((part) => encodeURIComponent(part)).join('/')}`;
+  url.pathname = `${base}/v1/${encodeURIComponent(mount!)}/${under}/${inside.map((part) => encodeURIComponent(part)).join('/')}`;
   url.search = version === null ? '' : `?version=${version}`;
   url.hash = '';
   return url;

@@ -2,12 +2,12 @@ import { sha256Hex } from '@tminus/verify';
 import type { JsonObject } from '@tminus/verify';
 
 import type { StepContext, StepOutcome } from '../../../core/step/step-kind.ts';
+import type { Message, Sending } from '../../channels/message.ts';
+import { sendMail } from '../../channels/send-mail.ts';
+import { sendWebhook } from '../../channels/send-webhook.ts';
 import { openTemplates } from '../open-templates.ts';
 import { toDone, toFailed, toStopped } from '../step-outcome.ts';
-import type { Message, Sending } from './message.ts';
 import type { NotifySpec } from './schema.ts';
-import { sendMail } from './send-mail.ts';
-import { sendWebhook } from './send-webhook.ts';
 
 /**
  * Sends the message, as far as the comms of the run allow. A placeholder without a value blocks it. What was sent stands in the log, its digest in

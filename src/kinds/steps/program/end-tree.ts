@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { findProcesses, hasProcessList, killProcesses, sendSignal } from '../../process-tree.ts';
+import { findProcesses, hasProcessList, killLeftBehind, sendSignal } from '../../process-tree.ts';
 
 /** A running program and how everything that it started is found again. */
 export interface Tree {
@@ -27,21 +27,11 @@ export function kill({ pid, init }: Tree): void {
 }
 
 /**
- * Kills what is left until a look around finds nothing, and returns how many processes the first look found. In a sandbox the end of its first process is the end of all
- * (pid_namespaces(7)), and only that is looked for. Without one, a process that clears its environment and gives itself another parent is not found.
+ * Kills what is left, and returns how many processes that were. In a sandbox the end of its first process is the end of all (pid_namespaces(7)), and only
+ * that is looked for. Without one, a process that clears its environment and gives itself another parent is not found.
  */
 export async function clear({ pid, mark, init }: Tree): Promise<number> {
-  if (init !== null && (await isGone(init))) return 0;
-  if (!hasProcessList()) sendSignal(-pid, 'SIGKILL');
-  let count = 0;
-  for (let round = 0; round < 100; round += 1) {
-    const left = await findProcesses(mark, pid);
-    if (round === 0) count = left.length;
-    if (left.length === 0) break;
-    await killProcesses(left);
-    await sleep(10);
-  }
-  return count;
+  return init !== null && (await isGone(init)) ? 0 : killLeftBehind(mark, pid);
 }
 
 /** Whether the process is gone, or goes within a moment: bubblewrap ends first and takes it along. */

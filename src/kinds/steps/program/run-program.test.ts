@@ -93,6 +93,30 @@ describe.skipIf(missing !== null)(`A14 what a program in a sandbox cannot reach 
     expect((await run(`cat /proc/${process.pid}/environ >/dev/null`, { shut: none })).end.outcome).toBe('done');
   });
 
+  it('A14 what stands beside Node and beside the folders of PATH, where one of them is in a home folder', async () => {
+    const home = realpathSync(mkdtempSync(join(tmpdir(), 'tminus-home-')));
+    mkdirSync(join(home, 'bin'));
+    for (const name of ['bin/node', 'key']) writeFileSync(join(home, name), 'x');
+    const { execPath } = process;
+    const { PATH } = process.env;
+    try {
+      process.execPath = join(home, 'bin', 'node');
+      process.env['PATH'] = `${PATH}:${join(home, 'bin')}:${home}`;
+      expect((await run(`cat ${home}/bin/node`)).end.outcome).toBe('done');
+      expect((await run(`cat ${home}/key`)).end.outcome).toBe('failed');
+    } finally {
+      process.execPath = execPath;
+      process.env['PATH'] = PATH;
+      rmSync(home, { recursive: true, force: true });
+    }
+  });
+
+  it.skipIf(!existsSync('/etc/ssl/private'))('A14 keys of the machine, also for root', async () => {
+    expect((await run('grep -q "^tmpfs /etc/ssl/private " /proc/self/mounts')).end.outcome).toBe('done');
+    expect((await run('ls -A /etc/ssl/private | grep -q .')).end.outcome).toBe('failed');
+    expect((await run('ls /etc/ssl/certs | grep -q .')).end.outcome).toBe('done');
+  });
+
   it('A14 with network: none no address can be reached, the metadata address and this machine included', async () => {
     const server = createServer((socket) => socket.end('hello'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -143,9 +167,9 @@ describe.skipIf(missing !== null)(`A14 what a program in a sandbox cannot reach 
     const abort = new AbortController();
     setTimeout(() => abort.abort(), 500);
     const startedAt = performance.now();
-    await run(`trap 'echo tidy > tidied; exit 0' TERM; sleep 20 & wait`, { grace: 4_000 }, { signal: abort.signal });
+    await run(`trap 'echo tidy > tidied; exit 0' TERM; sleep 40 & wait`, { grace: 20_000 }, { signal: abort.signal });
     expect(readFileSync(join(workspace, 'tidied'), 'utf8')).toBe('tidy\n');
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
   });
 });
 
@@ -203,11 +227,11 @@ describe('without a sandbox', () => {
     const abort = new AbortController();
     const script = `trap '' TERM; (setsid sh -c 'trap "" TERM; sleep 55.625' &) ; sleep 55.625`;
     const running = run(script, { shut: none, grace: 300 }, { signal: abort.signal });
-    await expect.poll(() => countWith('sleep 55.625'), { timeout: 20_000 }).toBeGreaterThanOrEqual(2);
+    await expect.poll(() => countWith('sleep 55.625'), { timeout: 60_000 }).toBeGreaterThanOrEqual(2);
     const cancelledAt = performance.now();
     abort.abort();
     expect((await running).end.outcome).toBe('stopped');
-    expect(performance.now() - cancelledAt).toBeLessThan(5_000);
+    expect(performance.now() - cancelledAt).toBeLessThan(30_000);
     expect(countWith('sleep 55.625')).toBe(0);
   });
 });
@@ -250,5 +274,5 @@ describe('limits', () => {
     expect(seen).toMatchObject({ outcome: 'done', outBytes: 1024 ** 3, truncated: true, text: 'bytes left out' });
     expect(seen.size).toBeLessThan(1024 ** 2 + 200);
     expect(seen.rss).toBeLessThan(200e6);
-  }, 120_000);
+  }, 180_000);
 });

@@ -6,6 +6,7 @@ import type { JsonObject } from '@tminus/verify';
 import type { SecretValue } from '../../../core/secret/secret-value.ts';
 import { toSecretVariableName } from '../../../core/step/to-variable-name.ts';
 import type { StepContext, StepOutcome } from '../../../core/step/step-kind.ts';
+import type { Ended } from '../../await-end.ts';
 import { resolveInWorkspace } from '../../checks/workspace-file.ts';
 import { handToProcess } from '../../secrets/hand-to-process.ts';
 import { hiderOf, toMissing } from '../open-templates.ts';
@@ -65,14 +66,15 @@ interface Attempt {
 async function follow(attempt: Attempt): Promise<StepOutcome> {
   const { program, context, started } = attempt;
   const logs = openLogs(program.output, context.log);
-  started.child.stdout!.on('data', (chunk: Buffer) => logs.out.add(chunk));
-  started.child.stderr!.on('data', (chunk: Buffer) => logs.err.add(chunk));
+  const { stdout, stderr } = started.child;
+  stdout?.on('data', (chunk: Buffer) => logs.out.add(chunk));
+  stderr?.on('data', (chunk: Buffer) => logs.err.add(chunk));
   const { end, cause } = await untilEnd(attempt);
   const leftBehind = started.child.pid === undefined ? 0 : await clear(started.tree());
   // Nobody holds the pipes any more, so `close` follows at once; the limit is for systems that list no processes.
   await Promise.race([started.closed, sleep(500, undefined, { ref: false })]);
-  started.child.stdout!.destroy();
-  started.child.stderr!.destroy();
+  stdout?.destroy();
+  stderr?.destroy();
   return toOutcome(attempt, { end, cause, leftBehind, out: logs.out.finish(), err: logs.err.finish() });
 }
 
@@ -99,7 +101,6 @@ async function untilEnd({ program, context, started }: Attempt): Promise<{ end: 
   }
 }
 
-type Ended = Awaited<Started['ended']>;
 type Stream = ReturnType<ReturnType<typeof openLogs>['out']['finish']>;
 
 interface Seen {

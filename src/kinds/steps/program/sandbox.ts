@@ -24,6 +24,9 @@ const system = [
   ['/etc', ['ld.so.conf', 'ld.so.conf.d', 'mime.types', 'terminfo', 'os-release']],
 ].flatMap(([folder, names]) => (names as string[]).map((name) => join(folder as string, name)));
 
+/** Within those, keys that root reads inside as well, since what is root stays root there: hidden. */
+const hidden = ['/etc/ssl/private', '/etc/pki/tls/private'];
+
 let found: Sandbox | null = null;
 
 /** Returns what this machine has, tried out once per process. */
@@ -82,17 +85,25 @@ function mountsFor(workspace: string): string[] {
     folders.filter(isShown).flatMap((folder) => ['--ro-bind', folder, folder]);
   return [
     ...show(system),
+    ...hidden.filter(isShown).flatMap((folder) => ['--tmpfs', folder]),
     ...(workspace === '/usr' ? ['--ro-bind', '/usr', '/usr'] : []),
     ...'--proc /proc --dev /dev --size 268435456 --tmpfs /tmp'.split(' '),
-    ...show(toolFolders()),
+    ...show(toolPlaces()),
   ];
 }
 
-/** Where tools outside of the system's folders live: Node itself, and what PATH names. A PATH that names home or a root is not followed. */
-function toolFolders(): string[] {
-  const named = (process.env['PATH'] ?? '').split(delimiter).filter((each) => isAbsolute(each));
-  const node = dirname(dirname(realpathSync(process.execPath)));
-  return [...named.filter((each) => /\/s?bin$/.test(each)), node].filter(
-    (each) => each !== '/' && !system.some((top) => each === top || each.startsWith(`${top}/`)),
-  );
+/**
+ * Where tools outside of the system's folders live: Node with its libraries, and what PATH names. A PATH that names home or a root is not followed, nor is what stands
+ * beside Node: `~/bin/node` would show all of home.
+ */
+function toolPlaces(): string[] {
+  const named = (process.env['PATH'] ?? '').split(delimiter).filter((each) => isAbsolute(each) && isToolFolder(each));
+  const node = realpathSync(process.execPath);
+  const folder = dirname(node);
+  const ofNode = isToolFolder(folder) ? [folder, join(dirname(folder), 'lib')] : [node];
+  return [...named, ...ofNode].filter((each) => !system.some((top) => each === top || each.startsWith(`${top}/`)));
+}
+
+function isToolFolder(folder: string): boolean {
+  return /\/s?bin$/.test(folder);
 }

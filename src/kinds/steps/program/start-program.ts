@@ -3,6 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 
+import { awaitEnd } from '../../await-end.ts';
+import type { Ended } from '../../await-end.ts';
 import { runMark } from '../../process-tree.ts';
 import type { HandedSecrets } from '../../secrets/hand-to-process.ts';
 import type { Tree } from './end-tree.ts';
@@ -26,7 +28,7 @@ export interface Start {
 export interface Started {
   child: ChildProcess;
   tree(): Tree;
-  ended: Promise<{ exit: number | null; signal: string | null; startError: string | null }>;
+  ended: Promise<Ended>;
   closed: Promise<void>;
 }
 
@@ -50,18 +52,16 @@ export function startProgram(start: Start): Started {
     stdio: [program.stdin === null ? 'ignore' : 'pipe', 'pipe', 'pipe', ...secrets.descriptors, 'pipe'],
     detached: true,
   });
+  // Before all else: where no more files can be opened there are no streams, and an error that nobody listens to ends the worker.
+  const ended = awaitEnd(child);
   // A program may end without having read what it was given.
   child.stdin?.on('error', () => undefined).end(program.stdin);
-  const first = readFirstProcess(child.stdio[infoDescriptor] as Readable);
+  const { stdio } = child as Partial<Pick<ChildProcess, 'stdio'>>;
+  const first = readFirstProcess((stdio?.[infoDescriptor] ?? null) as Readable | null);
   return {
     child,
     tree: () => ({ pid: child.pid ?? -1, mark, init: isShutIn ? first() : null }),
-    ended: new Promise((resolve) => {
-      child.on('error', (error: NodeJS.ErrnoException) =>
-        resolve({ exit: null, signal: null, startError: error.code ?? error.message }),
-      );
-      child.once('exit', (exit, signal) => resolve({ exit, signal, startError: null }));
-    }),
+    ended,
     closed: new Promise((resolve) => child.once('close', () => resolve())),
   };
 }

@@ -22,7 +22,8 @@ export const shReader: StepReader = {
   listEffects: (spec) => {
     const { script, shell } = spec as unknown as ShSpec;
     const lines = commandLines(script);
-    return listProgramEffects(spec, script, `runs ${lines === 1 ? 'a line' : `${lines} lines`} of ${shell}`);
+    const seen = shell === 'sh' && hasPipe(script) ? ', which sees only the last command of a pipe fail' : '';
+    return listProgramEffects(spec, script, `runs ${lines === 1 ? 'a line' : `${lines} lines`} of ${shell}${seen}`);
   },
   undoSpec: () => null,
 };
@@ -50,4 +51,9 @@ function readShFence(fence: Fence): ReadStepFence {
 
 function commandLines(script: string): number {
   return script.split('\n').filter((line) => line.trim() !== '' && !line.trim().startsWith('#')).length;
+}
+
+/** Whether commands are piped; a bar within quotes may be taken for one, which tells too much and never too little. POSIX.1-2017 knows no pipefail. */
+function hasPipe(script: string): boolean {
+  return script.split('\n').some((line) => !line.trim().startsWith('#') && /(?<![|>])\|(?!\|)/.test(line));
 }

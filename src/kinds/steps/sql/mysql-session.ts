@@ -1,19 +1,18 @@
-import { connect } from 'node:net';
-
 import mysql from 'mysql2/promise';
 import type { Connection } from 'mysql2/promise';
-import type { ConnectionOptions, ResultSetHeader, RowDataPacket } from 'mysql2';
+import type { ResultSetHeader, RowDataPacket } from 'mysql2';
 
-import type { ServerTarget } from './server-target.ts';
+import { stopMysql, toMysqlConfig } from '../../mysql-client.ts';
+import type { ServerTarget } from '../../server-target.ts';
 import type { Session } from './write.ts';
 
 /** Opens a session with MySQL or MariaDB; the signal cuts it off, and the server takes back what was not committed. */
 export async function openMysql(target: ServerTarget): Promise<Session> {
   const { signal } = target;
-  const config = toConfig(target);
+  const config = toMysqlConfig(target);
   const connection = await mysql.createConnection(config);
   connection.on('error', () => undefined);
-  const cut = (): void => void stopServer(config, connection.threadId).finally(() => connection.destroy());
+  const cut = (): void => void stopMysql(config, connection.threadId).finally(() => connection.destroy());
   signal.addEventListener('abort', cut, { once: true });
   return {
     ...toSession(connection, signal),
@@ -22,22 +21,6 @@ export async function openMysql(target: ServerTarget): Promise<Session> {
       connection.destroy();
       await Promise.resolve();
     },
-  };
-}
-
-function toConfig({ server, address, password, timeoutMs }: ServerTarget): ConnectionOptions {
-  const { host, port, user, database, tls } = server;
-  const isVerified = tls === 'verify-full';
-  return {
-    host,
-    port,
-    user,
-    database,
-    password: password ?? '',
-    connectTimeout: timeoutMs,
-    charset: 'utf8mb4',
-    stream: () => connect({ host: address, port }),
-    ...(tls === 'disable' ? {} : { ssl: { rejectUnauthorized: isVerified, verifyIdentity: isVerified } }),
   };
 }
 
@@ -88,14 +71,4 @@ function openAsking(connection: Connection, signal: AbortSignal) {
 
 function countRows(answer: Answer): number {
   return Array.isArray(answer) ? 0 : answer.affectedRows;
-}
-
-/** A server that works on a statement does not look whether anybody still listens, and holds its locks: it has to be told by another connection. */
-async function stopServer(config: ConnectionOptions, thread: number): Promise<void> {
-  try {
-    const other = await mysql.createConnection({ ...config, connectTimeout: 1_000 });
-    await other.query(`kill ${thread}`).finally(() => other.destroy());
-  } catch {
-    // Then the limit of the statement ends it.
-  }
 }

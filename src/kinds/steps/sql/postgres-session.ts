@@ -1,18 +1,19 @@
 import { Client } from 'pg';
-import type { ClientConfig, QueryConfig, QueryResult } from 'pg';
+import type { QueryConfig, QueryResult } from 'pg';
 
-import type { ServerTarget } from './server-target.ts';
+import { stopPostgres, toPostgresConfig } from '../../postgres-client.ts';
+import type { ServerTarget } from '../../server-target.ts';
 import type { Session } from './write.ts';
 
 /** Opens a session with Postgres; the signal cuts it off, and the server takes back what was not committed. */
 export async function openPostgres(target: ServerTarget): Promise<Session> {
   const { signal } = target;
-  const config = toConfig(target);
+  const config = toPostgresConfig(target);
   const client = new Client(config);
   // The connection may break between two calls; the call that follows then fails with the reason.
   client.on('error', () => undefined);
   const end = (): void => void client.end().catch(() => undefined);
-  const cut = (): void => void stopServer(config, client).finally(end);
+  const cut = (): void => void stopPostgres(config, client).finally(end);
   signal.addEventListener('abort', cut, { once: true });
   await client.connect();
   return {
@@ -21,20 +22,6 @@ export async function openPostgres(target: ServerTarget): Promise<Session> {
       signal.removeEventListener('abort', cut);
       await client.end().catch(() => undefined);
     },
-  };
-}
-
-function toConfig({ server, address, password, timeoutMs }: ServerTarget): ClientConfig {
-  const { host, port, user, database, tls } = server;
-  return {
-    host: address,
-    port,
-    user,
-    database,
-    password: password ?? '',
-    connectionTimeoutMillis: timeoutMs,
-    application_name: 'tminus',
-    ssl: tls === 'disable' ? false : { rejectUnauthorized: tls === 'verify-full', servername: host },
   };
 }
 
@@ -72,20 +59,4 @@ function toSession(client: Client): Omit<Session, 'close'> {
       return (await ask(sql, [key])).rowCount === 1;
     },
   };
-}
-
-/** A server that works on a statement does not look whether anybody still listens, and holds its locks: it has to be told by another connection. */
-async function stopServer(config: ClientConfig, client: Client): Promise<void> {
-  const { processID } = client as Client & { processID?: number };
-  if (processID === undefined) return;
-  const other = new Client({ ...config, connectionTimeoutMillis: 1_000, query_timeout: 1_000 });
-  other.on('error', () => undefined);
-  try {
-    await other.connect();
-    await other.query('select pg_cancel_backend($1)', [processID]);
-  } catch {
-    // Then the limit of the statement ends it.
-  } finally {
-    await other.end().catch(() => undefined);
-  }
 }

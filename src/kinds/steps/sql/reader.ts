@@ -33,8 +33,10 @@ function readSpec(written: JsonValue): ReadSpec {
   return readStepSchema(sqlStepSchema, written, findFaults);
 }
 
-function findFaults({ url, statements, values, undo = [] }: SqlStepSpec): SpecFault[] {
+function findFaults({ url, on, statements, values, undo = [] }: SqlStepSpec): SpecFault[] {
   const faults = [...textFaults(statements, 'statements'), ...textFaults(undo, 'undo')];
+  if (on !== undefined)
+    faults.push({ path: ['on'], expected: 'either on or url', got: `on ${on}`, hint: 'remove one of the two' });
   // A template in the host or path is filled in later, so only a whole url can be read now; a password is refused in both.
   const read = url.includes('{{') && !hasPassword(url) ? null : readConnection(url);
   if (read !== null && !read.ok) {
@@ -60,7 +62,7 @@ function textFaults(statements: readonly string[], key: string): SpecFault[] {
 
 /** Reads a fence in the language `sql`: its statements in one transaction; the attributes are the other keys that are texts or numbers. */
 function readFence(fence: Fence): ReadStepFence {
-  const own = readStepAttributes(fence, ['url', 'password', 'timeout', 'ledger', 'expectRows']);
+  const own = readStepAttributes(fence, ['url', 'on', 'password', 'timeout', 'ledger', 'expectRows']);
   if (!own.ok) return own;
   const read = readSpec({ ...own.spec, statements: splitStatements(fence.text) });
   return read.ok ? read : toFenceFaults(read.faults, ['statements']);

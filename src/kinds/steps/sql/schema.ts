@@ -9,6 +9,12 @@ export const sqlStepSchema = z.strictObject({
     .min(1)
     .max(2000)
     .describe('postgres://user@host/database, mysql://user@host/database or sqlite:path; never with a password.'),
+  on: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('A datastore of the front matter, in the place of url and password.'),
   password: z
     .string()
     .regex(/^\{\{\s*secret\s+"[^"]+"\s*\}\}$/, 'the template of a secret, such as {{ secret "shop/db" }}')

@@ -1,4 +1,6 @@
 import type { Finding, Severity } from '../finding.ts';
+import { identifyFindings } from '../identify-findings.ts';
+import type { IdentifiedFinding } from '../identify-findings.ts';
 import type { LintResult } from '../lint-documents.ts';
 import { launchRules } from '../launch-gaps.ts';
 import { readingRules } from '../reading-rules.ts';
@@ -18,6 +20,7 @@ interface SarifResult {
   level: 'error' | 'warning' | 'note';
   message: { text: string };
   locations: SarifLocation[];
+  partialFingerprints: { 'tminus/v1': string };
   relatedLocations?: (SarifLocation & { id: number })[];
 }
 
@@ -47,7 +50,7 @@ const levels: { [severity in Severity]: SarifResult['level'] } = {
 
 /** Returns the findings as SARIF 2.1.0 (OASIS, section 3), so that code hosts show them beside the line. */
 export function toSarif(result: LintResult): SarifLog {
-  const findings = result.documents.flatMap((document) => document.findings);
+  const findings = identifyFindings(result.documents.flatMap((document) => document.findings));
   const described = describeRules(findings);
   const index = new Map(described.map((rule, position) => [rule.id, position]));
   return {
@@ -85,7 +88,7 @@ function describeRules(findings: readonly Finding[]): SarifRule[] {
   ];
 }
 
-function toResult(finding: Finding, ruleIndex: number): SarifResult {
+function toResult(finding: IdentifiedFinding, ruleIndex: number): SarifResult {
   const related = finding.related.map((place, id) => ({
     id,
     ...locate(place.file, place.line, place.column),
@@ -97,6 +100,7 @@ function toResult(finding: Finding, ruleIndex: number): SarifResult {
     level: levels[finding.severity],
     message: { text: `${finding.message} - expected ${finding.expected}, got ${finding.got}; ${finding.hint}` },
     locations: [locate(finding.file, finding.line, finding.column)],
+    partialFingerprints: { 'tminus/v1': finding.id },
     ...(related.length === 0 ? {} : { relatedLocations: related }),
   };
 }

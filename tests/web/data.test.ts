@@ -1,0 +1,146 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { makeDataLaunch, sourceCount } from '../api/data-launch.ts';
+import type { DataLaunch } from '../api/data-launch.ts';
+import { findFaultsInLooks, openCockpit } from './open-cockpit.ts';
+import type { Cockpit } from './open-cockpit.ts';
+
+const shots = process.env['TMINUS_SHOTS'];
+const address = '/launches/orders-move/data';
+let launch: DataLaunch;
+let cockpit: Cockpit;
+
+beforeAll(async () => {
+  launch = makeDataLaunch();
+  cockpit = await openCockpit({ besides: [launch.directory] });
+}, 180_000);
+afterAll(async () => {
+  await cockpit?.close();
+  launch?.remove();
+});
+
+const shoot = async (page: Page, name: string): Promise<void> => {
+  if (!shots) return;
+  const size = page.viewportSize()!;
+  // What scrolls is a part of the page: a picture of all of it wants a window that is as high.
+  await page.setViewportSize({ ...size, height: 2_200 });
+  await page.screenshot({ path: `${shots}/${name}.png` });
+  await page.setViewportSize(size);
+};
+
+/** Presses a button of a dialog by keyboard, and waits until the dialog has gone. */
+async function confirm(page: Page, verb: string): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: verb }).press('Enter');
+  await dialog.waitFor({ state: 'detached' });
+}
+
+const fixes = (page: Page) => page.getByRole('region', { name: 'Fixes' });
+
+describe('data in Chromium', () => {
+  it('C05 C08 a planted wrong row is found, fixed and undone on screen', { timeout: 180_000 }, async () => {
+    const { page: erin, complaints } = await cockpit.openAs('erin', address);
+    await erin.getByRole('link', { name: 'Orders' }).press('Enter');
+    await erin.getByText('Nothing was imported yet.').waitFor();
+    await erin.getByRole('button', { name: 'Dry run' }).press('Enter');
+    await erin.getByRole('button', { name: 'Import', exact: true }).press('Enter');
+    await confirm(erin, 'Import');
+    await erin.getByText('Verified', { exact: true }).waitFor({ timeout: 60_000 });
+    await erin.getByText('Skipped: fax-order').waitFor();
+    await erin.getByText(`${sourceCount} of ${sourceCount} accounted for`).waitFor();
+    launch.change(`update orders set customer = 'customer 7' where id = 7;
+      insert into orders values (99, 'Nobody', 'nobody@shop.example', 5);`);
+    const before = launch.rows();
+
+    await erin.getByRole('button', { name: 'Compare now' }).press('Enter');
+    const samples = erin.getByRole('region', { name: /^Upper and lower case in customer/ });
+    await erin.getByRole('row', { name: /Upper and lower case/ }).waitFor({ timeout: 60_000 });
+    await erin.getByRole('row', { name: /Upper and lower case/ }).click();
+    expect(await samples.locator('mark').allTextContents()).toEqual(['C', 'c']);
+    await shoot(erin, 'data-found');
+
+    await erin.getByRole('button', { name: 'Look what can be fixed' }).press('Enter');
+    await fixes(erin).getByText('Waits for approval').waitFor({ timeout: 60_000 });
+    await fixes(erin).getByText('An approver or lead other than erin approves it.').waitFor();
+    expect(await fixes(erin).getByRole('region', { name: 'Left to people' }).innerText()).toContain('99');
+    await shoot(erin, 'data-planned');
+
+    const { page: carol } = await cockpit.openAs('carol', `${address}/orders`);
+    await fixes(carol).getByRole('button', { name: 'Approve' }).press('Enter');
+    const dialog = carol.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Comment' }).fill('one name, seen');
+    await dialog.getByRole('button', { name: 'Approve' }).press('Enter');
+    await dialog.getByLabel('Key file (.pem)').setInputFiles(launch.keyFiles['carol']!);
+    await dialog.waitFor({ state: 'detached' });
+    await carol.context().close();
+
+    await erin.reload();
+    await fixes(erin).getByRole('button', { name: 'Apply' }).press('Enter');
+    await confirm(erin, 'Apply');
+    await fixes(erin).getByText('Applied', { exact: true }).waitFor({ timeout: 60_000 });
+    expect(launch.rows()).toContain('7 | Customer 7 | c7@shop.example | 725');
+    await erin.getByRole('button', { name: 'Compare now' }).press('Enter');
+    await erin.getByText('0 missing, 1 extra, 0 changed').waitFor({ timeout: 60_000 });
+
+    await fixes(erin).getByRole('button', { name: 'Undo' }).press('Enter');
+    await confirm(erin, 'Undo');
+    await fixes(erin).getByText('Taken back', { exact: true }).waitFor({ timeout: 60_000 });
+    expect(launch.rows()).toEqual(before);
+    await shoot(erin, 'data-undone');
+    expect(complaints).toEqual({ violations: [], errors: [] });
+    await erin.context().close();
+  });
+
+  it('D32 rows of records that are gone from the source are named before they are deleted', async () => {
+    launch.changeSource('delete from orders where id in (20, 21)');
+    launch.change(`update orders set customer = 'by hand' where id = 21`);
+    const { page, complaints } = await cockpit.openAs('erin', `${address}/orders`);
+    await page.getByRole('button', { name: 'Dry run' }).press('Enter');
+    const gone = page.getByRole('region', { name: 'Gone from the source' });
+    await gone.getByText('2 records are gone from the source').waitFor({ timeout: 60_000 });
+    await gone.getByText('Would be deleted').waitFor();
+    await gone.getByText('Stay, since people have edited them').waitFor();
+    await gone.getByRole('button', { name: 'Which rows' }).press('Enter');
+    await gone.getByRole('listitem').first().waitFor();
+    expect(await gone.getByRole('listitem').allTextContents()).toEqual(['20']);
+    await shoot(page, 'data-gone');
+    await page.getByRole('button', { name: 'Import', exact: true }).press('Enter');
+    await page.getByRole('dialog').getByText('1 row is deleted').waitFor();
+    await shoot(page, 'data-gone-confirm');
+    await confirm(page, 'Import');
+    await gone.getByText('Deleted', { exact: true }).waitFor({ timeout: 60_000 });
+    expect(launch.rows().filter((row) => /^2[01] /u.test(row))).toEqual(['21 | by hand | c21@shop.example | 2125']);
+    expect(complaints).toEqual({ violations: [], errors: [] });
+    await page.context().close();
+  }, 180_000);
+
+  it('D30 D33 an archive is written and restored for good measure, by keyboard', { timeout: 180_000 }, async () => {
+    const { page, complaints } = await cockpit.openAs('erin', `${address}/orders`);
+    await page.getByRole('button', { name: 'Write an archive' }).press('Enter');
+    // While the archive is still being written nothing else can be begun.
+    const restore = page.getByRole('button', { name: 'Restore for good measure', disabled: false });
+    await restore.press('Enter', { timeout: 60_000 });
+    await page.getByText('Restoring an archive').waitFor();
+    await page.getByRole('button', { name: 'Stop' }).waitFor();
+    const drills = page.getByRole('grid', { name: 'Restore drills' });
+    await drills.getByText('Passed').waitFor({ timeout: 60_000 });
+    await drills.getByText('1 of 1 equal').waitFor();
+    await shoot(page, 'data-drilled');
+    expect(complaints).toEqual({ violations: [], errors: [] });
+    await page.context().close();
+  });
+
+  it('T19 no axe violation, no sideways scrolling, in every theme, wide and narrow', { timeout: 180_000 }, async () => {
+    for (const [name, path, shows] of [
+      ['datasets', address, 'Orders'],
+      ['dataset', `${address}/orders`, 'Left to people'],
+    ] as const) {
+      const { page } = await cockpit.openAs('erin', path, { bypassCSP: true });
+      await page.getByText(shows).last().waitFor();
+      const faults = await findFaultsInLooks(page, ({ theme, width }) => shoot(page, `${name}-${theme}-${width}`));
+      expect(faults).toEqual([]);
+      await page.context().close();
+    }
+  });
+});

@@ -1,0 +1,27 @@
+/** Texts of this page. */
+export const messages = {
+  title: 'Sign in',
+  email: 'E-mail',
+  password: 'Password',
+  verb: 'Sign in',
+  or: 'or',
+  passkey: 'Use a passkey',
+  noPasskeys: 'Passkeys want https, or this machine itself.',
+  provider: 'Continue with {name}',
+  providerFailed: 'The identity provider did not say who you are, or nobody here has that account.',
+  codeTitle: 'Second factor',
+  codeLead: 'The password was right. Now show the code of your authenticator.',
+  code: 'Code',
+  codeHelp: 'Six digits, or one of your recovery codes.',
+  codeVerb: 'Go on',
+  back: 'Begin again',
+  refused: 'No account opens with this e-mail address and password. Nobody is told which of the two is wrong.',
+  codeRefused: 'This code does not open the account. A code is good once and for half a minute.',
+  passkeyRefused: 'This passkey opens no account here, or you stopped.',
+  tooMany:
+    'There were too many guesses. Wait {minutes, plural, one {# minute} other {# minutes}}; each further try begins the wait again.',
+  lost: 'Lost the password or the second factor? An administrator hands you a new code.',
+  status: 'Status of this installation',
+  signedIn: 'You are signed in as {name}.',
+  goOn: 'Go on',
+} as const;
