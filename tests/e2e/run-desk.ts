@@ -119,8 +119,17 @@ export class RunDesk {
         continue;
       }
       const { stdout } = await this.tminus('status', ...(run === undefined ? [] : [run]));
-      throw new Error(`expected ${what} within ${limitMs} ms, got\n${stdout}${JSON.stringify(seen.notes)}`);
+      const gates = await this.#explainGates(stdout);
+      throw new Error(`expected ${what} within ${limitMs} ms, got\n${stdout}${JSON.stringify(seen.notes)}\n${gates}`);
     }
+  }
+
+  /** What stands between the gates that a picture names and GO. */
+  async #explainGates(picture: string): Promise<string> {
+    const gates = new Set([...picture.matchAll(/"tminus decide ([\w-]+)"/g)].map(([, gate]) => gate ?? ''));
+    return (await Promise.all([...gates].map((gate) => this.tminus('decide', gate))))
+      .map(({ stdout }) => stdout)
+      .join();
   }
 
   /** Looks until a step has reached this state. */
@@ -156,13 +165,15 @@ export class RunDesk {
     return (readJson(ordered) as { run: { id: string } }).run.id;
   }
 
-  /** Brings a gate to GO: votes of these people in these roles on the decision of this moment. */
+  /** Brings a gate to GO: votes of these people in these roles on the decision of this moment. Throws where that is not enough. */
   async voteGate(gate: string, votes: { [person: string]: string }): Promise<void> {
     const { decision } = readJson(await this.tminus('decide', gate, '--json')) as {
       decision: { subjectSha256: string };
     };
     for (const [person, role] of Object.entries(votes))
       await this.done(person, 0, 'approve', gate, '--role', role, '--subject', decision.subjectSha256);
+    const { exit, stdout } = await this.tminus('decide', gate);
+    if (exit !== 0) throw new Error(`expected GO at ${gate}, got exit ${exit}\n${stdout}`);
   }
 
   /** Ends every worker that still runs, as an operator would, and waits for them. */

@@ -55,7 +55,12 @@ export async function startPair(mode: 'synchronous' | 'asynchronous'): Promise<P
       proxy.turnTo({ host: '127.0.0.1', port });
       await pause(100);
     },
-    promote: async (server) => void (await ask(server, 'select pg_promote(true, 30)')),
+    async promote(server) {
+      const [answer] = await ask<{ promoted: boolean }>(server, 'select pg_promote(true, 180) as promoted');
+      // False is its answer where the time was over, which is no error to Postgres.
+      if (answer?.promoted !== true)
+        throw new Error('expected a standby that is promoted within 180 s, got one that is not');
+    },
     async close() {
       await engine.close();
       await store.close();

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { press } from '../browser/press.ts';
 import { findFaultsInLooks, openCockpit } from './open-cockpit.ts';
 import type { Cockpit } from './open-cockpit.ts';
 
@@ -14,7 +15,7 @@ afterAll(() => cockpit?.close());
 
 /** Goes on from the page of the pass by the link that one of its actions has. */
 const goOn = (page: Page, action: string): Promise<void> =>
-  page.getByRole('listitem').filter({ hasText: action }).getByRole('link').press('Enter');
+  press(page.getByRole('listitem').filter({ hasText: action }).getByRole('link'));
 const comeBack = async (page: Page): Promise<void> => void (await page.goto(`${cockpit.api.url}${address}`));
 const untilDone = (page: Page, count: number): Promise<void> =>
   page.getByText(`${count} / 6`, { exact: true }).waitFor();
@@ -26,7 +27,7 @@ describe('the guided acceptance pass in Chromium', () => {
     async () => {
       const { page, complaints } = await cockpit.openAs('carol', address);
       page.setDefaultTimeout(20_000);
-      await page.getByRole('button', { name: 'Begin a pass' }).press('Enter');
+      await press(page.getByRole('button', { name: 'Begin a pass' }));
       await goOn(page, 'Sign in anew');
       await page.getByLabel('E-mail').fill('carol@shop.example');
       await page.getByLabel('Password', { exact: true }).fill('a long sentence that only tests know');
@@ -34,11 +35,11 @@ describe('the guided acceptance pass in Chromium', () => {
       await untilDone(page, 1);
 
       await goOn(page, 'See what is yours to do');
-      await page.locator('main a[href*="/gates/ready"]').first().press('Enter');
-      await page.getByRole('button', { name: 'Vote no-go' }).press('Enter');
+      await press(page.locator('main a[href*="/gates/ready"]').first());
+      await press(page.getByRole('button', { name: 'Vote no-go' }));
       const dialog = page.getByRole('dialog');
       await dialog.getByRole('textbox').fill('the order desk has no phone');
-      await dialog.getByRole('button', { name: 'Vote no-go' }).press('Enter');
+      await press(dialog.getByRole('button', { name: 'Vote no-go' }));
       await dialog.getByLabel('Key file (.pem)').setInputFiles(cockpit.api.launch.people['carol']!.keyFile);
       await dialog.waitFor({ state: 'detached' });
       await comeBack(page);
@@ -53,16 +54,16 @@ describe('the guided acceptance pass in Chromium', () => {
       await comeBack(page);
       expect(await page.getByRole('button', { name: 'Sign the pass' }).count()).toBe(0);
       await goOn(page, 'Look into a document');
-      await page.locator('main a[href*="/documents/launch.md"]').first().press('Enter');
+      await press(page.locator('main a[href*="/documents/launch.md"]').first());
       await page.getByRole('heading', { name: 'Scope' }).first().waitFor();
       await comeBack(page);
       await untilDone(page, 6);
 
-      await page.getByRole('button', { name: 'Sign the pass' }).press('Enter');
-      await dialog.getByRole('button', { name: /Criterion/ }).press('Enter');
-      await page.getByRole('option').first().press('Enter');
+      await press(page.getByRole('button', { name: 'Sign the pass' }));
+      await press(dialog.getByRole('button', { name: /Criterion/ }));
+      await press(page.getByRole('option').first());
       await dialog.getByRole('textbox', { name: 'What you saw' }).fill('a day of orders, none lost');
-      await dialog.getByRole('button', { name: 'Sign the pass' }).press('Enter');
+      await press(dialog.getByRole('button', { name: 'Sign the pass' }));
       await dialog.waitFor({ state: 'detached' });
       await page.getByRole('grid').getByText('signed', { exact: true }).waitFor();
       expect(complaints).toEqual({ violations: [], errors: [] });
@@ -75,7 +76,7 @@ describe('the guided acceptance pass in Chromium', () => {
     { timeout: 180_000 },
     async () => {
       const { page } = await cockpit.openAs('alice', address, { bypassCSP: true });
-      await page.getByRole('button', { name: 'Begin a pass' }).press('Enter');
+      await press(page.getByRole('button', { name: 'Begin a pass' }));
       await untilDone(page, 0);
       expect(await findFaultsInLooks(page)).toEqual([]);
       await page.context().close();

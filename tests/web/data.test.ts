@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { press } from '../browser/press.ts';
 import { makeDataLaunch, sourceCount } from '../api/data-launch.ts';
 import type { DataLaunch } from '../api/data-launch.ts';
 import { findFaultsInLooks, openCockpit } from './open-cockpit.ts';
@@ -32,7 +33,7 @@ const shoot = async (page: Page, name: string): Promise<void> => {
 /** Presses a button of a dialog by keyboard, and waits until the dialog has gone. */
 async function confirm(page: Page, verb: string): Promise<void> {
   const dialog = page.getByRole('dialog');
-  await dialog.getByRole('button', { name: verb }).press('Enter');
+  await press(dialog.getByRole('button', { name: verb }));
   await dialog.waitFor({ state: 'detached' });
 }
 
@@ -41,10 +42,10 @@ const fixes = (page: Page) => page.getByRole('region', { name: 'Fixes' });
 describe('data in Chromium', () => {
   it('C05 C08 a planted wrong row is found, fixed and undone on screen', { timeout: 180_000 }, async () => {
     const { page: erin, complaints } = await cockpit.openAs('erin', address);
-    await erin.getByRole('link', { name: 'Orders' }).press('Enter');
+    await press(erin.getByRole('link', { name: 'Orders' }));
     await erin.getByText('Nothing was imported yet.').waitFor();
-    await erin.getByRole('button', { name: 'Dry run' }).press('Enter');
-    await erin.getByRole('button', { name: 'Import', exact: true }).press('Enter');
+    await press(erin.getByRole('button', { name: 'Dry run' }));
+    await press(erin.getByRole('button', { name: 'Import', exact: true }));
     await confirm(erin, 'Import');
     await erin.getByText('Verified', { exact: true }).waitFor({ timeout: 60_000 });
     await erin.getByText('Skipped: fax-order').waitFor();
@@ -53,37 +54,37 @@ describe('data in Chromium', () => {
       insert into orders values (99, 'Nobody', 'nobody@shop.example', 5);`);
     const before = launch.rows();
 
-    await erin.getByRole('button', { name: 'Compare now' }).press('Enter');
+    await press(erin.getByRole('button', { name: 'Compare now' }));
     const samples = erin.getByRole('region', { name: /^Upper and lower case in customer/ });
     await erin.getByRole('row', { name: /Upper and lower case/ }).waitFor({ timeout: 60_000 });
     await erin.getByRole('row', { name: /Upper and lower case/ }).click();
     expect(await samples.locator('mark').allTextContents()).toEqual(['C', 'c']);
     await shoot(erin, 'data-found');
 
-    await erin.getByRole('button', { name: 'Look what can be fixed' }).press('Enter');
+    await press(erin.getByRole('button', { name: 'Look what can be fixed' }));
     await fixes(erin).getByText('Waits for approval').waitFor({ timeout: 60_000 });
     await fixes(erin).getByText('An approver or lead other than erin approves it.').waitFor();
     expect(await fixes(erin).getByRole('region', { name: 'Left to people' }).innerText()).toContain('99');
     await shoot(erin, 'data-planned');
 
     const { page: carol } = await cockpit.openAs('carol', `${address}/orders`);
-    await fixes(carol).getByRole('button', { name: 'Approve' }).press('Enter');
+    await press(fixes(carol).getByRole('button', { name: 'Approve' }));
     const dialog = carol.getByRole('dialog');
     await dialog.getByRole('textbox', { name: 'Comment' }).fill('one name, seen');
-    await dialog.getByRole('button', { name: 'Approve' }).press('Enter');
+    await press(dialog.getByRole('button', { name: 'Approve' }));
     await dialog.getByLabel('Key file (.pem)').setInputFiles(launch.keyFiles['carol']!);
     await dialog.waitFor({ state: 'detached' });
     await carol.context().close();
 
     await erin.reload();
-    await fixes(erin).getByRole('button', { name: 'Apply' }).press('Enter');
+    await press(fixes(erin).getByRole('button', { name: 'Apply' }));
     await confirm(erin, 'Apply');
     await fixes(erin).getByText('Applied', { exact: true }).waitFor({ timeout: 60_000 });
     expect(launch.rows()).toContain('7 | Customer 7 | c7@shop.example | 725');
-    await erin.getByRole('button', { name: 'Compare now' }).press('Enter');
+    await press(erin.getByRole('button', { name: 'Compare now' }));
     await erin.getByText('0 missing, 1 extra, 0 changed').waitFor({ timeout: 60_000 });
 
-    await fixes(erin).getByRole('button', { name: 'Undo' }).press('Enter');
+    await press(fixes(erin).getByRole('button', { name: 'Undo' }));
     await confirm(erin, 'Undo');
     await fixes(erin).getByText('Taken back', { exact: true }).waitFor({ timeout: 60_000 });
     expect(launch.rows()).toEqual(before);
@@ -96,16 +97,16 @@ describe('data in Chromium', () => {
     launch.changeSource('delete from orders where id in (20, 21)');
     launch.change(`update orders set customer = 'by hand' where id = 21`);
     const { page, complaints } = await cockpit.openAs('erin', `${address}/orders`);
-    await page.getByRole('button', { name: 'Dry run' }).press('Enter');
+    await press(page.getByRole('button', { name: 'Dry run' }));
     const gone = page.getByRole('region', { name: 'Gone from the source' });
     await gone.getByText('2 records are gone from the source').waitFor({ timeout: 60_000 });
     await gone.getByText('Would be deleted').waitFor();
     await gone.getByText('Stay, since people have edited them').waitFor();
-    await gone.getByRole('button', { name: 'Which rows' }).press('Enter');
+    await press(gone.getByRole('button', { name: 'Which rows' }));
     await gone.getByRole('listitem').first().waitFor();
     expect(await gone.getByRole('listitem').allTextContents()).toEqual(['20']);
     await shoot(page, 'data-gone');
-    await page.getByRole('button', { name: 'Import', exact: true }).press('Enter');
+    await press(page.getByRole('button', { name: 'Import', exact: true }));
     await page.getByRole('dialog').getByText('1 row is deleted').waitFor();
     await shoot(page, 'data-gone-confirm');
     await confirm(page, 'Import');
@@ -117,10 +118,9 @@ describe('data in Chromium', () => {
 
   it('D30 D33 an archive is written and restored for good measure, by keyboard', { timeout: 180_000 }, async () => {
     const { page, complaints } = await cockpit.openAs('erin', `${address}/orders`);
-    await page.getByRole('button', { name: 'Write an archive' }).press('Enter');
+    await press(page.getByRole('button', { name: 'Write an archive' }));
     // While the archive is still being written nothing else can be begun.
-    const restore = page.getByRole('button', { name: 'Restore for good measure', disabled: false });
-    await restore.press('Enter', { timeout: 60_000 });
+    await press(page.getByRole('button', { name: 'Restore for good measure' }), { timeout: 60_000 });
     await page.getByText('Restoring an archive').waitFor();
     await page.getByRole('button', { name: 'Stop' }).waitFor();
     const drills = page.getByRole('grid', { name: 'Restore drills' });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { press } from '../browser/press.ts';
 import { findFaults, looks, openCockpit } from './open-cockpit.ts';
 import type { Cockpit } from './open-cockpit.ts';
 
@@ -109,7 +110,7 @@ describe('the review of a document in Chromium', () => {
       await dialog.waitFor();
       const reason = dialog.getByRole('textbox');
       if (verb === 'Unlock') await reason.fill('seen again');
-      await dialog.getByRole('button', { name: verb, exact: true }).press('Enter');
+      await press(dialog.getByRole('button', { name: verb, exact: true }));
       await dialog.waitFor({ state: 'detached' });
       await expect.poll(async () => (await read()).state).toBe(then);
       const moves = seen.getByRole('group', { name: 'Next', exact: true });

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { press } from '../browser/press.ts';
 import { loadPlan } from '../../src/engine/load-plan.ts';
 import { keepShifts } from '../../src/engine/rollout/keep-shifts.ts';
 import type { ShiftKeeper } from '../../src/engine/rollout/keep-shifts.ts';
@@ -105,12 +106,12 @@ async function lastWeightDrawn(page: Page): Promise<number> {
 
 /** Opens a deed by keyboard, says why, and waits until its dialog has gone. */
 async function say(page: Page, verb: string, why: string): Promise<void> {
-  await page.getByRole('main').getByRole('button', { name: verb, exact: true }).first().press('Enter');
+  await press(page.getByRole('main').getByRole('button', { name: verb, exact: true }).first());
   const dialog = page.getByRole('dialog');
   // Whoever may promote is asked for more, before it.
   await dialog.getByRole('textbox').last().fill(why);
   if (verb === 'Begin') await shoot(page, 'rollout-begin');
-  await dialog.getByRole('button', { name: verb, exact: true }).press('Enter');
+  await press(dialog.getByRole('button', { name: verb, exact: true }));
   await dialog.waitFor({ state: 'detached' });
 }
 
@@ -168,7 +169,7 @@ describe.skipIf(missing !== null)(`rollouts in Chromium${missing === null ? '' :
     await wayBack.getByText('It was never drilled').waitFor();
     await shoot(page, 'rollouts');
     expect(await findFaultsInLooks(page)).toEqual([]);
-    await page.getByRole('link', { name: /%/ }).first().press('Enter');
+    await press(page.getByRole('link', { name: /%/ }).first());
     await page.getByText('Aborted', { exact: true }).first().waitFor();
     await page.getByRole('region', { name: 'Weight and evidence' }).getByRole('img').first().waitFor();
     await page.context().close();
