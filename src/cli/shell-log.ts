@@ -31,7 +31,8 @@ export function openShellLog({ terminal, env }: Pick<Shell, 'terminal' | 'env'>,
     onRefused: ({ name, reason }) => log.write('warn', `secret ${name} cannot be masked: ${reason}`),
   });
   const warnings = openWarningsOf(env);
-  const print = format === null ? [] : [(line: Parameters<typeof renderLine>[0]) => terminal.err(`${renderLine(line, format)}\n`)]; // prettier-ignore
+  const print =
+    format === null ? [] : [(line: Parameters<typeof renderLine>[0]) => terminal.err(`${renderLine(line, format)}\n`)];
   const sinks = [...print, ...(warnings === null ? [] : [warnings.sink])];
   const log = openLog({ sinks, maskText: (text) => desk.maskText('log', text), now: () => new Date() });
   const say = (text: string): void => (format === 'json' ? log.write('info', text) : terminal.err(`${text}\n`));

@@ -16,9 +16,15 @@ export function toCommandsPage(): string {
   const sections = commands.map((command) => toSection(command, { shared, printed }));
   return `${[
     introduction(program),
-    toTable(['command', 'does'], commands.map((each) => [`[\`${pathOf(each)}\`](#${anchorOf(each)})`, each.description()])), // prettier-ignore
+    toTable(
+      ['command', 'does'],
+      commands.map((each) => [`[\`${pathOf(each)}\`](#${anchorOf(each)})`, each.description()]),
+    ),
     '## Options of most commands',
-    toTable(['option', ''], shared.map((option) => [`\`${option.flags}\``, option.description])), // prettier-ignore
+    toTable(
+      ['option', ''],
+      shared.map((option) => [`\`${option.flags}\``, option.description]),
+    ),
     '## Exit codes',
     toTable(['exit', 'says'], exits),
     'What each error means is in [Errors](errors.md).',

@@ -35,9 +35,22 @@ interface Unit {
 
 const duration: Unit = {
   name: 'duration: `500ms`, `5s`, `2m`',
-  factors: [['d', 86_400_000], ['h', 3_600_000], ['m', 60_000], ['s', 1000], ['ms', 1]],
-}; // prettier-ignore
-const size: Unit = { name: 'size: `64KiB`, `10MB`', factors: [['MiB', 1024 ** 2], ['KiB', 1024], ['B', 1]] }; // prettier-ignore
+  factors: [
+    ['d', 86_400_000],
+    ['h', 3_600_000],
+    ['m', 60_000],
+    ['s', 1000],
+    ['ms', 1],
+  ],
+};
+const size: Unit = {
+  name: 'size: `64KiB`, `10MB`',
+  factors: [
+    ['MiB', 1024 ** 2],
+    ['KiB', 1024],
+    ['B', 1],
+  ],
+};
 
 /** A schema cannot say that `5s` is meant, so the kind itself is asked which unit it takes for this key. */
 function unitOf(reader: SchemaReader, spec: JsonObject, key: string, node: JsonObject): Unit | null {
@@ -74,7 +87,10 @@ function plainType(node: JsonObject): string {
   const known = listOf(node['enum']);
   if (known.length > 0) return known.map((value) => `\`${JSON.stringify(value).replaceAll('"', '')}\``).join(', ');
   const types = typeof node['type'] === 'string' ? [node['type']] : listOf(node['type']).map(String);
-  return types.filter((type) => type !== 'null').map((type) => nameOf(type, node)).join(' or '); // prettier-ignore
+  return types
+    .filter((type) => type !== 'null')
+    .map((type) => nameOf(type, node))
+    .join(' or ');
 }
 
 function nameOf(type: string, node: JsonObject): string {

@@ -7,10 +7,20 @@ import { readQuoted } from './read-path.ts';
 
 /** Factor of each unit: durations to milliseconds, sizes to bytes, `%` to a fraction of 1. */
 const units = new Map([
-  ['ms', 1], ['s', 1000], ['m', 60_000], ['h', 3_600_000], ['d', 86_400_000],
-  ['B', 1], ['KB', 1e3], ['MB', 1e6], ['GB', 1e9], ['KiB', 1024], ['MiB', 1024 ** 2], ['GiB', 1024 ** 3],
+  ['ms', 1],
+  ['s', 1000],
+  ['m', 60_000],
+  ['h', 3_600_000],
+  ['d', 86_400_000],
+  ['B', 1],
+  ['KB', 1e3],
+  ['MB', 1e6],
+  ['GB', 1e9],
+  ['KiB', 1024],
+  ['MiB', 1024 ** 2],
+  ['GiB', 1024 ** 3],
   ['%', 0.01],
-]); // prettier-ignore
+]);
 
 /** A plain decimal. `1e3`, `007`, `0x10` and `1.8.0` are words: versions, ids and commits must not turn into numbers. */
 const number = /(-?(?:0|[1-9]\d*)(?:\.\d+)?)(?=$|[\s,\]]|%|[A-Za-z]{1,3}(?=$|[\s,\]]))/y;

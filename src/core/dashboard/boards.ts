@@ -1,9 +1,26 @@
 /** What a metric shows, so that it finds its place on a board and its alert. */
 export type Shows =
-  | 'volume' | 'success' | 'sla' | 'errors' | 'active' | 'queue'
-  | 'workers' | 'db-pool' | 'dlq' | 'duration' | 'retries'
-  | 'throughput' | 'step-time' | 'queue-time' | 'db-time' | 'service-latency' | 'locks'
-  | 'memory' | 'cpu' | 'liveness' | 'readiness'; // prettier-ignore
+  | 'volume'
+  | 'success'
+  | 'sla'
+  | 'errors'
+  | 'active'
+  | 'queue'
+  | 'workers'
+  | 'db-pool'
+  | 'dlq'
+  | 'duration'
+  | 'retries'
+  | 'throughput'
+  | 'step-time'
+  | 'queue-time'
+  | 'db-time'
+  | 'service-latency'
+  | 'locks'
+  | 'memory'
+  | 'cpu'
+  | 'liveness'
+  | 'readiness';
 
 /** One of the three boards (O32). */
 export interface Board {

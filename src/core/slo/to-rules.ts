@@ -90,7 +90,11 @@ export function recordName(ms: number): string {
 }
 
 function toDuration(ms: number): string {
-  const units: readonly [string, number][] = [['d', 86_400_000], ['h', 3_600_000], ['m', 60_000]]; // prettier-ignore
+  const units: readonly [string, number][] = [
+    ['d', 86_400_000],
+    ['h', 3_600_000],
+    ['m', 60_000],
+  ];
   const unit = units.find(([, size]) => ms % size === 0);
   return unit === undefined ? `${Math.round(ms / 1000)}s` : `${ms / unit[1]}${unit[0]}`;
 }

@@ -136,7 +136,12 @@ function toDrill(
 /** A drill with who has attested it, or who may still. */
 function seenBy(
   scene: Scene,
-  { report, at, words, nowMs }: { report: DrillReport; at: string; words: readonly Signed<DrillAttestation>[]; nowMs: number }, // prettier-ignore
+  {
+    report,
+    at,
+    words,
+    nowMs,
+  }: { report: DrillReport; at: string; words: readonly Signed<DrillAttestation>[]; nowMs: number },
 ): RollbackDrill {
   const drill = toDrill(scene, { report, at });
   const { launch } = scene;

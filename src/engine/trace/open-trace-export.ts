@@ -125,7 +125,10 @@ async function exportNext(exporting: Exporting, follower: TraceFollower, positio
   if (batch === null) return { position, isIdle: true, again: null };
   const { last, spans } = batch;
   waiting.set(follower, batch);
-  const sent = spans.length === 0 ? ({ kind: 'taken', rejected: 0 } as const) : await sendSpans(settings, spans, { version, signal }); // prettier-ignore
+  const sent =
+    spans.length === 0
+      ? ({ kind: 'taken', rejected: 0 } as const)
+      : await sendSpans(settings, spans, { version, signal });
   if (signal.aborted) return { position, isIdle: true, again: null };
   if (sent.kind === 'later') {
     await noteTraceExport(store, { position, exported: 0, dropped: 0, trouble: sent.reason });

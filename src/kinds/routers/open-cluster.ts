@@ -45,7 +45,12 @@ export async function openResource(
   const path = `${url.replace(/\/$/, '')}/${at.group}/namespaces/${namespace}/${at.plural}/${at.name}`;
   const ask = async (method: 'GET' | 'PATCH', target: URL, body: JsonObject | null): Promise<JsonObject> => {
     const headers: { [name: string]: string } = body === null ? {} : { 'content-type': 'application/merge-patch+json' };
-    const { status, value } = await client({ method, url: target, headers, body: body === null ? null : JSON.stringify(body) }); // prettier-ignore
+    const { status, value } = await client({
+      method,
+      url: target,
+      headers,
+      body: body === null ? null : JSON.stringify(body),
+    });
     const name = `${at.plural}/${at.name}`;
     refuseStatus(status, { method, name, namespace });
     if (!isObject(value)) throw new RouterTrouble('unreadable', `${name}: expected a resource, got something else`);
@@ -55,19 +60,24 @@ export async function openResource(
   return {
     read,
     patch: (change, part) => ask('PATCH', new URL(part === 'status' ? `${path}/status` : path), change),
-    async until(holds) {
-      const endsAt = performance.now() + settle;
-      for (;;) {
-        const missing = holds(await read());
-        if (missing === null) return;
-        if (performance.now() >= endsAt)
-          throw new RouterTrouble('not_taken', `${at.plural}/${at.name}: ${missing} after ${settle} ms`);
-        await pause(lookMs, undefined, { signal: context.signal }).catch(() => {
-          throw new RouterTrouble('aborted', `${at.plural}/${at.name}: cancelled while the cluster carried it out`);
-        });
-      }
-    },
+    until: (holds) => untilHolds(read, holds, { settle, signal: context.signal, name: `${at.plural}/${at.name}` }),
   };
+}
+
+async function untilHolds(
+  read: () => Promise<JsonObject>,
+  holds: Parameters<ClusterResource['until']>[0],
+  { settle, signal, name }: { settle: number; signal: AbortSignal; name: string },
+): Promise<void> {
+  const endsAt = performance.now() + settle;
+  for (;;) {
+    const missing = holds(await read());
+    if (missing === null) return;
+    if (performance.now() >= endsAt) throw new RouterTrouble('not_taken', `${name}: ${missing} after ${settle} ms`);
+    await pause(lookMs, undefined, { signal }).catch(() => {
+      throw new RouterTrouble('aborted', `${name}: cancelled while the cluster carried it out`);
+    });
+  }
 }
 
 function refuseStatus(

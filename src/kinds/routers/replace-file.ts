@@ -46,7 +46,10 @@ export async function readFileText(path: string): Promise<string> {
  * Puts a text in the place of a file in one step, with the mode that it had: whoever reads it sees the old one or the new one, also after a power cut.
  */
 export async function replaceFile(path: string, text: string): Promise<void> {
-  const mode = await stat(path).then((seen) => seen.mode & 0o777, () => 0o644); // prettier-ignore
+  const mode = await stat(path).then(
+    (seen) => seen.mode & 0o777,
+    () => 0o644,
+  );
   const next = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
   try {
     const handle = await open(next, 'wx', mode);

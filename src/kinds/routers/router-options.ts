@@ -61,4 +61,7 @@ export const pathOption = textOption(
 
 /** Words that stand for yes and no in options, which are texts. */
 export const switchOption = (standard: 'yes' | 'no') =>
-  z.enum(['yes', 'no', 'true', 'false']).default(standard).transform((text) => text === 'yes' || text === 'true'); // prettier-ignore
+  z
+    .enum(['yes', 'no', 'true', 'false'])
+    .default(standard)
+    .transform((text) => text === 'yes' || text === 'true');

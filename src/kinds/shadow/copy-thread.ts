@@ -58,7 +58,9 @@ function next(): void {
 
 async function copy(forwarded: Forwarded): Promise<void> {
   // A body that is nested beyond all measure breaks whoever compares it: it is not equal, and it ends nothing.
-  const outcome = await compareCopy(forwarded, { wish, upstreams, ending }).catch(() => ({ state: 'uncompared' as const })); // prettier-ignore
+  const outcome = await compareCopy(forwarded, { wish, upstreams, ending }).catch(() => ({
+    state: 'uncompared' as const,
+  }));
   tally.note(toRoute(forwarded.method, forwarded.target), outcome);
 }
 

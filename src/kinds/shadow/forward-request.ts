@@ -50,7 +50,6 @@ export function forwardRequest(
   const upstream = requestHttp(
     { hostname: hostname.replace(/^\[(.*)\]$/, '$1'), port, method, path: target, headers, agent },
     (answer) => {
-      // prettier-ignore
       const status = answer.statusCode ?? 502;
       response.writeHead(status, withoutHop(answer.headers));
       answer.pipe(response);
@@ -59,7 +58,14 @@ export function forwardRequest(
       const got = keepUpTo(keep.limit);
       answer.on('data', (chunk: Buffer) => got.add(chunk));
       response.once('finish', () =>
-      keep.done({ method, target, headers, body: sent.finish(), answer: { status, headers: toTexts(answer.headers), body: got.finish() } })); // prettier-ignore
+        keep.done({
+          method,
+          target,
+          headers,
+          body: sent.finish(),
+          answer: { status, headers: toTexts(answer.headers), body: got.finish() },
+        }),
+      );
     },
   );
   // The client's own fate: an arm that cannot be reached is a 502, and a client that leaves ends its request.
@@ -74,7 +80,10 @@ export function forwardRequest(
 
 /** Returns headers as they may go on. */
 export function withoutHop(headers: IncomingMessage['headers']): { [name: string]: string | string[] } {
-  const named = (headers.connection ?? '').toLowerCase().split(',').map((name) => name.trim()); // prettier-ignore
+  const named = (headers.connection ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim());
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) =>
       value === undefined || ofOneHop.has(name) || named.includes(name) ? [] : [[name, value]],

@@ -130,7 +130,6 @@ function toEnded(cause: unknown): ProductError {
     'rollout_refused',
     `shadow: expected copies to be compared, got a thread that has ended${why}`,
     {
-      // prettier-ignore
       hint: 'begin the shadow again; clients are answered until then',
       cause,
     },

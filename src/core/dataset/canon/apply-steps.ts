@@ -66,9 +66,19 @@ function translate(value: string, pairs: readonly string[]): string {
 }
 
 const words: { readonly [word: string]: string } = {
-  true: 'true', t: 'true', yes: 'true', y: 'true', on: 'true', 1: 'true',
-  false: 'false', f: 'false', no: 'false', n: 'false', off: 'false', 0: 'false',
-}; // prettier-ignore
+  true: 'true',
+  t: 'true',
+  yes: 'true',
+  y: 'true',
+  on: 'true',
+  1: 'true',
+  false: 'false',
+  f: 'false',
+  no: 'false',
+  n: 'false',
+  off: 'false',
+  0: 'false',
+};
 
 /** Of the arguments the first means true and the second false; without any, the usual words do. */
 function toBoolean(value: string, [yes, no]: readonly string[]): string {

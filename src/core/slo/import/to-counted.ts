@@ -21,7 +21,9 @@ function isBucketOf(total: Selector, good: Selector): boolean {
   const base = /^(.+)_bucket$/.exec(good.name)?.[1];
   if (base === undefined || total.name !== `${base}_count`) return false;
   const limits = good.matchers.filter(({ label }) => label === 'le');
-  const rest = good.matchers.filter(({ label }) => label !== 'le').map(({ label, operator, value }) => JSON.stringify([label, operator, value])); // prettier-ignore
+  const rest = good.matchers
+    .filter(({ label }) => label !== 'le')
+    .map(({ label, operator, value }) => JSON.stringify([label, operator, value]));
   const wanted = total.matchers.map(({ label, operator, value }) => JSON.stringify([label, operator, value]));
   const isOneLimit = limits.length === 1 && limits[0]!.operator === '=' && Number.isFinite(Number(limits[0]!.value));
   return isOneLimit && rest.toSorted(byText).join() === wanted.toSorted(byText).join();
@@ -44,7 +46,10 @@ export function readRest(query: string, total: string): string | null {
 
 /** Returns the counters of a share that is taken from 1, `1 - (sum(rate(good)) / sum(rate(all)))`; null for every other query. */
 export function readRestOfShare(query: string): { total: string; good: string } | null {
-  const [, share] = /^1\s*-\s*(?:\((.*)\)|([^()].*))$/s.exec(query.trim().replace(/^\((1\s*-.*)\)$/s, '$1'))?.filter((part) => part !== undefined) ?? []; // prettier-ignore
+  const [, share] =
+    /^1\s*-\s*(?:\((.*)\)|([^()].*))$/s
+      .exec(query.trim().replace(/^\((1\s*-.*)\)$/s, '$1'))
+      ?.filter((part) => part !== undefined) ?? [];
   const read = share === undefined ? null : readQuery(share);
   const [total, good] = [read?.total, read?.bad];
   if (total === undefined || good === undefined) return null;

@@ -57,9 +57,7 @@ export async function drillArchive(wish: DrillWish): Promise<MeasuredDrill> {
   };
   const archive = await timed('validate', () => verifyArchive(wish));
   const validation = archive.findings.slice(0, 20).map(renderFinding);
-  const drill: MeasuredDrill = {
-    archive, validation, phases, entities: [], smoke: [], rtoMs: null, server: {}, wasEmpty: true, dropped: true, stopped: null,
-  }; // prettier-ignore
+  const drill: MeasuredDrill = { ...unmeasured(), archive, validation, phases };
   const { manifest } = archive;
   if (manifest === null || validation.length > 0)
     return { ...drill, stopped: 'archive: expected one without findings' };
@@ -77,6 +75,11 @@ export async function drillArchive(wish: DrillWish): Promise<MeasuredDrill> {
     drill.dropped = true;
   }
   return drill;
+}
+
+/** What is known before a server was opened. */
+function unmeasured(): Omit<MeasuredDrill, 'archive' | 'validation' | 'phases'> {
+  return { entities: [], smoke: [], rtoMs: null, server: {}, wasEmpty: true, dropped: true, stopped: null };
 }
 
 interface DrillGround {

@@ -18,11 +18,16 @@ interface Section {
   branches: Map<string, number>;
 }
 
-const declaredTotals: { [total: string]: [record: string, map: 'lines' | 'functions' | 'branches', part: keyof Share] } = {
-  LF: ['DA', 'lines', 'total'], LH: ['DA', 'lines', 'covered'],
-  FNF: ['FN', 'functions', 'total'], FNH: ['FN', 'functions', 'covered'],
-  BRF: ['BRDA', 'branches', 'total'], BRH: ['BRDA', 'branches', 'covered'],
-}; // prettier-ignore
+const declaredTotals: {
+  [total: string]: [record: string, map: 'lines' | 'functions' | 'branches', part: keyof Share];
+} = {
+  LF: ['DA', 'lines', 'total'],
+  LH: ['DA', 'lines', 'covered'],
+  FNF: ['FN', 'functions', 'total'],
+  FNH: ['FN', 'functions', 'covered'],
+  BRF: ['BRDA', 'branches', 'total'],
+  BRH: ['BRDA', 'branches', 'covered'],
+};
 /** Records of geninfo(1) that say nothing about lines, functions or branches. */
 const passedOver = new Set(['TN', 'VER', 'FNL', 'MCDC', 'MRF', 'MRH', 'MCF', 'MCH']);
 

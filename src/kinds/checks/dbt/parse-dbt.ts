@@ -14,9 +14,17 @@ export interface DbtArtifact {
 }
 
 const ends: { [status: string]: NodeEnd } = {
-  success: 'passed', pass: 'passed', warn: 'warned', fail: 'failed', error: 'errors', 'runtime error': 'errors',
-  'partial success': 'errors', skipped: 'skipped', 'no-op': 'skipped', reused: 'passed',
-}; // prettier-ignore
+  success: 'passed',
+  pass: 'passed',
+  warn: 'warned',
+  fail: 'failed',
+  error: 'errors',
+  'runtime error': 'errors',
+  'partial success': 'errors',
+  skipped: 'skipped',
+  'no-op': 'skipped',
+  reused: 'passed',
+};
 
 /**
  * Returns what a `run_results.json` or a `sources.json` of dbt says. Throws `Unreadable` where it is neither (a manifest holds no results),

@@ -18,8 +18,12 @@ export interface JunitReport {
 
 type Attributes = { readonly [name: string]: string };
 const results: { [element: string]: 'failure' | 'error' | 'skipped' | 'flaky' } = {
-  failure: 'failure', error: 'error', skipped: 'skipped', flakyFailure: 'flaky', flakyError: 'flaky',
-}; // prettier-ignore
+  failure: 'failure',
+  error: 'error',
+  skipped: 'skipped',
+  flakyFailure: 'flaky',
+  flakyError: 'flaky',
+};
 
 /** Returns what a JUnit file says. Throws `Unreadable` where it is not JUnit, holds no case, or contradicts itself at any level. */
 export function parseJunit(bytes: Uint8Array): JunitReport {

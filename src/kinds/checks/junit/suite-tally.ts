@@ -18,8 +18,14 @@ export interface SuiteTally {
 }
 
 const declaredAs: { [attribute: string]: CaseEnd | 'flaky' } = {
-  failures: 'failures', errors: 'errors', skipped: 'skipped', skip: 'skipped', skips: 'skipped', disabled: 'disabled', flakes: 'flaky',
-}; // prettier-ignore
+  failures: 'failures',
+  errors: 'errors',
+  skipped: 'skipped',
+  skip: 'skipped',
+  skips: 'skipped',
+  disabled: 'disabled',
+  flakes: 'flaky',
+};
 
 /** Returns the tally of an element in which nothing has been counted yet. */
 export function openTally(element: string, declared: { readonly [name: string]: string }): SuiteTally {

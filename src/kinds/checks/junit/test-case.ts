@@ -18,12 +18,31 @@ export interface TestCase {
 }
 
 const ends: { [word: string]: CaseEnd } = {
-  fail: 'failures', failed: 'failures', failure: 'failures',
-  error: 'errors', errored: 'errors', broken: 'errors', crashed: 'errors', aborted: 'errors', timeout: 'errors',
-  skip: 'skipped', skipped: 'skipped', ignored: 'skipped', pending: 'skipped', todo: 'skipped',
-  disabled: 'disabled', notrun: 'disabled', suppressed: 'disabled',
-  run: 'passed', passed: 'passed', pass: 'passed', success: 'passed', successful: 'passed', ok: 'passed', completed: 'passed',
-}; // prettier-ignore
+  fail: 'failures',
+  failed: 'failures',
+  failure: 'failures',
+  error: 'errors',
+  errored: 'errors',
+  broken: 'errors',
+  crashed: 'errors',
+  aborted: 'errors',
+  timeout: 'errors',
+  skip: 'skipped',
+  skipped: 'skipped',
+  ignored: 'skipped',
+  pending: 'skipped',
+  todo: 'skipped',
+  disabled: 'disabled',
+  notrun: 'disabled',
+  suppressed: 'disabled',
+  run: 'passed',
+  passed: 'passed',
+  pass: 'passed',
+  success: 'passed',
+  successful: 'passed',
+  ok: 'passed',
+  completed: 'passed',
+};
 const order: readonly CaseEnd[] = ['errors', 'failures', 'disabled', 'skipped'];
 
 /** Returns a case that has not yet been told any result. */

@@ -14,7 +14,11 @@ export interface SamlSubject {
   spNameQualifier: string | null;
 }
 
-const names = { assertion: 'urn:oasis:names:tc:SAML:2.0:assertion', protocol: 'urn:oasis:names:tc:SAML:2.0:protocol', signature: 'http://www.w3.org/2000/09/xmldsig#' }; // prettier-ignore
+const names = {
+  assertion: 'urn:oasis:names:tc:SAML:2.0:assertion',
+  protocol: 'urn:oasis:names:tc:SAML:2.0:protocol',
+  signature: 'http://www.w3.org/2000/09/xmldsig#',
+};
 
 /**
  * Returns the one subject of a response or assertion. Whatever could be read in two ways throws `Unreadable`: a DOCTYPE, several assertions or subjects, an assertion

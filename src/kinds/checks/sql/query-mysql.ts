@@ -9,8 +9,18 @@ import type { Cell, CellType, SqlResult } from './sql-result.ts';
 
 /** Numbers of the column types in the MySQL client protocol. */
 const types: { [type: number]: CellType } = {
-  0: 'decimal', 1: 'int', 2: 'int', 3: 'int', 4: 'float', 5: 'float', 8: 'int', 9: 'int', 13: 'int', 16: 'bytes', 246: 'decimal',
-}; // prettier-ignore
+  0: 'decimal',
+  1: 'int',
+  2: 'int',
+  3: 'int',
+  4: 'float',
+  5: 'float',
+  8: 'int',
+  9: 'int',
+  13: 'int',
+  16: 'bytes',
+  246: 'decimal',
+};
 
 /** The character set that marks a column of bytes rather than text. */
 const binary = 63;

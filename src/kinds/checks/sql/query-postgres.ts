@@ -8,8 +8,16 @@ import type { ServerQuestion } from './question.ts';
 import type { Cell, CellType, SqlResult } from './sql-result.ts';
 
 const types: { [oid: number]: CellType } = {
-  16: 'bool', 17: 'bytes', 20: 'int', 21: 'int', 23: 'int', 26: 'int', 700: 'float', 701: 'float', 1700: 'decimal',
-}; // prettier-ignore
+  16: 'bool',
+  17: 'bytes',
+  20: 'int',
+  21: 'int',
+  23: 'int',
+  26: 'int',
+  700: 'float',
+  701: 'float',
+  1700: 'decimal',
+};
 
 /** The answer of Postgres to one statement in a transaction that the server keeps read-only and ends in time. */
 export async function queryPostgres(question: ServerQuestion, signal: AbortSignal): Promise<SqlResult> {

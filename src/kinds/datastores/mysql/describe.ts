@@ -18,10 +18,29 @@ export interface MysqlTable extends TableShape {
 }
 
 const types: { readonly [base: string]: CanonType } = {
-  tinyint: 'integer', smallint: 'integer', mediumint: 'integer', int: 'integer', bigint: 'integer', year: 'integer', bit: 'integer',
-  decimal: 'decimal', float: 'float', double: 'float', date: 'date', datetime: 'timestamp', timestamp: 'timestamptz', time: 'time',
-  binary: 'bytes', varbinary: 'bytes', tinyblob: 'bytes', blob: 'bytes', mediumblob: 'bytes', longblob: 'bytes', uuid: 'uuid', json: 'json',
-}; // prettier-ignore
+  tinyint: 'integer',
+  smallint: 'integer',
+  mediumint: 'integer',
+  int: 'integer',
+  bigint: 'integer',
+  year: 'integer',
+  bit: 'integer',
+  decimal: 'decimal',
+  float: 'float',
+  double: 'float',
+  date: 'date',
+  datetime: 'timestamp',
+  timestamp: 'timestamptz',
+  time: 'time',
+  binary: 'bytes',
+  varbinary: 'bytes',
+  tinyblob: 'bytes',
+  blob: 'bytes',
+  mediumblob: 'bytes',
+  longblob: 'bytes',
+  uuid: 'uuid',
+  json: 'json',
+};
 
 /** Returns a name as it stands in statements. */
 export function quoteName(name: string): string {

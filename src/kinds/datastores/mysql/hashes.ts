@@ -104,7 +104,13 @@ function toPart(wanted: CanonColumn, table: MysqlTable): string {
 
 function toUuid(type: string, name: string): string {
   if (type !== 'bytes') return `lower(${name})`;
-  const parts = [[1, 8], [9, 4], [13, 4], [17, 4], [21, 12]].map(([from, size]) => `substr(hex(${name}), ${from}, ${size})`); // prettier-ignore
+  const parts = [
+    [1, 8],
+    [9, 4],
+    [13, 4],
+    [17, 4],
+    [21, 12],
+  ].map(([from, size]) => `substr(hex(${name}), ${from}, ${size})`);
   return `lower(concat_ws('-', ${parts.join(', ')}))`;
 }
 

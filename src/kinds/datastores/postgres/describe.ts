@@ -21,10 +21,23 @@ export interface PgTable extends TableShape {
 }
 
 const types: { readonly [base: string]: CanonType } = {
-  int2: 'integer', int4: 'integer', int8: 'integer', oid: 'integer', numeric: 'decimal', float4: 'float', float8: 'float',
-  bool: 'boolean', timestamptz: 'timestamptz', timestamp: 'timestamp', date: 'date', time: 'time', uuid: 'uuid',
-  bytea: 'bytes', json: 'json', jsonb: 'json',
-}; // prettier-ignore
+  int2: 'integer',
+  int4: 'integer',
+  int8: 'integer',
+  oid: 'integer',
+  numeric: 'decimal',
+  float4: 'float',
+  float8: 'float',
+  bool: 'boolean',
+  timestamptz: 'timestamptz',
+  timestamp: 'timestamp',
+  date: 'date',
+  time: 'time',
+  uuid: 'uuid',
+  bytea: 'bytes',
+  json: 'json',
+  jsonb: 'json',
+};
 
 const columnsQuery = `
 with recursive resolved (attnum, type, typmod) as (

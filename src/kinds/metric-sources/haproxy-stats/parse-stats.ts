@@ -4,9 +4,35 @@ import type { CounterSeries } from '../counter-series.ts';
 
 /** Columns that only rise (HAProxy management guide, section 9.1). The others are gauges, of which nothing can be differenced. */
 export const counterColumns: readonly string[] = [
-  'stot', 'bin', 'bout', 'dreq', 'dresp', 'ereq', 'econ', 'eresp', 'wretr', 'wredis', 'chkfail', 'chkdown', 'lbtot', 'hrsp_1xx', 'hrsp_2xx', 'hrsp_3xx',
-  'hrsp_4xx', 'hrsp_5xx', 'hrsp_other', 'req_tot', 'cli_abrt', 'srv_abrt', 'conn_tot', 'intercepted', 'connect', 'reuse', 'cache_lookups', 'cache_hits',
-]; // prettier-ignore
+  'stot',
+  'bin',
+  'bout',
+  'dreq',
+  'dresp',
+  'ereq',
+  'econ',
+  'eresp',
+  'wretr',
+  'wredis',
+  'chkfail',
+  'chkdown',
+  'lbtot',
+  'hrsp_1xx',
+  'hrsp_2xx',
+  'hrsp_3xx',
+  'hrsp_4xx',
+  'hrsp_5xx',
+  'hrsp_other',
+  'req_tot',
+  'cli_abrt',
+  'srv_abrt',
+  'conn_tot',
+  'intercepted',
+  'connect',
+  'reuse',
+  'cache_lookups',
+  'cache_hits',
+];
 
 /** Returns the counters of `show stat`, by proxy and server; null where the text is no such table. */
 export function parseStats(text: string, atMs: number): CounterSeries[] | null {

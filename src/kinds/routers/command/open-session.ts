@@ -64,7 +64,10 @@ async function read(options: CommandOptions, context: RouterContext): Promise<Ro
   } catch (error) {
     const [issue] = error instanceof z.ZodError ? error.issues : [];
     const reason = issue === undefined ? (error as Error).message : `${issue.path.join('.') || 'it'}: ${issue.message}`;
-    throw new RouterTrouble('unreadable', `${options.read}: expected one JSON object with weight from 0 to 100, got another; ${toPlainText(reason)}`); // prettier-ignore
+    throw new RouterTrouble(
+      'unreadable',
+      `${options.read}: expected one JSON object with weight from 0 to 100, got another; ${toPlainText(reason)}`,
+    );
   }
 }
 
@@ -75,10 +78,19 @@ interface Running {
 
 /** Returns what the program printed. Throws `RouterTrouble` unless it ended by itself, with 0, and said all of it. */
 async function run(text: string, { values, timeoutMs }: Running, context: RouterContext): Promise<Uint8Array> {
-  const argv = (toArgv(text) ?? []).map((each) => each.replaceAll(/\$(weight|arm)\b/g, (_, name: string) => values[name] ?? _)); // prettier-ignore
+  const argv = (toArgv(text) ?? []).map((each) =>
+    each.replaceAll(/\$(weight|arm)\b/g, (_, name: string) => values[name] ?? _),
+  );
   const cwd = await resolveInWorkspace(context.workspace, '.');
   if (!cwd.ok) throw new RouterTrouble(cwd.trouble.code, cwd.trouble.message);
-  const end = await runProcess({ argv, cwd: cwd.path, env: environment(context), timeoutMs, limit: largestOutput, signal: context.signal }); // prettier-ignore
+  const end = await runProcess({
+    argv,
+    cwd: cwd.path,
+    env: environment(context),
+    timeoutMs,
+    limit: largestOutput,
+    signal: context.signal,
+  });
   const name = argv[0] ?? '';
   if (end.stopped === 'aborted') throw new RouterTrouble('aborted', `${name}: cancelled`);
   if (end.stopped === 'timeout')
@@ -87,7 +99,10 @@ async function run(text: string, { values, timeoutMs }: Running, context: Router
     throw new RouterTrouble('unreachable', `${name}: expected a program that can be started, got ${end.startError}`);
   if (end.exit !== 0) {
     const told = toPlainText(new TextDecoder().decode(end.stderr.bytes));
-    throw new RouterTrouble('refused', `${name}: expected exit 0, got ${end.exit ?? end.signal}${told === '' ? '' : `: ${told}`}`); // prettier-ignore
+    throw new RouterTrouble(
+      'refused',
+      `${name}: expected exit 0, got ${end.exit ?? end.signal}${told === '' ? '' : `: ${told}`}`,
+    );
   }
   if (end.stdout.truncated)
     throw new RouterTrouble('unreadable', `${name}: expected at most ${largestOutput} bytes, got ${end.stdout.total}`);

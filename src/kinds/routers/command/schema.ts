@@ -9,7 +9,9 @@ const program = textOption(
 );
 
 const commandSchema = z.strictObject({
-  read: program.describe('Program that prints what the router has, as one JSON object: `weight`, and if known `requests`, `healthy`, `detail`.'), // prettier-ignore
+  read: program.describe(
+    'Program that prints what the router has, as one JSON object: `weight`, and if known `requests`, `healthy`, `detail`.',
+  ),
   set: program.describe('Program that sets a weight; `$weight` in an argument is the percentage of the canary.'),
   drain: program
     .nullable()
@@ -17,7 +19,10 @@ const commandSchema = z.strictObject({
     .describe('Program that ends when an arm has no request any more; `$arm` is `stable` or `canary`.'),
   sticky: switchOption('no').describe('Whether a user stays on an arm.'),
   flips: switchOption('no').describe('Whether only 0 and 100 can be set.'),
-  loss: textOption('a text', () => true).nullable().default(null).describe('How many requests a change of weight may lose, in words.'), // prettier-ignore
+  loss: textOption('a text', () => true)
+    .nullable()
+    .default(null)
+    .describe('How many requests a change of weight may lose, in words.'),
   timeout: durationSchema({ min: 50, max: 600_000, standard: 10_000 }).describe(
     'Time after which a program is killed with all that it started; `drain` has ten times as long.',
   ),

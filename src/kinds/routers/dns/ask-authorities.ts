@@ -53,8 +53,10 @@ async function askOne(server: string, options: DnsOptions, context: RouterContex
   const records = (packet.answers ?? []).flatMap((record) =>
     record.type === type && 'data' in record && toName(record.name) === toName(name) ? [record] : [],
   );
-  if (!packet.flag_aa) throw new RouterTrouble('unreadable', `${server}: expected an authority of ${options.zone}, got another server`); // prettier-ignore
-  if (records.length === 0) throw new RouterTrouble('unreadable', `${server}: expected ${type} records of ${name}, got none`); // prettier-ignore
+  if (!packet.flag_aa)
+    throw new RouterTrouble('unreadable', `${server}: expected an authority of ${options.zone}, got another server`);
+  if (records.length === 0)
+    throw new RouterTrouble('unreadable', `${server}: expected ${type} records of ${name}, got none`);
   return {
     server,
     data: records.map((record) => toHex(dataOf({ type, data: 'data' in record ? record.data : null }))).toSorted(),
@@ -80,7 +82,8 @@ async function ask(
     return message;
   } catch (error) {
     if (context.signal.aborted) throw new RouterTrouble('aborted', `${server}: cancelled`);
-    if (signal.aborted) throw new RouterTrouble('timeout', `${server}: expected an answer within ${options.timeout} ms, got none`); // prettier-ignore
+    if (signal.aborted)
+      throw new RouterTrouble('timeout', `${server}: expected an answer within ${options.timeout} ms, got none`);
     if (error instanceof Unreadable) throw new RouterTrouble('unreadable', `${server}: ${error.message}`);
     throw new RouterTrouble('unreachable', toNetworkTrouble(error, server).message);
   }

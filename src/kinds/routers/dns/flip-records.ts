@@ -26,7 +26,10 @@ export async function flipRecords(weight: 0 | 100, options: DnsOptions, context:
   if (context.signal.aborted)
     throw new RouterTrouble('aborted', `${options.server}: cancelled; the update may have been sent`);
   if (asked.state !== 'answered')
-    throw new RouterTrouble('unreachable', `${options.server}: the update was sent, and nobody knows what became of it: ${describeSilence(asked, signed)}`); // prettier-ignore
+    throw new RouterTrouble(
+      'unreachable',
+      `${options.server}: the update was sent, and nobody knows what became of it: ${describeSilence(asked, signed)}`,
+    );
   if (asked.rcode === 'NXRRSET' || asked.rcode === 'YXRRSET') throw changed(options);
   if (asked.rcode !== 'NOERROR')
     throw new RouterTrouble('refused', `${options.server}: expected NOERROR, got ${nameOf(asked)}`);
@@ -35,7 +38,10 @@ export async function flipRecords(weight: 0 | 100, options: DnsOptions, context:
 }
 
 function changed({ name, type, server }: DnsOptions): RouterTrouble {
-  return new RouterTrouble('changed_meanwhile', `${name} ${type} at ${server}: expected the records of one of both arms, got others; nothing was changed`); // prettier-ignore
+  return new RouterTrouble(
+    'changed_meanwhile',
+    `${name} ${type} at ${server}: expected the records of one of both arms, got others; nothing was changed`,
+  );
 }
 
 async function standingOf(signed: SignedServer, spec: DnsStepSpec): Promise<'to' | 'from' | 'other'> {

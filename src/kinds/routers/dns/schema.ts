@@ -5,7 +5,9 @@ import { isWithin, toRdata } from '../../steps/dns/records.ts';
 import { pathOption, readOptionsBy, textOption } from '../router-options.ts';
 
 const types = ['A', 'AAAA', 'CNAME'] as const;
-const name = textOption('a domain name such as www.example.org', (text) => /^(?:[\w-]{1,63}\.)+[\w-]{1,63}\.?$/.test(text)); // prettier-ignore
+const name = textOption('a domain name such as www.example.org', (text) =>
+  /^(?:[\w-]{1,63}\.)+[\w-]{1,63}\.?$/.test(text),
+);
 const server = /^(?:\[[0-9a-f:.]+\]|[\w.-]+)(?::\d{1,5})?$/i;
 const list = (expected: string, holds: (text: string) => boolean) =>
   textOption(expected, (text) => text.split(',').every((each) => holds(each.trim()))).transform((text) =>
@@ -15,7 +17,9 @@ const seconds = (standard: number) => durationSchema({ min: 1000, max: 7 * 86_40
 
 const dnsSchema = z
   .strictObject({
-    server: textOption('host or host:port', (text) => server.test(text)).describe('Primary name server of the zone, which takes signed updates.'), // prettier-ignore
+    server: textOption('host or host:port', (text) => server.test(text)).describe(
+      'Primary name server of the zone, which takes signed updates.',
+    ),
     servers: list('host:port of name servers, with commas between', (text) => server.test(text))
       .nullable()
       .default(null)
@@ -23,7 +27,9 @@ const dnsSchema = z
     zone: name.describe('Zone that the name is in.'),
     name: name.describe('Name that is flipped.'),
     type: z.enum(types).default('A').describe('Type of its records.'),
-    stable: list('values of records', () => true).describe('What stands there while the stable arm has everything, with commas between.'), // prettier-ignore
+    stable: list('values of records', () => true).describe(
+      'What stands there while the stable arm has everything, with commas between.',
+    ),
     canary: list('values of records', () => true).describe('What stands there while the canary has everything.'),
     ttl: seconds(60_000).describe('Time to live that was set well before the flip; also of the new records.'),
     oldTtl: durationSchema({ min: 1000, max: 7 * 86_400_000, standard: 86_400_000 }).describe(
@@ -40,7 +46,8 @@ const dnsSchema = z
         const read = toRdata(options.type, value);
         if (!value.includes('{{') && !read.ok) refuse(arm, read.expected);
       }
-    if (options.stable.toSorted().join() === options.canary.toSorted().join()) refuse('canary', 'other values than stable'); // prettier-ignore
+    if (options.stable.toSorted().join() === options.canary.toSorted().join())
+      refuse('canary', 'other values than stable');
   });
 
 /** Options of a name that is flipped. */

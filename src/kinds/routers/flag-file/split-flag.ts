@@ -65,9 +65,14 @@ function partsOf(weight: number, first: number | null): WeightParts[] {
 
 /** Buckets are given out by whole numbers. */
 function toWhole({ canary, stable }: WeightParts, weight: number): WeightParts {
-  const factor = [1, 10, 100].find((times) => [canary, stable].every((part) => Number.isInteger(toMicro(part * times) / 1e6))); // prettier-ignore
+  const factor = [1, 10, 100].find((times) =>
+    [canary, stable].every((part) => Number.isInteger(toMicro(part * times) / 1e6)),
+  );
   if (factor === undefined)
-    throw new RouterTrouble('weight', `weight ${weight}: expected at most two decimals, got more; choose a rounder one`); // prettier-ignore
+    throw new RouterTrouble(
+      'weight',
+      `weight ${weight}: expected at most two decimals, got more; choose a rounder one`,
+    );
   return { canary: toMicro(canary * factor) / 1e6, stable: toMicro(stable * factor) / 1e6 };
 }
 
@@ -81,7 +86,10 @@ function findSplits(text: string, options: FlagFileOptions): Split[] {
   const at: JSONPath = ['flags', options.flag];
   const flag = findNodeAtLocation(root, at);
   if (flag === undefined)
-    throw new RouterTrouble('flag_missing', `flag ${options.flag}: expected it in ${options.file}, got ${namesIn(findNodeAtLocation(root, ['flags']))}`); // prettier-ignore
+    throw new RouterTrouble(
+      'flag_missing',
+      `flag ${options.flag}: expected it in ${options.file}, got ${namesIn(findNodeAtLocation(root, ['flags']))}`,
+    );
   const state = textAt(root, [...at, 'state']);
   if (state !== 'ENABLED')
     throw new RouterTrouble(
@@ -90,7 +98,10 @@ function findSplits(text: string, options: FlagFileOptions): Split[] {
     );
   for (const variant of [options.stable, options.canary])
     if (findNodeAtLocation(root, [...at, 'variants', variant]) === undefined)
-      throw new RouterTrouble('variant_missing', `flag ${options.flag}: expected variant ${variant}, got ${namesIn(findNodeAtLocation(root, [...at, 'variants']))}`); // prettier-ignore
+      throw new RouterTrouble(
+        'variant_missing',
+        `flag ${options.flag}: expected variant ${variant}, got ${namesIn(findNodeAtLocation(root, [...at, 'variants']))}`,
+      );
   const targeting = findNodeAtLocation(root, [...at, 'targeting']);
   const found = targeting === undefined ? [] : findFractional(targeting, [...at, 'targeting']);
   const wanted = options.first === null ? 1 : 2;

@@ -68,9 +68,15 @@ interface Backend {
 /** Throws `RouterTrouble` where the rule has other backends than both arms: then no weight is the share of the canary. */
 function weightIn(resource: JsonObject, options: GatewayOptions): number {
   const backends = backendsOf(resource, options);
-  const names = backends.map(({ name }) => name).toSorted().join(', '); // prettier-ignore
+  const names = backends
+    .map(({ name }) => name)
+    .toSorted()
+    .join(', ');
   if (names !== [options.stable, options.canary].toSorted().join(', '))
-    throw new RouterTrouble('split_unclear', `httproutes/${options.route}: expected ${options.stable} and ${options.canary} only in rule ${options.rule}, got ${names || 'none'}`); // prettier-ignore
+    throw new RouterTrouble(
+      'split_unclear',
+      `httproutes/${options.route}: expected ${options.stable} and ${options.canary} only in rule ${options.rule}, got ${names || 'none'}`,
+    );
   const weightOf = (name: string): number => backends.find((each) => each.name === name)?.weight ?? Number.NaN;
   const [ours, theirs] = [weightOf(options.canary), weightOf(options.stable)];
   if (ours + theirs > 0) return (100 * ours) / (ours + theirs);
@@ -79,7 +85,8 @@ function weightIn(resource: JsonObject, options: GatewayOptions): number {
 
 function backendsOf(resource: JsonObject, { route, rule }: GatewayOptions): Backend[] {
   const list = valueAt(resource, 'spec', 'rules', Number(rule), 'backendRefs');
-  if (!Array.isArray(list)) throw new RouterTrouble('split_unclear', `httproutes/${route}: expected backends in rule ${rule}, got none`); // prettier-ignore
+  if (!Array.isArray(list))
+    throw new RouterTrouble('split_unclear', `httproutes/${route}: expected backends in rule ${rule}, got none`);
   return list.map((entry) => {
     const weight = valueAt(entry, 'weight') ?? 1;
     if (typeof weight !== 'number')
@@ -115,7 +122,8 @@ function refusalIn(resource: JsonObject): string | null {
       const conditions = (valueAt(parent, 'conditions') ?? []) as JsonObject[];
       const condition = conditions.find((each) => each['type'] === type);
       const isDone = condition?.['status'] === 'True' && Number(condition['observedGeneration']) >= Number(generation);
-      if (!isDone) return `expected ${type} of generation ${generation} at every gateway, got ${textAt(condition, 'reason') ?? 'nothing'} of ${textAt(condition, 'observedGeneration') ?? 'none'}`; // prettier-ignore
+      if (!isDone)
+        return `expected ${type} of generation ${generation} at every gateway, got ${textAt(condition, 'reason') ?? 'nothing'} of ${textAt(condition, 'observedGeneration') ?? 'none'}`;
     }
   return null;
 }

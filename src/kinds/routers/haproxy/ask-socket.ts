@@ -65,7 +65,9 @@ function exchange({ dial, commands, socket }: Asking, signal: AbortSignal): Prom
       chunks.push(chunk);
       size += chunk.length;
       if (size > largestAnswer)
-        connection.destroy(new RouterTrouble('unreadable', `${socket}: expected at most ${largestAnswer} bytes, got more`)); // prettier-ignore
+        connection.destroy(
+          new RouterTrouble('unreadable', `${socket}: expected at most ${largestAnswer} bytes, got more`),
+        );
     });
     connection.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
     connection.once('error', reject);

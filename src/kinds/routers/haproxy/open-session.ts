@@ -118,7 +118,10 @@ async function setWeight(backend: HaproxyBackend, weight: number): Promise<void>
   const taken =
     options.map === null ? serversWeight(options.backend, await readArms(backend)) : await readMapWeight(backend);
   if (Math.abs(taken - weight) > 1e-6)
-    throw new RouterTrouble('not_taken', `${options.backend}: expected weight ${weight}, got ${taken} a moment after it was set`); // prettier-ignore
+    throw new RouterTrouble(
+      'not_taken',
+      `${options.backend}: expected weight ${weight}, got ${taken} a moment after it was set`,
+    );
 }
 
 /** An arm that is given requests is drained no more. Maintenance is a person's, and stays. */

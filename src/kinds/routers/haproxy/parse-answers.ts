@@ -65,7 +65,8 @@ function parseMap(text: string): { key: string; value: string }[] {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   return lines.map((line) => {
     const [, key, value] = /^0x[0-9a-f]+ (\S+) (.*)$/.exec(line) ?? [];
-    if (key === undefined || value === undefined) throw new RouterTrouble('map_missing', `map: expected its entries, got ${firstLine(line)}`); // prettier-ignore
+    if (key === undefined || value === undefined)
+      throw new RouterTrouble('map_missing', `map: expected its entries, got ${firstLine(line)}`);
     return { key, value };
   });
 }
@@ -102,7 +103,10 @@ function toRow(columns: readonly string[], fields: readonly string[]): Row {
 function numberOf(row: Row, column: string): number {
   const text = row[column] ?? '';
   if (/^\d+$/.test(text)) return Number(text);
-  throw new RouterTrouble('unreadable', `${column}: expected a whole number, got ${text === '' ? 'nothing' : text.slice(0, 40)}`); // prettier-ignore
+  throw new RouterTrouble(
+    'unreadable',
+    `${column}: expected a whole number, got ${text === '' ? 'nothing' : text.slice(0, 40)}`,
+  );
 }
 
 function firstLine(text: string): string {

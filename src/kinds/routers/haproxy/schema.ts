@@ -27,7 +27,9 @@ const haproxySchema = z
     map: wordOption
       .nullable()
       .default(null)
-      .describe('Map, as HAProxy calls it, that holds the weight for rules by user; weights of servers are then left alone.'), // prettier-ignore
+      .describe(
+        'Map, as HAProxy calls it, that holds the weight for rules by user; weights of servers are then left alone.',
+      ),
     mapKey: wordOption.default('canary').describe('Key of the weight in the map.'),
     buckets: textOption('a whole number from 1 to 1000000', (text) => /^[1-9]\d{0,5}$|^1000000$/.test(text))
       .default('100')

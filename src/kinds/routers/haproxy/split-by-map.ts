@@ -20,7 +20,10 @@ export async function mapCommands(weight: number, { options, ask }: HaproxyBacke
   const buckets = Number(options.buckets);
   const value = Math.round(weight * buckets * 1e6) / 1e8;
   if (!Number.isInteger(value))
-    throw new RouterTrouble('weight', `weight ${weight}: expected one that ${buckets} buckets can say; choose a rounder one`); // prettier-ignore
+    throw new RouterTrouble(
+      'weight',
+      `weight ${weight}: expected one that ${buckets} buckets can say; choose a rounder one`,
+    );
   const isThere = parseMapValue(await ask(`show map ${options.map}`), options.mapKey) !== null;
   return [`${isThere ? 'set' : 'add'} map ${options.map} ${options.mapKey} ${value}`];
 }

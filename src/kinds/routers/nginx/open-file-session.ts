@@ -63,7 +63,10 @@ async function setWeight(nginx: NginxFile, weight: number): Promise<void> {
   const { options, path } = nginx;
   const text = await readFileText(path);
   const next = writeSplitBlock(text, weight, options);
-  const isLoaded = await read(nginx).then(() => true, () => false); // prettier-ignore
+  const isLoaded = await read(nginx).then(
+    () => true,
+    () => false,
+  );
   // A reload costs requests: where nothing changes, there is none.
   if (isLoaded && readSplitBlock(text, options).weight === weight) return;
   const { mtime: changedAt } = await stat(path);

@@ -9,7 +9,10 @@ const nginxSchema = z
       .nullable()
       .default(null)
       .describe('Address of `split.lua`, where nginx has Lua: weights change without a reload.'),
-    file: pathOption.nullable().default(null).describe('File that holds the block `split_clients`; it is rewritten and nginx reloaded.'), // prettier-ignore
+    file: pathOption
+      .nullable()
+      .default(null)
+      .describe('File that holds the block `split_clients`; it is rewritten and nginx reloaded.'),
     variable: wordOption.default('arm').describe('Variable of the block.'),
     stable: wordOption.default('stable').describe('Value of the stable arm in the block.'),
     canary: wordOption.default('canary').describe('Value of the canary arm in the block.'),

@@ -50,7 +50,10 @@ export function writeSplitBlock(text: string, weight: number, names: Names): str
 }
 
 function weightOf(body: string, { variable, stable, canary }: Names): number {
-  const entries = body.split(';').map((entry) => entry.trim()).filter((entry) => entry !== ''); // prettier-ignore
+  const entries = body
+    .split(';')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
   const parts = entries.map((entry) => /^(\*|\d+(?:\.\d{1,2})?%)\s+(\S+)$/.exec(entry));
   const said = parts.map((part) => `${part?.[1] === '*' ? '*' : '%'} ${part?.[2]}`).join(', ');
   const percent = Number.parseFloat(parts[0]?.[1] ?? '');
@@ -58,5 +61,8 @@ function weightOf(body: string, { variable, stable, canary }: Names): number {
   if (said === `* ${canary}`) return 100;
   if (said === `% ${canary}, * ${stable}`) return percent;
   if (said === `% ${stable}, * ${canary}`) return 100 - percent;
-  throw new RouterTrouble('split_unclear', `split_clients for $${variable}: expected ${canary} and ${stable} only, got ${body.trim().slice(0, 200)}`); // prettier-ignore
+  throw new RouterTrouble(
+    'split_unclear',
+    `split_clients for $${variable}: expected ${canary} and ${stable} only, got ${body.trim().slice(0, 200)}`,
+  );
 }
