@@ -101,6 +101,21 @@ export async function listLooseHolds(store: Store): Promise<LooseHold[]> {
   }));
 }
 
+/** How many runs that have not ended are under a hold that is put above them. */
+export async function countHeldRuns(
+  store: Store,
+  { id, scope }: Pick<StandingHold, 'id' | 'scope'>,
+  tx?: StoreTransaction,
+): Promise<number> {
+  const { count } = await pickTables(store, tx)
+    .selectFrom('run')
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .where('ended_at', 'is', null)
+    .where(sql<boolean>`body->'holds' @> ${JSON.stringify([{ id, scope }])}::jsonb`)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 type Columns = Omit<StandingHold, 'by'> & { put_by: string };
 
 function toHold({ put_by: by, ...row }: Columns): StandingHold {

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
+import { applyHolds } from '../../src/engine/advance/apply-holds.ts';
+import { readEvents } from '../../src/store/event.ts';
 import { putStandingHold, readStandingHolds } from '../../src/store/standing-hold.ts';
 import type { Answer } from './open-api.ts';
 import { openTestRuns } from './open-runs.ts';
@@ -26,6 +28,25 @@ async function confirm(run: string, person = 'alice', comment = 'it is frozen'):
   const prepared = await api.send(person, 'POST', `${path}/prepare`, { body: { proof: { value: comment } } });
   if (prepared.status !== 200) return prepared;
   return api.send(person, 'POST', path, { body: api.signedBy(person, prepared.body as Prepared) });
+}
+
+/** Waits for an answer while workers bring runs under holds, and out again, at every moment: they may be faster than the request. */
+async function whileWorkersApply(asked: Promise<Answer>): Promise<Answer> {
+  const over = new AbortController();
+  asked.finally(() => over.abort()).catch(() => undefined);
+  while (!over.signal.aborted) await applyHolds(api.store, api.engine.advancer);
+  return asked;
+}
+
+/** From the moment in which a hold above all runs stood to that in which a run was under it, by the clock that wrote both down: no turn of this process counts. */
+async function heldAfterMs(run: string, hold: string): Promise<number> {
+  const { rows } = await api.store.database.pool.query<{ put_at: Date }>(
+    'select put_at from tminus.standing_hold where id = $1',
+    [hold],
+  );
+  const events = await readEvents(api.store, 0, { run, types: ['execution.held'] });
+  const held = events.find(({ body }) => (body['hold'] as { id: string } | undefined)?.id === hold);
+  return Date.parse(held?.at ?? '') - rows[0]!.put_at.getTime();
 }
 
 describe('what people do to runs over the API', { timeout: 180_000 }, () => {
@@ -191,13 +212,16 @@ describe('what people do to runs over the API', { timeout: 180_000 }, () => {
 
   it('F16 a hold over everything stops every open run within five seconds, and those that come; lifted they go on', async () => {
     const runs = [await api.runAtHumanStep(), await api.runAtHumanStep()];
-    const begunAt = performance.now();
-    const put = await api.send('carol', 'POST', `${launch}/holds?environment=staging`, {
-      body: { id: 'kill-switch', scope: 'global', mode: 'now', reason: 'the payment provider is down' },
-    });
+    const put = await whileWorkersApply(
+      api.send('carol', 'POST', `${launch}/holds?environment=staging`, {
+        body: { id: 'kill-switch', scope: 'global', mode: 'now', reason: 'the payment provider is down' },
+      }),
+    );
     expect([put.status, put.body]).toEqual([201, { hold: 'kill-switch', runs: 2 }]);
-    for (const { id } of runs) await api.until(id, 'to be held', ({ state }) => state === 'held');
-    expect(performance.now() - begunAt).toBeLessThan(5_000);
+    for (const { id } of runs) {
+      await api.until(id, 'to be held', ({ state }) => state === 'held');
+      expect(await heldAfterMs(id, 'kill-switch')).toBeLessThan(5_000);
+    }
     const listed = await api.send('vera', 'GET', `${launch}/holds`);
     expect(listed.body).toMatchObject({ items: [{ id: 'kill-switch', scope: 'global', by: 'carol' }] });
     const twice = await api.send('carol', 'POST', `${launch}/holds?environment=staging`, {
@@ -210,7 +234,8 @@ describe('what people do to runs over the API', { timeout: 180_000 }, () => {
     });
     const lift = `${launch}/holds/kill-switch/lift?environment=staging`;
     expect((await api.send('vera', 'POST', lift, { body: because })).status).toBe(403);
-    expect((await api.send('alice', 'POST', lift, { body: because })).body).toEqual({ hold: 'kill-switch', runs: 3 });
+    const lifted = await whileWorkersApply(api.send('alice', 'POST', lift, { body: because }));
+    expect(lifted.body).toEqual({ hold: 'kill-switch', runs: 3 });
     for (const id of [later, ...runs.map((run) => run.id)])
       await api.until(id, 'to go on', ({ state }) => state === 'waiting_human');
     const all = await api.send('alice', 'POST', `${launch}/runs/cancel?environment=staging`, { body: because });

@@ -1,6 +1,12 @@
 import { ProductError } from '../../core/error/product-error.ts';
 import type { Launch } from '../../core/launch/launch.ts';
-import { liftStandingHold, lockHolds, putStandingHold, readStandingHolds } from '../../store/standing-hold.ts';
+import {
+  countHeldRuns,
+  liftStandingHold,
+  lockHolds,
+  putStandingHold,
+  readStandingHolds,
+} from '../../store/standing-hold.ts';
 import type { StandingHold } from '../../store/standing-hold.ts';
 import { readNow } from '../../store/open-store.ts';
 import { requirePermission } from '../access/permit-person.ts';
@@ -28,7 +34,9 @@ export async function holdAll(
   });
   if (!put)
     throw refusedHold(`hold ${hold.id}: expected a new id, got one that is on`, 'give the hold another id with --id');
-  return applyHolds(engine.store, engine.advancer);
+  await applyHolds(engine.store, engine.advancer);
+  // Workers bring runs under holds, too: what counts is what holds now, whoever was faster.
+  return countHeldRuns(engine.store, hold);
 }
 
 /** Lifts a hold above single runs, and returns how many runs it held. */
@@ -49,9 +57,13 @@ export async function liftAll(
     subject: id,
   });
   if (isForeign) throw noHold(id);
-  const lifted = await engine.store.tables.transaction().execute((tx) => liftStandingHold(tx, { id, by, reason }));
-  if (lifted === null) throw noHold(id);
-  return applyHolds(engine.store, engine.advancer);
+  const held = await engine.store.tables.transaction().execute(async (tx) => {
+    const lifted = await liftStandingHold(tx, { id, by, reason });
+    return lifted === null ? null : countHeldRuns(engine.store, lifted, tx);
+  });
+  if (held === null) throw noHold(id);
+  await applyHolds(engine.store, engine.advancer);
+  return held;
 }
 
 function noHold(id: string): ProductError {
