@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, useLocation, useParams } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl/react';
 
 import { meQuery } from '../api/me.ts';
@@ -13,8 +14,14 @@ export function Sidebar() {
   const { launch } = useParams({ strict: false });
   const { data: me } = useQuery(meQuery);
   const own = me?.isDemo === true ? [...places, demoPlace] : places;
+  const bar = useRef<HTMLElement>(null);
+  const pathname = useLocation({ select: (location) => location.pathname });
+  // On a phone the bar is wider than the screen: where one is has to be seen in it.
+  useEffect(() => {
+    bar.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [pathname]);
   return (
-    <nav className={styles.sidebar} aria-label={t('navigation')}>
+    <nav ref={bar} className={styles.sidebar} aria-label={t('navigation')}>
       <ul className={styles.places}>
         {places.slice(0, 1).map((place) => (
           <Place key={place.to} {...place} />

@@ -82,7 +82,7 @@ type Heard = WayBackAnswer['traffic'][number]['heard'];
 function Traffic({ heard, setMs }: { heard: Heard; setMs: number | null }) {
   const t = useTranslations('rollouts.wayBack');
   return (
-    <ul className={styles.waits}>
+    <ul className={styles.lines}>
       {heard.map(({ router, weight, at, detail }) => (
         <li key={router}>
           {weight === null ? t('mute', { router, detail }) : t('heard', { router, weight })}{' '}
@@ -109,7 +109,7 @@ function Drill({ drill: { at, passed, current, rollbackMs } }: { drill: NonNulla
 
 function Lines({ lines }: { lines: readonly string[] }) {
   return (
-    <ul className={styles.waits}>
+    <ul className={styles.lines}>
       {lines.map((line) => (
         <li key={line}>{line}</li>
       ))}
