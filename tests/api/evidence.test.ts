@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { Readable } from 'node:stream';
 
@@ -53,19 +54,21 @@ const shop = createServer((_, answer) => void answer.end('<script>document.title
 /** Rounds of checks: whatever they see is evidence. */
 async function check(rounds: number): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
-    await api.send('dave', 'POST', `${base}/checks`, { body: { force: true } });
+    const begun = await api.send('dave', 'POST', `${base}/checks`, { body: { force: true } });
+    expect([begun.status, begun.body]).toMatchObject([202, {}]);
     const state = async () =>
       ((await api.send('dave', 'GET', `${base}/checks`)).body as { round: { endedAtMs: number | null } }).round;
-    await vi.waitFor(async () => expect((await state()).endedAtMs).not.toBeNull(), { timeout: 60_000 });
+    await vi.waitFor(async () => expect((await state()).endedAtMs).not.toBeNull(), { timeout: 120_000 });
   }
 }
 
 beforeAll(async () => {
   api = await openTestApi();
-  shop.listen(Number(new URL(api.launch.newUrl).port), '127.0.0.1');
+  await once(shop.listen(Number(new URL(api.launch.newUrl).port), '127.0.0.1'), 'listening');
   await check(2);
 });
 afterAll(async () => {
+  shop.closeAllConnections();
   shop.close();
   await api.close();
 });

@@ -72,7 +72,7 @@ function read(answer: IncomingMessage, leave: () => void): Listening {
     stall: () => void answer.pause(),
     goOn: () => void answer.resume(),
     async until(count) {
-      for (let tries = 0; tries < 1_600 && messages.length < count; tries++) await pause(25);
+      for (let tries = 0; tries < 2_400 && messages.length < count; tries++) await pause(25);
       if (messages.length >= count) return;
       throw new Error(`stream: expected ${count} events, got ${messages.length}: ${text.slice(-500)}`);
     },

@@ -129,7 +129,7 @@ export async function openTestApi(options: TestApiWish = {}): Promise<TestApi> {
       report,
       log: options.log ?? null,
     });
-    await server.listen({ host: '127.0.0.1', port: people.port });
+    await server.listen({ host: '127.0.0.1', port: await people.freePort() });
     return {
       async close() {
         await server.close();

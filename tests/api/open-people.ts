@@ -14,7 +14,8 @@ export interface TestPeople {
   identity: IdentityDesk;
   /** The address that the server has to listen on, because identity believes only its own. */
   baseUrl: string;
-  port: number;
+  /** Lets go of the port of that address, for the server to listen on right away; until then nobody else can take it. */
+  freePort(): Promise<number>;
   /** Headers with which a browser in which that person has signed in sends a request. */
   headersOf(person: string): Promise<Record<string, string>>;
   /** Has that person sign in anew, in the same browser. */
@@ -31,7 +32,9 @@ export async function openPeople(
   store: Store,
   { host = '127.0.0.1', signOns = [] }: { host?: string; signOns?: IdentitySettings['signOns'] } = {},
 ): Promise<TestPeople> {
-  const port = await findFreePort();
+  const holder = createServer().listen(0, '127.0.0.1');
+  await once(holder, 'listening');
+  const { port } = holder.address() as AddressInfo;
   const baseUrl = `http://${host}:${port}`;
   const identity = openIdentity(store, toIdentitySettings(baseUrl, { signOns }));
   const known = new Map<string, Promise<Record<string, string>>>();
@@ -45,7 +48,10 @@ export async function openPeople(
   return {
     identity,
     baseUrl,
-    port,
+    async freePort() {
+      if (holder.listening) await once(holder.close(), 'close');
+      return port;
+    },
     headersOf(person) {
       const signed = known.get(person) ?? sign(person);
       known.set(person, signed);
@@ -102,13 +108,4 @@ function post(
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   });
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -55,7 +55,10 @@ afterAll(async () => {
   await api.close();
 });
 
-async function open(allow: readonly string[] = [receiver.host], failures = 1_000): Promise<unknown[]> {
+async function open(
+  allow: readonly string[] = [receiver.host],
+  { failures = 1_000, openMs = 1_000 } = {},
+): Promise<unknown[]> {
   const trouble: unknown[] = [];
   const webhooks = await openWebhooks({
     store: api.store,
@@ -63,7 +66,7 @@ async function open(allow: readonly string[] = [receiver.host], failures = 1_000
     secrets: { providers: [envProvider], environment, workspace: '/', prefix: null },
     mask: () => undefined,
     allow,
-    policy: createTargetPolicy({ retries: 0, timeoutMs: 5_000, longestPauseMs: 0, failures, openMs: 1_000 }),
+    policy: createTargetPolicy({ retries: 0, timeoutMs: 60_000, longestPauseMs: 0, failures, openMs }),
     report: (error) => trouble.push(error),
   });
   opened.push(webhooks);
@@ -108,6 +111,7 @@ describe('webhooks', () => {
     await writeEvents(api.store, 'run-bank', 2);
     await writeEvents(api.store, 'run-own', 1, { type: 'approval.given' });
     const last = await writeEvents(api.store, 'run-own', 3, { filler: 'é' });
+    const begunAt = Math.floor(Date.now() / 1000);
     await open();
     await receiver.until(3);
     await pause(700);
@@ -121,7 +125,8 @@ describe('webhooks', () => {
       environment: 'staging',
       mode: 'rehearsal',
     });
-    expect(Math.abs(Number(first.headers['webhook-timestamp']) - Date.now() / 1000)).toBeLessThan(30);
+    const sentAt = Number(first.headers['webhook-timestamp']);
+    expect([sentAt >= begunAt, sentAt <= Date.now() / 1000]).toEqual([true, true]);
     expect(receiver.received.map(isSigned)).toEqual([true, true, true]);
     expect(isSigned({ ...first, body: first.body.replace('é', 'e') })).toBe(false);
   });
@@ -149,8 +154,10 @@ describe('webhooks', () => {
   it('F56 a message that was not taken comes again under its id, and then no more', async () => {
     await add();
     const last = await writeEvents(api.store, 'run-own', 2);
-    let failures = 2;
-    receiver.answer = () => ({ status: failures-- > 0 ? 500 : 204 });
+    // Each the first time: which of the two comes when is up to whoever sends.
+    receiver.answer = (one) => ({
+      status: idsOf(receiver.received).filter((id) => id === Number(idOf(one))).length === 1 ? 500 : 204,
+    });
     await open();
     await receiver.until(4);
     await pause(1_500);
@@ -270,10 +277,13 @@ describe('webhooks', () => {
     await add();
     receiver.answer = () => ({ status: 500 });
     await writeEvents(api.store, 'run-own', 30);
-    await open([receiver.host], 3);
+    const [openMs, begunAt] = [3_000, performance.now()];
+    await open([receiver.host], { failures: 3, openMs });
     await receiver.until(3);
     await pause(400);
-    expect(receiver.received.length).toBeLessThan(10);
+    const got = receiver.received.length;
+    // Three failures and what was under way with them; each time that the circuit lets somebody try, one for each slot at most.
+    expect(got).toBeLessThan(10 + 4 * Math.floor((performance.now() - begunAt) / openMs));
     receiver.answer = () => ({ status: 204 });
     await until('a receiver that is asked again', async () => receiver.received.length >= 30);
   }, 180_000);
