@@ -19,7 +19,7 @@ beforeAll(async () => {
   cockpit = await openCockpit({ host: 'localhost', signOns: [{ ...settings, issuer, people: { e1: 'alice' } }] });
   // Somebody has set it up.
   await cockpit.api.headersOf('erin');
-}, 180_000);
+});
 afterAll(async () => {
   await cockpit?.close();
   await provider.stop();
