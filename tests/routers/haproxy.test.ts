@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -8,6 +7,8 @@ import { judgeShare, requestsToJudge } from '../../src/core/rollout/judge-share.
 import type { ShareVerdict } from '../../src/core/rollout/judge-share.ts';
 import type { RouterReading, RouterSession } from '../../src/core/rollout/router-kind.ts';
 import { haproxyKind } from '../../src/kinds/routers/haproxy/kind.ts';
+import { replaceFile } from '../../src/kinds/routers/replace-file.ts';
+import { refuseAfterOwnTime } from '../contract/own-time.ts';
 import { startHaproxy } from '../servers/start-haproxy.ts';
 import { routerContext } from './router-context.ts';
 import { startApps } from './start-apps.ts';
@@ -24,6 +25,7 @@ function options(changes: { [key: string]: string } = {}): { [key: string]: stri
     stable: 'stable',
     canary: 'canary',
     state: 'haproxy.state',
+    timeout: '60s',
     ...changes,
   };
 }
@@ -54,13 +56,23 @@ describe.skipIf(missing !== null)(`HAProxy under load${missing === null ? '' : `
     const router = await open();
     const load = startLoad(url, 8);
     const setMs: number[] = [];
+    const bareMs: number[] = [];
+    const timed = async (times: number[], work: () => Promise<unknown>): Promise<void> => {
+      const start = performance.now();
+      await work();
+      times.push(performance.now() - start);
+    };
+    /** What a command cannot do without: it asks, sets, asks again, and keeps the state on disk. */
+    const bare = async (): Promise<void> => {
+      for (let at = 0; at < 4; at += 1) await ask('show servers state');
+      await replaceFile(join(folder, 'bare.state'), '1\n');
+    };
     try {
       for (const weight of [5, 10, 25, 50, 100, 0]) {
-        const start = performance.now();
-        await router.set(weight);
-        setMs.push(performance.now() - start);
+        await timed(setMs, () => router.set(weight));
+        await timed(bareMs, bare);
         // What was under way when the weight changed belongs to the one before.
-        await load.until(16);
+        await load.turnOver();
         const before = await router.read();
         await load.until(Math.max(600, 2 * requestsToJudge(weight)));
         const after = await router.read();
@@ -71,8 +83,9 @@ describe.skipIf(missing !== null)(`HAProxy under load${missing === null ? '' : `
       await load.stop();
     }
     expect(load.lost).toEqual([]);
-    // The limit of T4 is measured by bench/routers; here the machine is busy with tests.
-    expect(setMs.toSorted((a, b) => a - b)[2]).toBeLessThan(250);
+    // The limit of T4 is measured by bench/routers. Here the machine is busy with tests, and makes what is bare late as well.
+    const middle = (times: number[]): number => times.toSorted((a, b) => a - b)[2] ?? Infinity;
+    expect(middle(setMs)).toBeLessThan(Math.max(250, 10 * middle(bareMs)));
   });
 
   it('T5 a router that says 5 and sends 50 is caught by its requests', async () => {
@@ -149,17 +162,22 @@ describe.skipIf(missing !== null)(`HAProxy under load${missing === null ? '' : `
     const ending = new AbortController();
     const router = await open({}, ending.signal);
     await router.set(50);
-    apps.slowMs.canary = 3000;
+    const answer = Promise.withResolvers<void>();
+    apps.held.canary = answer.promise;
+    const seen = apps.seen.canary;
     const load = startLoad(url, 2);
-    await load.until(1);
-    await pause(50);
-    const draining = router.drain('canary');
-    setTimeout(() => ending.abort(), 100);
-    const start = performance.now();
-    await expect(draining).rejects.toMatchObject({ code: 'aborted' });
-    expect(performance.now() - start).toBeLessThan(1100);
-    apps.slowMs.canary = 0;
-    await load.stop();
+    try {
+      // It has a request, and does not answer before it is told to.
+      await expect.poll(() => apps.seen.canary).toBeGreaterThan(seen);
+      const draining = router.drain('canary');
+      setTimeout(() => ending.abort(), 100);
+      const ended = new Promise<void>((resolve) => ending.signal.addEventListener('abort', () => resolve()));
+      const late = ended.then(() => refuseAfterOwnTime(1_000, 'an end of the drain'));
+      await expect(Promise.race([draining, late])).rejects.toMatchObject({ code: 'aborted' });
+    } finally {
+      answer.resolve();
+      await load.stop();
+    }
     await (await open()).set(0);
   });
 

@@ -13,6 +13,11 @@ import { startLoad } from './steady-load.ts';
 const apps = await startApps();
 const nginx = await startNginx(apps.ports);
 const missing = nginx.state === 'missing' ? nginx.reason : null;
+/**
+ * nginx splits by chance, and one sample in 370 lies outside of three sigma. Three times as many requests, judged as draws of three, have the same reach in percent, and
+ * it is five sigma.
+ */
+const perDraw = 3;
 const { folder, url, luaUrl, admin } =
   nginx.state === 'started' ? nginx : { folder: '', url: '', luaUrl: '', admin: '' };
 
@@ -21,25 +26,25 @@ describe.skipIf(missing !== null)(`nginx under load${missing === null ? '' : ` (
     if (nginx.state === 'started') await nginx.stop();
     await apps.stop();
   });
-  const file = { file: 'split.conf', pid: join(folder, 'nginx.pid'), timeout: '10s' };
+  const file = { file: 'split.conf', pid: join(folder, 'nginx.pid'), timeout: '60s' };
   const open = (options: { [key: string]: string }) => nginxKind.open(options, routerContext({ workspace: folder }));
 
   it('T5 with Lua, no request is lost over 5, 25, 100, 0, and each share is within 3 sigma', async () => {
-    const router = await open({ admin });
+    const router = await open({ admin, timeout: '60s' });
     const load = startLoad(luaUrl, 8);
     try {
       for (const weight of [5, 25, 100, 0]) {
         await router.set(weight);
-        await load.until(16);
+        await load.turnOver();
         const before = (await router.read()).requests!;
-        await load.until(Math.max(400, 2 * requestsToJudge(weight)));
+        await load.until(3 * Math.max(400, 2 * requestsToJudge(weight)));
         const after = (await router.read()).requests!;
-        expect({ weight, ...judgeShare({ before, after, weight, perDraw: 1 }) }).toMatchObject({
+        expect({ weight, ...judgeShare({ before, after, weight, perDraw }) }).toMatchObject({
           weight,
           state: 'agrees',
         });
         // Negative control: what was counted is not within reach of another weight.
-        expect(judgeShare({ before, after, weight: weight === 50 ? 5 : 50, perDraw: 1 }).state).toBe('differs');
+        expect(judgeShare({ before, after, weight: weight === 50 ? 5 : 50, perDraw }).state).toBe('differs');
       }
     } finally {
       await load.stop();
@@ -53,9 +58,9 @@ describe.skipIf(missing !== null)(`nginx under load${missing === null ? '' : ` (
     expect(router.abilities.loss).toMatch(/each reload/);
     await router.set(25);
     const load = startLoad(url, 4);
-    await load.until(600);
+    await load.until(3 * 600);
     await load.stop();
-    expect(judgeShare({ before: { stable: 0, canary: 0 }, after: load.answers, weight: 25, perDraw: 1 })).toMatchObject({ state: 'agrees' }); // prettier-ignore
+    expect(judgeShare({ before: { stable: 0, canary: 0 }, after: load.answers, weight: 25, perDraw })).toMatchObject({ state: 'agrees' }); // prettier-ignore
     expect(load.lost).toEqual([]);
     expect(readFileSync(join(folder, 'split.conf'), 'utf8')).toBe('# Written by Tminus.\nsplit_clients "$request_id" $arm {\n  25% canary;\n  * stable;\n}\n'); // prettier-ignore
     await router.set(0);
@@ -69,11 +74,13 @@ describe.skipIf(missing !== null)(`nginx under load${missing === null ? '' : ` (
     writeFileSync(config, `${good}\nnonsense;\n`);
     await expect(router.set(50)).rejects.toMatchObject({ code: 'not_taken' });
     expect(readFileSync(join(folder, 'split.conf'), 'utf8')).toBe(split);
+    // Read before it is mended: a reload that comes late would replace the workers of the next test.
+    await expect.poll(() => readFileSync(join(folder, 'error.log'), 'utf8')).toContain('nonsense');
     writeFileSync(config, good);
   });
 
   it('T7 a file that the workers have not read is no weight', async () => {
-    const router = await open({ ...file, timeout: '10s' });
+    const router = await open({ ...file, timeout: '60s' });
     await router.set(10);
     await new Promise((resolve) => setTimeout(resolve, 120));
     const path = join(folder, 'split.conf');

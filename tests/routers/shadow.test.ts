@@ -51,8 +51,8 @@ async function startApp(answer: Answer): Promise<App> {
 const json = (response: ServerResponse, value: unknown, status = 200): void =>
   void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
 
-/** Clients, both arms and the tee are one process here, which is never idle. */
-const inOneProcess = { busiest: 1, rate: 1_000 };
+/** Clients, both arms and the tee are one process here, which is never idle, and copies wait until others leave their thread time. */
+const inOneProcess = { busiest: 1, rate: 1_000, timeoutMs: 60_000 };
 
 async function startTee(stable: URL, canary: URL, changes: Partial<ShadowWish> = {}): Promise<ShadowTee> {
   const wish = {
@@ -136,10 +136,13 @@ describe('shadow tee', () => {
     ]);
   });
 
-  it('O25 a canary that is dead, or 300 ms slow, costs the client nothing, and copies beyond the queue are dropped and counted', async () => {
+  it('O25 a canary that is dead, or 300 ms slow and more, costs the client nothing, and copies beyond the queue are dropped and counted', async () => {
     const stable = await startApp(orders);
+    // Answers no copy before all requests are made: how many are dropped is no matter of how long that takes.
+    const asked = Promise.withResolvers<void>();
     const slow = await startApp(
-      (request, response, times) => void setTimeout(() => orders(request, response, times), 300),
+      (request, response, times) =>
+        void Promise.all([pause(300), asked.promise]).then(() => orders(request, response, times)),
     );
     const quick = await startApp(orders);
     const dead = new URL(`http://127.0.0.1:${await closedPort()}`);
@@ -151,15 +154,15 @@ describe('shadow tee', () => {
     for (let round = 0; round < 20; round += 1)
       for (const kind of ['quick', 'slow', 'dead'] as const) took[kind].push(await medianMs(tees[kind].url, 5));
     const median = (values: number[]): number => values.toSorted((a, b) => a - b)[10] ?? Infinity;
-    // A mirror in the way of the client makes it 300 ms; thirty are far beyond what a busy machine adds to one or two.
-    expect(median(took.slow)).toBeLessThan(median(took.quick) + 30);
-    expect(median(took.dead)).toBeLessThan(median(took.quick) + 30);
-    const [report] = await tees.slow.report();
-    expect(report?.dropped).toBeGreaterThan(50);
+    // A mirror in the way of the client makes it 300 ms and more; half of that is far beyond what a busy machine adds to one or two.
+    expect(median(took.slow)).toBeLessThan(median(took.quick) + 150);
+    expect(median(took.dead)).toBeLessThan(median(took.quick) + 150);
+    const held = few.concurrency + few.queue;
+    expect(tees.slow.pending()).toBe(held);
+    asked.resolve();
     await untilIdle(tees.slow);
     await untilIdle(tees.dead);
-    const [after] = await tees.slow.report();
-    expect((after?.compared ?? 0) + (after?.dropped ?? 0)).toBe(100);
+    expect(await tees.slow.report()).toMatchObject([{ compared: held, dropped: 100 - held }]);
     expect((await tees.dead.report())[0]).toMatchObject({ compared: 0, differed: 0 });
     expect(((await tees.dead.report())[0]?.failed ?? 0) + ((await tees.dead.report())[0]?.dropped ?? 0)).toBe(100);
   });
@@ -243,11 +246,13 @@ describe('shadow tee', () => {
     const silent = await startSilentServer();
     open.push(() => silent.stop());
     const canary = new URL(`http://${silent.host}`);
-    const tee = await startTee(stable.url, canary, { methods: ['POST'], timeoutMs: 1_500 });
+    const tee = await startTee(stable.url, canary, { methods: ['POST'], timeoutMs: 3_000 });
+    // The thread runs: how long it takes to start is no matter here.
+    expect(await tee.report()).toEqual([]);
     await (await fetch(`${tee.url}/orders`, { method: 'POST', body: 'a=1' })).text();
     while (tee.pending() === 0) await pause(1);
     // Nothing else runs here from now on: no timer, no answer, no promise.
-    const endsAt = performance.now() + 60_000;
+    const endsAt = performance.now() + 90_000;
     while (tee.pending() > 0 && performance.now() < endsAt);
     expect(performance.now()).toBeLessThan(endsAt);
     expect(await tee.report()).toMatchObject([{ route: 'POST /orders', failed: 1, compared: 0 }]);

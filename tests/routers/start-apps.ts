@@ -12,6 +12,8 @@ export interface TestApps {
   seen: { [arm in Arm]: number };
   /** How long each takes to answer. */
   slowMs: { [arm in Arm]: number };
+  /** What each waits for before it answers, too. */
+  held: { [arm in Arm]: Promise<void> };
   stop(): Promise<void>;
 }
 
@@ -19,11 +21,12 @@ export interface TestApps {
 export async function startApps(): Promise<TestApps> {
   const seen = { stable: 0, canary: 0 };
   const slowMs = { stable: 0, canary: 0 };
+  const held = { stable: Promise.resolve(), canary: Promise.resolve() };
   const open = async (arm: Arm): Promise<Server> => {
     const server = createServer((request, response) => {
       seen[arm] += 1;
       request.resume();
-      void pause(slowMs[arm]).then(() => response.writeHead(200, { 'x-arm': arm }).end(arm));
+      void Promise.all([pause(slowMs[arm]), held[arm]]).then(() => response.writeHead(200, { 'x-arm': arm }).end(arm));
     });
     // Longer than any idle connection of a router: one that the app closes under it would be lost.
     server.keepAliveTimeout = 60_000;
@@ -36,6 +39,7 @@ export async function startApps(): Promise<TestApps> {
     ports: { stable: portOf(stable), canary: portOf(canary) },
     seen,
     slowMs,
+    held,
     async stop() {
       for (const server of [stable, canary]) {
         server.closeAllConnections();

@@ -10,6 +10,8 @@ export interface SteadyLoad {
   lost: string[];
   /** Resolves after so many more answers. */
   until(more: number): Promise<void>;
+  /** Resolves when whatever is under way now has been answered. */
+  turnOver(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -26,8 +28,11 @@ export function startLoad(
   const waiting: { at: number; resolve: () => void }[] = [];
   const ending = new AbortController();
   const total = (): number => answers.stable + answers.canary + lost.length;
-  const send = async (): Promise<void> => {
+  /** The request under way on each connection. */
+  const underWay = Array.from({ length: connections }, () => Promise.withResolvers<void>());
+  const send = async (_: unknown, place: number): Promise<void> => {
     while (!ending.signal.aborted) {
+      const { resolve } = (underWay[place] = Promise.withResolvers<void>());
       try {
         const {
           statusCode,
@@ -41,6 +46,7 @@ export function startLoad(
       } catch (error) {
         lost.push((error as NodeJS.ErrnoException).code ?? String(error));
       }
+      resolve();
       while (waiting[0] !== undefined && total() >= waiting[0].at) waiting.shift()?.resolve();
     }
   };
@@ -53,6 +59,9 @@ export function startLoad(
         waiting.push({ at: total() + more, resolve });
         waiting.sort((a, b) => a.at - b.at);
       }),
+    async turnOver() {
+      await Promise.all(underWay.map(({ promise }) => promise));
+    },
     async stop() {
       ending.abort();
       await Promise.all(running);

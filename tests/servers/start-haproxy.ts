@@ -76,9 +76,9 @@ function configuration({ folder, port, adminPort, stable, canary }: Places): str
   server-state-file ${folder}/haproxy.state
 defaults
   mode http
-  timeout connect 2s
-  timeout client 10s
-  timeout server 10s
+  timeout connect 60s
+  timeout client 60s
+  timeout server 60s
   load-server-state-from-file global
 frontend front
   bind 127.0.0.1:${port}

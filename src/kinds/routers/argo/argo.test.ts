@@ -65,12 +65,12 @@ const controller: Controller = (rollout) => {
 };
 
 describe('a Rollout of Argo', () => {
-  const open = async (carryOut: Controller = controller, rollout = makeRollout()) => {
+  const open = async (carryOut: Controller = controller, rollout = makeRollout(), settle = '60s') => {
     const cluster = await startCluster({ [path]: rollout }, { carryOut });
     running.push(cluster);
     writeFileSync(join(folder, 'ca.pem'), cluster.ca);
     const secret = new SecretValue('cluster', Buffer.from(cluster.token));
-    const options = { url: cluster.url, ca: 'ca.pem', rollout: 'shop', settle: '400ms' };
+    const options = { url: cluster.url, ca: 'ca.pem', rollout: 'shop', settle, timeout: '60s' };
     return { cluster, session: await argoKind.open(options, routerContext({ workspace: folder, secret })) };
   };
 
@@ -110,7 +110,7 @@ describe('a Rollout of Argo', () => {
   });
 
   it('T7 a controller that does nothing is told of, and a status of an earlier generation is no weight', async () => {
-    const { session } = await open(() => null);
+    const { session } = await open(() => null, makeRollout(), '400ms');
     await expect(session.set(0)).rejects.toMatchObject({
       code: 'not_taken',
       message: expect.stringMatching(/got 5/) as string,

@@ -25,7 +25,7 @@ function makeFolder(): string {
   return folder;
 }
 
-const options = { read: 'cat answer.json', set: 'sh set.sh $weight' };
+const options = { read: 'cat answer.json', set: 'sh set.sh $weight', timeout: '60s' };
 
 routerContract({
   name: 'programs',
@@ -40,7 +40,7 @@ routerContract({
       context: { workspace: folder },
       // What a program reaches, only its writer knows.
       production: [],
-      silent: { options: { ...options, read: 'sleep 20' }, context: {} },
+      silent: { options: { ...options, read: 'sleep 100' }, context: {} },
       end: async () => rmSync(folder, { recursive: true, force: true }),
     };
   },

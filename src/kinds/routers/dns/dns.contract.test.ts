@@ -40,7 +40,7 @@ function options(server: TestNameServer, name = 'www', servers = [server.address
     name: `${name}.shop.test`,
     ...arms,
     proof: `${name}.json`,
-    timeout: '1s',
+    timeout: '5s',
   };
 }
 
@@ -52,7 +52,7 @@ async function lowerTtl(server: TestNameServer): Promise<void> {
     server: { address: '127.0.0.1', family: 4 as const, port: server.port },
     key: read.key,
     transport: 'tcp' as const,
-    timeoutMs: 3000,
+    timeoutMs: 30_000,
     signal: new AbortController().signal,
     clock: Date.now,
   };
@@ -111,7 +111,7 @@ describe.skipIf(missing !== null)(`a name that is flipped${missing === null ? ''
       routerContext({ workspace: folder, secret: keyOf(server), now: () => nowMs, ...more }),
     );
   const eventually = async (router: RouterSession, weight: number): Promise<number> => {
-    for (let round = 0; round < 100; round += 1) {
+    for (let round = 0; round < 1_000; round += 1) {
       const seen = await router.read().then((reading) => reading.weight, () => -1); // prettier-ignore
       if (seen === weight) return seen;
       await pause(50);

@@ -68,7 +68,8 @@ function setting(cluster: ClusterServer): {
       rule: '1',
       stable: 'web-stable',
       canary: 'web-canary',
-      settle: '2s',
+      settle: '60s',
+      timeout: '60s',
     },
     context: { workspace: folder, secret: new SecretValue('cluster', Buffer.from(cluster.token)) },
   };
@@ -89,7 +90,7 @@ routerContract({
     return {
       ...own,
       production: ['127.0.0.1', cluster.host],
-      silent: { options: { ...own.options, url: `http://${silent.host}`, timeout: '20s' }, context: {} },
+      silent: { options: { ...own.options, url: `http://${silent.host}` }, context: {} },
       async end() {
         await cluster.stop().catch(() => undefined);
         await silent.stop().catch(() => undefined);
@@ -103,12 +104,12 @@ describe('a route of the Gateway API', () => {
     const cluster = await startCluster({ [path]: route }, { carryOut: controller });
     running.push(cluster);
     const { options, context } = setting(cluster);
-    const session = await gatewayKind.open({ ...options, settle: '300ms', ...changes }, routerContext(context));
+    const session = await gatewayKind.open({ ...options, ...changes }, routerContext(context));
     return { cluster, session };
   };
 
   it('T7 a patch that no gateway takes over is not believed', async () => {
-    const { cluster, session } = await open(() => null);
+    const { cluster, session } = await open(() => null, { settle: '300ms' });
     await expect(session.set(5)).rejects.toMatchObject({ code: 'not_taken', message: expect.stringMatching(/Accepted of generation 5/) as string }); // prettier-ignore
     await expect(session.read()).rejects.toMatchObject({ code: 'not_agreed' });
     expect(cluster.asked.filter((line) => line.startsWith('PATCH'))).toHaveLength(1);
@@ -119,7 +120,7 @@ describe('a route of the Gateway API', () => {
       ...route,
       status: { parents: [{ conditions: conditionsOf(9, 'False') }] },
     });
-    await expect((await open(refuse)).session.set(5)).rejects.toMatchObject({ code: 'not_taken' });
+    await expect((await open(refuse, { settle: '300ms' })).session.set(5)).rejects.toMatchObject({ code: 'not_taken' });
   });
 
   it('T7 rules of others, and what others changed meanwhile, stay as they are', async () => {

@@ -13,7 +13,7 @@ const missing = found.state === 'missing' ? found.reason : null;
 if (found.state === 'started') await found.stop();
 afterAll(async () => await apps.stop());
 
-const arms = { stable: 'stable', canary: 'canary', state: 'haproxy.state' };
+const arms = { stable: 'stable', canary: 'canary', state: 'haproxy.state', timeout: '60s' };
 
 /** Each suite has a HAProxy of its own, since it takes it away at its end. */
 async function start(options: (admin: string, folder: string) => { [key: string]: string }): Promise<RunningRouter> {
@@ -24,7 +24,7 @@ async function start(options: (admin: string, folder: string) => { [key: string]
     options: own,
     context: { workspace: haproxy.folder },
     production: own['socket'] === haproxy.admin ? ['127.0.0.1', haproxy.admin] : ['unix:haproxy.sock'],
-    silent: { options: { ...own, socket: silent.host, timeout: '20s' }, context: {} },
+    silent: { options: { ...own, socket: silent.host }, context: {} },
     async end() {
       await haproxy.stop();
       await silent.stop().catch(() => undefined);

@@ -36,7 +36,7 @@ routerContract({
   required: ['file', 'pid'],
   start: () =>
     start(({ folder }) => ({
-      options: { file: 'split.conf', pid: `${folder}/nginx.pid`, timeout: '10s' },
+      options: { file: 'split.conf', pid: `${folder}/nginx.pid`, timeout: '60s' },
       context: { workspace: folder },
       production: [],
       silent: null,
@@ -51,9 +51,9 @@ routerContract({
   required: [],
   start: () =>
     start(({ admin }, silent) => ({
-      options: { admin },
+      options: { admin, timeout: '60s' },
       context: {},
       production: ['127.0.0.1', new URL(admin).host],
-      silent: { options: { admin: `http://${silent}/split`, timeout: '20s' }, context: {} },
+      silent: { options: { admin: `http://${silent}/split`, timeout: '60s' }, context: {} },
     })),
 });

@@ -7,7 +7,7 @@ import { runProcess } from '../../checks/run-process.ts';
 import { toArgv } from '../command/schema.ts';
 import { refuseDrain } from '../refuse-drain.ts';
 import { placeInWorkspace, readFileText, replaceFile } from '../replace-file.ts';
-import { haveRead, readProcesses } from './read-workers.ts';
+import { haveRead, listProcesses, readProcesses } from './read-workers.ts';
 import type { NginxOptions } from './schema.ts';
 import { readSplitBlock, writeSplitBlock } from './split-block.ts';
 
@@ -94,8 +94,8 @@ async function reloadBySignal({ options, context }: NginxFile, pidFile: string):
   }
   const endsAt = performance.now() + options.timeout;
   while (performance.now() < endsAt) {
-    const now = await readProcesses(pidFile);
-    if (now.workers.every((pid) => !before.workers.includes(pid))) return;
+    const { workers } = await listProcesses(pidFile);
+    if (workers.length > 0 && workers.every((pid) => !before.workers.includes(pid))) return;
     await pause(lookMs, undefined, { signal: context.signal }).catch(() => {
       throw new RouterTrouble('aborted', 'cancelled while nginx was reloaded');
     });

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { uptime } from 'node:os';
 
 import { hasProcessList } from '../../process-tree.ts';
 import { RouterTrouble } from '../../../core/rollout/router-kind.ts';
@@ -19,6 +20,13 @@ const tickMs = 10;
 
 /** Returns the processes behind a pid file. Throws `RouterTrouble` where nobody runs, or the system does not list its processes. */
 export async function readProcesses(pidFile: string): Promise<NginxProcesses> {
+  const processes = await listProcesses(pidFile);
+  if (processes.workers.length > 0) return processes;
+  throw new RouterTrouble('unreachable', `nginx ${processes.master}: expected workers, got none`);
+}
+
+/** Returns the same in the middle of a reload, where the old workers may have left before the new ones have a name. */
+export async function listProcesses(pidFile: string): Promise<NginxProcesses> {
   if (!hasProcessList())
     throw new RouterTrouble('configuration', 'pid: expected a system with /proc, got another; use reload instead');
   const master = Number(await readFile(pidFile, 'utf8').catch(() => ''));
@@ -35,7 +43,6 @@ export async function readProcesses(pidFile: string): Promise<NginxProcesses> {
     if (title.includes('worker process is shutting down')) ending.push(pid);
     else if (title.includes('worker process')) workers.push(pid);
   }
-  if (workers.length === 0) throw new RouterTrouble('unreachable', `nginx ${master}: expected workers, got none`);
   const starts = await Promise.all(workers.map(startOf));
   return { master, workers, ending, startedAtMs: Math.max(...starts) };
 }
@@ -51,10 +58,16 @@ async function titleOf(pid: number): Promise<string> {
 
 /** Field 22 of `stat`, in ticks since the machine began; the fields behind the name, which may hold blanks, are counted from its end. */
 async function startOf(pid: number): Promise<number> {
-  const [fields, uptime] = await Promise.all([
-    readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ''),
-    readFile('/proc/uptime', 'utf8'),
-  ]);
+  const fields = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   const ticks = Number(fields.slice(fields.lastIndexOf(')') + 2).split(' ')[19] ?? Number.NaN);
-  return Date.now() - Number.parseFloat(uptime) * 1000 + ticks * tickMs;
+  return machineStartMs() + ticks * tickMs;
+}
+
+/** Both clocks are read in one go: time that passes between them makes workers look younger, and a file that they never saw look read. */
+function machineStartMs(): number {
+  for (;;) {
+    const nowMs = Date.now();
+    const startMs = nowMs - uptime() * 1000;
+    if (Date.now() - nowMs < tickMs) return startMs;
+  }
 }
