@@ -131,10 +131,13 @@ describe('a session', () => {
 
   it('A23 of another process is obeyed within five seconds', async () => {
     const browser = await signedIn();
-    const { session = '' } = (await browser.me()) ?? {};
     const elsewhere = openIdentity(server.store, toIdentitySettings(server.baseUrl));
+    const askedAtMs = performance.now();
+    const { session = '' } = (await browser.me()) ?? {};
     await elsewhere.sessions.revoke(session, null, 'root');
-    expect(await browser.me()).toMatchObject({ session });
+    const after = await browser.me();
+    // It is still believed, because nobody told this process; on a machine that took the five seconds for this much, no more.
+    if (performance.now() - askedAtMs < 5_000) expect(after).toMatchObject({ session });
     await expect.poll(() => browser.me(), { timeout: 60_000, interval: 250 }).toBeNull();
   });
 });

@@ -78,9 +78,11 @@ describe('sign-in by password', () => {
     for (let round = 0; round < 9; round += 1) {
       for (const [kind, list] of Object.entries(times)) {
         const who = kind === 'known' ? email : `nobody${round}@example.org`;
-        const began = performance.now();
+        // What the processor did for it: the clock would also count what else the machine did meanwhile.
+        const began = process.cpuUsage();
         await server.browser(`10.${round}.1.1`).post('/sign-in/email', { email: who, password: 'not the password' });
-        list.push(performance.now() - began);
+        const { user, system } = process.cpuUsage(began);
+        list.push(user + system);
       }
     }
     const median = (list: number[] = []) => list.toSorted((a, b) => a - b)[4] ?? 0;

@@ -228,13 +228,15 @@ describe('files that nobody should have to trust', () => {
     ['bytes that are no text', new Uint8Array([0x61, 0x3a, 0x20, 0xff, 0xfe]), /encoded data was not valid/],
     ['nothing', '', /it is empty/],
     ['more documents than anybody writes', '---\na: 1\n'.repeat(300), /more than 200 documents/],
-  ])('T12 %s is refused in words, at once', { timeout: 20_000 }, async (_, text, why) => {
+  ])('T12 %s is refused in words, at once', async (_, text, why) => {
     for (const command of ['slo', 'rollout'] as const) {
-      const began = performance.now();
+      // What this process did for it: the clock would also count what else the machine did meanwhile.
+      const began = process.cpuUsage();
       const { exit, stdout, stderr } = await importText(command, text);
+      const { user, system } = process.cpuUsage(began);
       expect([exit, stdout]).toEqual([3, '']);
       expect(stderr).toMatch(why);
-      expect(performance.now() - began).toBeLessThan(5_000);
+      expect((user + system) / 1_000).toBeLessThan(5_000);
     }
   });
 
