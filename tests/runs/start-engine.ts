@@ -13,6 +13,7 @@ import { openAdvancer } from '../../src/engine/advance/open-advancer.ts';
 import type { Advancer } from '../../src/engine/advance/open-advancer.ts';
 import { workQueues } from '../../src/engine/advance/work-queues.ts';
 import type { Delivery } from '../../src/engine/delivery.ts';
+import type { DeliveryTimes } from '../../src/engine/delivery/open-boss.ts';
 import { openDelivery } from '../../src/engine/delivery/open-delivery.ts';
 import type { RunSetting } from '../../src/engine/run-setting.ts';
 import type { Worker, WorkerOptions } from '../../src/engine/worker/open-worker.ts';
@@ -50,9 +51,12 @@ export interface RunOrderUnderTest {
   begins: boolean;
 }
 
-export async function startEngine(database: TestDatabase): Promise<EngineUnderTest> {
+export async function startEngine(
+  database: TestDatabase,
+  times: Partial<DeliveryTimes> = {},
+): Promise<EngineUnderTest> {
   const store = await database.open();
-  const delivery = await openDelivery(store, { queues: workQueues });
+  const delivery = await openDelivery(store, { queues: workQueues, times });
   const advancer = openAdvancer(store, delivery);
   const ledger = await openLedger(database.url);
   const workspace = mkdtempSync(join(tmpdir(), 'tminus-run-'));
