@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { press } from '../browser/press.ts';
+import { untilFocused } from '../browser/until-focused.ts';
 import { makeLetter, orderRun } from '../api/make-letter.ts';
 import { writeRunbook } from '../api/open-runs.ts';
 import { startWorker } from '../../src/engine/runs/start-worker.ts';
@@ -18,7 +20,7 @@ beforeAll(async () => {
   writeRunbook(api.launch.directory);
   run = await orderRun(api);
   await makeLetter(api, run, 'freeze');
-}, 180_000);
+});
 afterAll(async () => {
   await worker?.stop({ graceSeconds: 1 });
   await cockpit?.close();
@@ -36,19 +38,19 @@ describe('queue and workers', () => {
 
   it('O31 a dead letter is requeued by keyboard, after it was shown what will run again', async () => {
     const { page, complaints } = await cockpit.openAs('carol', '/queue');
-    page.setDefaultTimeout(12_000);
     const letters = page.getByRole('grid', { name: 'Dead letters' });
     await letters.getByText('disk of the target: expected room, got none').waitFor();
-    await letters.getByRole('button', { name: 'Requeue' }).focus();
-    await page.keyboard.press('Enter');
+    await press(letters.getByRole('button', { name: 'Requeue' }));
     const dialog = page.getByRole('dialog', { name: 'Requeue one dead letter' });
     await dialog.getByText(`shop-cutover, staging, ${run}`).waitFor();
     await dialog.getByText('changes something outside; an attempt that was interrupted is run again').waitFor();
     const requeue = dialog.getByRole('button', { name: 'Requeue' });
     expect(await requeue.isDisabled()).toBe(true);
+    await untilFocused(dialog.getByRole('textbox', { name: 'Reason' }));
     await page.keyboard.type('the disk has room now');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
+    await untilFocused(requeue);
     await page.keyboard.press('Enter');
     await page.getByText('One job is tried again').waitFor();
     await page.getByText('No dead letter waits').waitFor();
@@ -65,7 +67,6 @@ describe('queue and workers', () => {
     { timeout: 180_000 },
     async () => {
       const { page, complaints } = await cockpit.openAs('carol', '/queue');
-      page.setDefaultTimeout(20_000);
       await page.getByText('No worker was heard of').waitFor();
       const { engine, launch } = cockpit.api;
       worker = await startWorker({

@@ -2,6 +2,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { nameAdmin } from '../api/name-admin.ts';
+import { press } from '../browser/press.ts';
+import { untilFocused } from '../browser/until-focused.ts';
 import { findFaultsInLooks, openCockpit } from './open-cockpit.ts';
 import type { Cockpit } from './open-cockpit.ts';
 
@@ -12,17 +14,13 @@ beforeAll(async () => {
   cockpit = await openCockpit();
   await nameAdmin(cockpit.api, 'alice');
   for (const person of ['alice', 'carol']) await cockpit.api.headersOf(person);
-}, 180_000);
+});
 afterAll(() => cockpit?.close());
 
 const shoot = async (page: Page, name: string): Promise<void> => {
   if (shots) await page.screenshot({ path: `${shots}/${name}.png` });
 };
-const openAs: Cockpit['openAs'] = async (person, path, look) => {
-  const opened = await cockpit.openAs(person, path, look);
-  opened.page.setDefaultTimeout(12_000);
-  return opened;
-};
+const openAs: Cockpit['openAs'] = (person, path, look) => cockpit.openAs(person, path, look);
 
 /** A second browser of the same person, signed in by their password. */
 async function signInElsewhere(person: string): Promise<Page> {
@@ -41,15 +39,15 @@ describe('settings', () => {
     const other = await signInElsewhere('carol');
     const { page, complaints } = await openAs('carol', '/settings?tab=sessions');
     const row = page.getByRole('row').filter({ hasNotText: 'this one' }).filter({ hasText: 'Chrom' });
-    await row.getByRole('button', { name: 'End' }).focus();
-    await page.keyboard.press('Enter');
+    await press(row.getByRole('button', { name: 'End' }));
     await page.getByRole('dialog').getByText('is signed out within five seconds').waitFor();
-    await page.getByRole('button', { name: 'End the session' }).focus();
-    await page.keyboard.press('Enter');
+    await press(page.getByRole('button', { name: 'End the session' }));
     await page.getByText('One session ended').waitFor();
-    const endedAtMs = Date.now();
+    // Five seconds are for other processes of the server: the one that ended it answers the very next question as to a stranger.
+    const asked = await other.context().request.get(`${cockpit.api.url}/api/me`);
+    expect(await asked.json()).toMatchObject({ identity: null });
+    // Its page hears of it by itself, when its stream has ended and asks again.
     await other.getByRole('heading', { name: 'Sign in' }).waitFor();
-    expect(Date.now() - endedAtMs).toBeLessThan(5_000);
     expect(complaints).toEqual({ violations: [], errors: [] });
     await Promise.all([page.context().close(), other.context().close()]);
   });
@@ -57,16 +55,17 @@ describe('settings', () => {
   it('T25 a token is made by keyboard, shown once, works, and ends', async () => {
     const { page, complaints } = await openAs('carol', '/settings?tab=tokens');
     await page.getByText('You have no token').waitFor();
-    await page.getByRole('button', { name: 'Make a token' }).focus();
-    await page.keyboard.press('Enter');
+    await press(page.getByRole('button', { name: 'Make a token' }));
+    const dialog = page.getByRole('dialog');
+    await untilFocused(dialog.getByRole('textbox').first());
     await page.keyboard.type('board in the hall');
     await page.getByRole('checkbox', { name: 'run.view' }).focus();
     await page.keyboard.press('Space');
-    await page.getByRole('button', { name: 'Make the token' }).focus();
-    await page.keyboard.press('Enter');
+    await press(page.getByRole('button', { name: 'Make the token' }));
     const text = (await page.getByRole('region', { name: 'Token', exact: true }).textContent()) ?? '';
     expect(text).toMatch(/^tmt_[\w-]{43}$/u);
     await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
     await page
       .getByRole('row', { name: /board in the hall/ })
       .getByText('in use')
@@ -79,7 +78,7 @@ describe('settings', () => {
       .getByRole('row', { name: /board in the hall/ })
       .getByRole('button', { name: 'End' })
       .click();
-    await page.getByRole('dialog').getByRole('button', { name: 'End' }).click();
+    await dialog.getByRole('button', { name: 'End' }).click();
     await page.getByText('The token is ended').waitFor();
     expect((await asProgram()).status).toBe(401);
     expect(complaints).toEqual({ violations: [], errors: [] });
@@ -141,7 +140,7 @@ describe('settings', () => {
     await page.context().close();
   });
 
-  it('T19 every part is without fault in every theme and width', { timeout: 180_000 }, async () => {
+  it('T19 every part is without fault in every theme and width', { timeout: 400_000 }, async () => {
     const { page } = await openAs('alice', '/settings', { bypassCSP: true });
     const faults: string[] = [];
     for (const tab of ['account', 'sessions', 'tokens', 'people', 'rights', 'status', 'reports']) {

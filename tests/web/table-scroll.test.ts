@@ -17,8 +17,14 @@ afterAll(async () => {
   await server?.close();
 });
 
-/** Scrolls by 90 px in every frame for two seconds and counts the frames; `extraWork` turns of a loop in each is the negative control. */
-function measure(extraWork: number): string {
+/** Frames to look at, and turns of a loop that each of them has to bear besides: the negative control. */
+interface Scrolling {
+  frames: number;
+  extraWork: number;
+}
+
+/** Scrolls by 90 px in every frame. Frames are counted, not seconds: a machine that is busy draws few of them in a second. */
+function measure({ frames, extraWork }: Scrolling): string {
   return `new Promise((resolve) => {
     const grid = document.querySelector('[role=grid]');
     const times = [];
@@ -29,7 +35,7 @@ function measure(extraWork: number): string {
       for (let i = 0; i < ${extraWork}; i += 1) globalThis.waste = Math.sqrt((globalThis.waste ?? 2) + i);
       const box = grid.getBoundingClientRect();
       if (!document.elementFromPoint(box.left + 200, box.top + box.height / 2)?.closest('[role=row]')) isEmpty += 1;
-      if (now - times[0] < 2000) requestAnimationFrame(step);
+      if (times.length < ${frames}) requestAnimationFrame(step);
       else resolve({ frames: times.length, fps: (times.length - 1) / ((now - times[0]) / 1000), isEmpty, rows: grid.querySelectorAll('[role=row]').length, top: grid.scrollTop });
     };
     requestAnimationFrame(step);
@@ -46,7 +52,7 @@ interface Scroll {
   top: number;
 }
 
-async function scroll(extraWork: number): Promise<Scroll> {
+async function scroll(wish: Scrolling): Promise<Scroll> {
   const { page } = await openPage(browser, `${server.url}/kit`);
   await page.getByRole('grid', { name: 'Steps' }).scrollIntoViewIfNeeded();
   const session = await page.context().newCDPSession(page);
@@ -56,7 +62,7 @@ async function scroll(extraWork: number): Promise<Scroll> {
     return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN;
   };
   const before = await spent();
-  const result = (await page.evaluate(measure(extraWork))) as Omit<Scroll, 'possibleFps'> & { frames: number };
+  const result = (await page.evaluate(measure(wish))) as Omit<Scroll, 'possibleFps'> & { frames: number };
   const each = ((await spent()) - before) / result.frames;
   await page.context().close();
   return { ...result, possibleFps: 1 / each };
@@ -64,7 +70,7 @@ async function scroll(extraWork: number): Promise<Scroll> {
 
 describe('table of 2,000 rows', () => {
   it('leaves time for 55 frames a second or more while it scrolls, and holds only the rows in sight', async () => {
-    const { fps, possibleFps, rows, top, isEmpty } = await scroll(0);
+    const { fps, possibleFps, rows, top, isEmpty } = await scroll({ frames: 120, extraWork: 0 });
     process.stdout.write(
       `table of 2,000 rows: time for ${possibleFps.toFixed(0)} frames/s, ${fps.toFixed(0)} seen, ${rows} rows in the page, ${isEmpty} frames empty\n`,
     );
@@ -75,6 +81,6 @@ describe('table of 2,000 rows', () => {
   });
 
   it('sees a table that is slow (negative control)', async () => {
-    expect((await scroll(6_000_000)).possibleFps).toBeLessThan(30);
+    expect((await scroll({ frames: 8, extraWork: 8_000_000 })).possibleFps).toBeLessThan(30);
   });
 });
