@@ -65,7 +65,7 @@ const server = await openApiServer({
   signal,
   report,
 });
-await server.listen({ host: '127.0.0.1', port: people.port });
+await server.listen({ host: '127.0.0.1', port: await people.freePort() });
 const scene = await launches.scene('shop-cutover', 'staging');
 const setting = { workspace: null, faults: {}, standIns: null, labels: [] };
 const order = {
