@@ -86,18 +86,21 @@ describe('the five rules of delivery', () => {
     expect(performance.now() - before).toBeLessThan(60_000);
   });
 
-  it('O10 rule 4: a job starts at once, although nobody asks for 20 s', async () => {
-    const delivery = await deliveries.open(store, { times: { pollSeconds: 20 } });
+  it('O10 rule 4: a job starts at once, although nobody asks for 100 s', async () => {
+    const delivery = await deliveries.open(store, { times: { pollSeconds: 100 } });
     const started = createSignal<string>();
     await delivery.work(queue.name, (claim) => Promise.resolve(started.reach(claim.key)));
     // A job that comes due later is notified to nobody and seen by the next poll only: it is the notification that wakes the worker.
-    await delivery.send([job('unnoticed', { afterSeconds: 1 })]);
-    const early = await Promise.race([started.reached, new Promise((resolve) => setTimeout(resolve, 2000, 'nothing'))]);
+    await delivery.send([job('unnoticed', { afterSeconds: 3 })]);
+    const early = await Promise.race([
+      started.reached,
+      new Promise((resolve) => setTimeout(resolve, 4_500, 'nothing')),
+    ]);
     expect(early).toBe('nothing');
     const before = performance.now();
     await delivery.send([job('noticed')]);
     await started.reached;
-    expect(performance.now() - before).toBeLessThan(15_000);
+    expect(performance.now() - before).toBeLessThan(60_000);
   });
 
   it('O10 rule 5: two processes never run two jobs of one key at once, and keep their order', async () => {

@@ -53,8 +53,8 @@ async function holdOnce(
   { keys, owner }: { keys: readonly string[]; owner: string },
   history: Held[],
 ): Promise<void> {
-  const locks = await keeper.take({ keys, owner, waitSeconds: 20 });
-  if (locks === null) throw new Error(`${owner}: expected the locks of ${keys.join(', ')} within 20 s, got none`);
+  const locks = await keeper.take({ keys, owner, waitSeconds: 100 });
+  if (locks === null) throw new Error(`${owner}: expected the locks of ${keys.join(', ')} within 100 s, got none`);
   const lines = note(locks, owner);
   history.push(...lines);
   await pause(2);

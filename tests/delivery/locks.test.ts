@@ -31,15 +31,20 @@ function open(times: Partial<LockTimes> = {}): LockKeeper {
 }
 
 async function take(keeper: LockKeeper, keys: string[], owner = 'run'): Promise<AssetLocks> {
-  const locks = await keeper.take({ keys, owner, waitSeconds: 10 });
+  const locks = await keeper.take({ keys, owner, waitSeconds: 60 });
   if (locks === null) throw new Error(`${owner}: expected ${keys.join(', ')}`);
   return locks;
+}
+
+/** When the lease of an asset runs out. */
+async function leaseOf(name: string): Promise<number> {
+  return (await readLocks(store)).find((lock) => lock.key === name)?.leaseUntil?.getTime() ?? 0;
 }
 
 const key = fc.constantFrom('db', 'dns', 'proxy', 'queue');
 const sets = fc.array(fc.uniqueArray(key, { minLength: 1, maxLength: 3 }), { minLength: 4, maxLength: 6 });
 
-describe('locks of assets', () => {
+describe('locks of assets', { timeout: 300_000 }, () => {
   it('O04 P2 askers with crossed sets never hold one asset at once, none starves or deadlocks, fences rise', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(sets, { minLength: 4, maxLength: 8 }), async (askers) => {
@@ -90,8 +95,8 @@ describe('locks of assets', () => {
     expect(served).toEqual(['one', 'two', 'three', 'four']);
   });
 
-  it('O04 a release wakes those who wait in this process, each in turn, although nobody asks again for 20 s', async () => {
-    const keeper = open({ retrySeconds: 20 });
+  it('O04 a release wakes those who wait in this process, each in turn, although nobody asks again for 100 s', async () => {
+    const keeper = open({ retrySeconds: 100 });
     const first = await take(keeper, ['woken', 'other']);
     const before = performance.now();
     const waiting = ['one', 'two', 'three'].map(async (owner) => (await take(keeper, ['woken'], owner)).release());
@@ -99,7 +104,7 @@ describe('locks of assets', () => {
       await new Promise(setImmediate);
     await first.release();
     await Promise.all(waiting);
-    expect(performance.now() - before).toBeLessThan(15_000);
+    expect(performance.now() - before).toBeLessThan(55_000);
   });
 
   it('O04 a place in the row whose asker went away is passed over', async () => {
@@ -112,14 +117,16 @@ describe('locks of assets', () => {
   });
 
   it('O04 the lease of a crashed holder runs out, a living one is renewed, and a release by the crashed one frees nothing', async () => {
-    const keeper = open({ leaseSeconds: 0.6, renewSeconds: 0.1, retrySeconds: 0.05 });
+    const keeper = open({ leaseSeconds: 60, renewSeconds: 0.1, retrySeconds: 0.05 });
     const living = await take(keeper, ['living']);
+    const until = await leaseOf('living');
     const crashed = createAsker();
     const request = { keys: ['crashed'], owner: 'crashed', leaseSeconds: 0.6, patienceSeconds: 1 };
     const lost = await takeLocks(store, { ...request, asker: crashed });
     const taken = await take(keeper, ['crashed'], 'heir');
     expect(taken.fences.get('crashed')).toBeGreaterThan(lost?.fences.get('crashed') ?? Infinity);
     await releaseLocks(store, { ...request, asker: crashed });
+    await expect.poll(() => leaseOf('living')).toBeGreaterThan(until);
     await store.tables.transaction().execute(async (tx) => {
       expect(await taken.confirm(tx)).toBe(true);
       expect(await living.confirm(tx)).toBe(true);
@@ -145,7 +152,7 @@ describe('locks of assets', () => {
     const proxy = new SeveringProxy(target);
     const databaseUrl = through(await proxy.listen());
     const cut = await openStore({ dataDirectory: database.dataDirectory, databaseUrl });
-    const keeper = createLockKeeper(cut, { lookSeconds: 0.1, silentSeconds: 1 });
+    const keeper = createLockKeeper(cut, { lookSeconds: 0.1, silentSeconds: 5 });
     try {
       const locks = await take(keeper, ['cut-off']);
       await new Promise((resolve) => setTimeout(resolve, 1_500));
@@ -153,7 +160,7 @@ describe('locks of assets', () => {
       proxy.shut();
       const shutAt = performance.now();
       await expect.poll(() => locks.signal.aborted, { timeout: 60_000, interval: 20 }).toBe(true);
-      expect(performance.now() - shutAt).toBeGreaterThan(800);
+      expect(performance.now() - shutAt).toBeGreaterThan(3_000);
       expect(String(locks.signal.reason)).toContain('expected an answer of the database, got none');
       expect(await readLocks(store)).toContainEqual(expect.objectContaining({ key: 'cut-off', owner: 'run' }));
       proxy.isShut = false;
@@ -165,10 +172,10 @@ describe('locks of assets', () => {
   });
 
   it('O04 a holder whose event loop stood still for longer than that goes on (negative control)', async () => {
-    const keeper = open({ lookSeconds: 0.05, silentSeconds: 0.3 });
+    const keeper = open({ lookSeconds: 0.05, silentSeconds: 3 });
     let blocked = 0;
     const block = (): void => {
-      if ((blocked += 1) <= 3) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 700);
+      if ((blocked += 1) <= 2) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 4_000);
     };
     // Of the same length, so that it comes right behind a look: the question is out, and the next look is due before anybody can read the answer.
     const timer = setInterval(() => setImmediate(block), 50);
@@ -188,7 +195,7 @@ describe('locks of assets', () => {
   });
 });
 
-describe('the checker of histories (negative control)', () => {
+describe('the checker of histories (negative control)', { timeout: 300_000 }, () => {
   const line = { owner: 'a', key: 'db', fence: 1, from: 0, until: 2 };
 
   it('O04 names two holders at once and a fence that does not rise, and nothing else', () => {
@@ -218,7 +225,7 @@ describe('the checker of histories (negative control)', () => {
       const stores = askers.map((_, nr) => (nr % 2 === 0 ? store : other));
       // Two that look at the same moment are chance: one history may be free of it on a machine that is busy.
       let found: string[] = [];
-      for (let tries = 0; tries < 8 && found.length === 0; tries += 1)
+      for (let tries = 0; tries < 30 && found.length === 0; tries += 1)
         found = findViolations(await runAskers(stores, askers));
       expect(found).not.toEqual([]);
     } finally {
