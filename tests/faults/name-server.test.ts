@@ -43,7 +43,7 @@ describe.skipIf(missing !== null)(`names that are asked for while their server i
     target = await startTarget();
     tls = await startTlsServer({ names: ['shop.test'] });
     writeFileSync(join(folder, 'ca.pem'), tls.ca);
-    writeFileSync(join(folder, 'resolv.conf'), `nameserver ${nameServer.address}\noptions timeout:2 attempts:1\n`);
+    writeFileSync(join(folder, 'resolv.conf'), `nameserver ${nameServer.address}\noptions timeout:9 attempts:1\n`);
   });
   afterAll(async () => {
     await target.stop();
@@ -90,7 +90,7 @@ describe.skipIf(missing !== null)(`names that are asked for while their server i
     },
     {
       trouble: 'is too slow',
-      behave: (query) => pause(5_000).then(() => good(query)),
+      behave: (query) => pause(15_000).then(() => good(query)),
       http: noConnection,
       tls: 'unknown, timeout_handshake',
       dns: 'unknown, timeout',
@@ -116,7 +116,8 @@ describe.skipIf(missing !== null)(`names that are asked for while their server i
   async function lookWith(behave: DnsBehaviour): Promise<{ [step: string]: AloneEnd }> {
     const server = await startDnsServer(behave, nameServer);
     const url = `http://shop.test:${target.host.split(':')[1]!}/ok`;
-    const timeout = '1500ms';
+    // Ends before the system gives its name servers up, and long after a look that nothing holds up.
+    const timeout = '6s';
     const look = { kind: 'http', url, timeout };
     const shakeHands = { kind: 'tls', host: 'shop.test', port: tls.port, ca: 'ca.pem', timeout };
     const ask = { kind: 'dns', name: 'shop.test', type: 'A', expect: ['answers contains 127.0.0.1'], timeout };
@@ -125,7 +126,7 @@ describe.skipIf(missing !== null)(`names that are asked for while their server i
       'check http': { kind: 'check', written: { check: look } },
       'check tls': { kind: 'check', written: { check: shakeHands } },
       'check dns': { kind: 'check', written: { check: ask } },
-      wait: { kind: 'wait', written: { until: look, every: '200ms', within: '2s' } },
+      wait: { kind: 'wait', written: { until: look, every: '200ms', within: '8s' } },
     };
     const allow = ['shop.test', '127.0.0.1', '127.0.0.2'];
     const order = { steps: Object.values(written), allow, workspace: folder };
