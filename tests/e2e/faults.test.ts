@@ -24,7 +24,7 @@ function launch(port: number): string {
 
 - [ ] slow {#slow}
 
-  \`\`\`http timeout=1m
+  \`\`\`http timeout=5m
   GET http://127.0.0.1:${port}/
 
   expect status == 200
@@ -32,7 +32,7 @@ function launch(port: number): string {
 
 - [ ] children {#children}
 
-  \`\`\`sh timeout=1m
+  \`\`\`sh timeout=5m
   sleep 1000 &
   echo $! $$ > children.txt
   wait

@@ -1,17 +1,20 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { createTestDatabase } from '../setup/test-database.ts';
 import type { TestDatabase } from '../setup/test-database.ts';
+import { waitFor } from './run-desk.ts';
 import { runInside } from './run-inside.ts';
 import { startSmallLaunch } from './start-small-launch.ts';
 import type { SmallLaunch } from './start-small-launch.ts';
 
-const count = 45_000;
+const count = 25_000;
+/** What the import asks before each chunk: it goes on after the first once nobody wants a lag. */
+const askLag =
+  'select case when (select count(*) from tminus_import_pack) > 0 then (select max(seconds) from lag) else 0 end';
 const main = join(import.meta.dirname, '../../src/main.ts');
 let launch: SmallLaunch;
 let database: TestDatabase;
@@ -20,7 +23,10 @@ beforeAll(async () => {
   database = await createTestDatabase();
   launch = startSmallLaunch();
   launch.write(
-    '## Orders {#orders}\n\n```yaml dataset\nsource: { on: old, table: orders }\ntarget: { on: shop, table: orders }\nkey: id\nskip: { fax: "channel == fax" }\n```\n\n## Refunds {#refunds}\n\n```yaml dataset\nsource: { on: old, table: refunds }\ntarget: { on: shop, table: refunds }\nkey: id\n```\n',
+    '## Orders {#orders}\n\n```yaml dataset\nsource: { on: old, table: orders }\ntarget: { on: shop, table: orders }\nkey: id\nskip: { fax: "channel == fax" }\nimport: { throttle: { on: shop, ask: "ASKED", above: 1s } }\n```\n\n## Refunds {#refunds}\n\n```yaml dataset\nsource: { on: old, table: refunds }\ntarget: { on: shop, table: refunds }\nkey: id\n```\n'.replace(
+      'ASKED',
+      askLag,
+    ),
     'datastores: { old: { url: "sqlite:old.db" }, shop: { url: "sqlite:shop.db" } }\n',
   );
   const columns = 'id integer primary key, customer text, channel text';
@@ -32,7 +38,8 @@ beforeAll(async () => {
     insert into refunds select * from orders where id <= 300`);
   old.close();
   const shop = new DatabaseSync(launch.at('shop.db'));
-  shop.exec(`create table orders (${columns}); create table refunds (${columns})`);
+  shop.exec(`create table orders (${columns}); create table refunds (${columns});
+    create table lag (seconds integer); insert into lag values (3600)`);
   shop.close();
 });
 
@@ -47,7 +54,7 @@ const tminus = (...args: string[]): Promise<{ exit: number | null; stdout: strin
 function ask(statement: string): unknown {
   const shop = new DatabaseSync(launch.at('shop.db'), { readOnly: true });
   try {
-    shop.exec('pragma busy_timeout = 5000');
+    shop.exec('pragma busy_timeout = 30000');
     return shop.prepare(statement).get();
   } catch {
     return undefined;
@@ -56,7 +63,13 @@ function ask(statement: string): unknown {
   }
 }
 
-describe('tminus import', { timeout: 120_000 }, () => {
+function setLag(seconds: number): void {
+  const shop = new DatabaseSync(launch.at('shop.db'), { timeout: 30_000 });
+  shop.prepare('update lag set seconds = ?').run(seconds);
+  shop.close();
+}
+
+describe('tminus import', { timeout: 240_000 }, () => {
   it('F34 killed between two chunks, it goes on exactly where it was', async () => {
     const planned = await tminus('import', 'plan', 'orders', ...alice);
     expect(planned.stderr).toBe('');
@@ -79,9 +92,11 @@ describe('tminus import', { timeout: 120_000 }, () => {
     const exited = new Promise((resolve) => child.on('close', (_, signal) => resolve(signal)));
     const written = (): number =>
       (ask('select coalesce(sum(records), 0) as n from tminus_import_pack') as { n: number } | undefined)?.n ?? 0;
-    while (written() === 0) await sleep(5);
+    // Held there: however long nobody looks, it is between two chunks.
+    await waitFor('a first chunk', () => written() > 0);
     child.kill('SIGKILL');
     expect(await exited).toBe('SIGKILL');
+    setLag(0);
     const ledger = written();
     expect(ledger).toBeGreaterThan(0);
     expect(ledger).toBeLessThan(count);

@@ -148,7 +148,7 @@ describe('a place that cannot be written', () => {
     ['that is a file', 'launch.md', 'a file where a folder should be'],
   ])('is refused before anything is sealed: --out %s', async (_, out, got) => {
     const before = (await listLog()).length;
-    const ended = await run(['evidence', 'export', '--out', out, '--json'], { limitMs: 15_000 });
+    const ended = await run(['evidence', 'export', '--out', out, '--json']);
     expect([ended.exit, ended.stdout]).toEqual([2, '']);
     expect(readError(ended).code).toBe('output_unwritable');
     expect(readError(ended).message).toContain(`expected a place that can be written, got ${got}`);
@@ -156,7 +156,7 @@ describe('a place that cannot be written', () => {
   });
 
   it('is told, not waited for, where the system refuses every name', async () => {
-    const ended = await run(['evidence', 'export', '--out', '/proc/tminus/bundle', '--json'], { limitMs: 15_000 });
+    const ended = await run(['evidence', 'export', '--out', '/proc/tminus/bundle', '--json']);
     expect([ended.exit, readError(ended).code]).toEqual([2, 'output_unwritable']);
   });
 
@@ -218,7 +218,7 @@ describe('a private key that cannot be used', () => {
     for (const [name, content] of Object.entries(pem)) writeFileSync(join(folder, `${name}.pem`), content);
     if (!existsSync(join(folder, 'pipe.pem'))) execFileSync('mkfifo', [join(folder, 'pipe.pem')]);
     const args = ['attest', 'read', '--as', 'alice', '--key', key, '--comment', 'x', '--json'];
-    const ended = await run(args, { limitMs: 15_000 });
+    const ended = await run(args);
     expect(ended.exit).toBe(2);
     expect(readError(ended).code).toBe('key_unreadable');
     expect(readError(ended).message).toContain(`got ${got}`);
@@ -235,18 +235,17 @@ describe('what is no bundle', () => {
     cpSync(join(folder, 'bundle'), piped, { recursive: true });
     rmSync(join(piped, 'decision.json'));
     execFileSync('mkfifo', [join(piped, 'decision.json'), join(folder, 'checkpoint.pipe')]);
-    const limits = { limitMs: 60_000 };
     const unreadable = [
       ['verify', 'nowhere'],
       ['verify', 'launch.md'],
       ['verify', 'bundle', '--checkpoint', 'checkpoint.pipe'],
     ];
     for (const args of unreadable) {
-      const ended = await run([...args, '--json'], limits);
+      const ended = await run([...args, '--json']);
       expect([args, ended.exit, readError(ended).code]).toEqual([args, 2, 'bundle_unreadable']);
     }
     for (const bundle of ['huge', 'piped']) {
-      const ended = await run(['verify', bundle, '--json'], limits);
+      const ended = await run(['verify', bundle, '--json']);
       expect([bundle, ended.exit]).toEqual([bundle, 4]);
       expect(JSON.parse(ended.stdout)).toMatchObject({ ok: false, verdict: 'does-not-hold' });
       expect(ended.peakBytes).toBeLessThan(600 * 1024 * 1024);
