@@ -29,12 +29,23 @@ export function buildWeb({ folder, hasKit }: WebBuild = productBuild): { folder:
   runVite(fresh, hasKit);
   compressFiles(fresh);
   writeFileSync(join(fresh, sealName), digest);
+  takePlace(fresh, folder, digest);
+  return { folder, isNew: true };
+}
+
+/** Another process may have built the same meanwhile: what it serves is left alone. */
+function takePlace(fresh: string, folder: string, digest: string): void {
   const old = `${fresh}.old`;
   mkdirSync(join(folder, '..'), { recursive: true });
-  if (existsSync(folder)) renameSync(folder, old);
-  renameSync(fresh, folder);
-  rmSync(old, { recursive: true, force: true });
-  return { folder, isNew: true };
+  try {
+    if (readSeal(folder) === digest) return;
+    if (existsSync(folder)) renameSync(folder, old);
+    renameSync(fresh, folder);
+  } catch (error) {
+    if (readSeal(folder) !== digest) throw error;
+  } finally {
+    for (const rest of [fresh, old]) rmSync(rest, { recursive: true, force: true });
+  }
 }
 
 function readSeal(folder: string): string | null {

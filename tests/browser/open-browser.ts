@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import sparticuz from '@sparticuz/chromium';
 import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
+
+import { unpackChromium } from './unpack-chromium.ts';
 
 /**
  * What the package sets for tiny machines and for scraping: with one process for all pages closing one page's context ends the browser, and a browser without the rules
@@ -12,35 +13,40 @@ import type { Browser } from 'playwright-core';
  */
 const unwanted = new Set(['--single-process', '--disable-web-security', '--allow-running-insecure-content']);
 
+/** Ends what hangs, and judges no speed: on a busy machine a page that takes two seconds alone may take half a minute. */
+const patienceMs = 60_000;
+
 /**
  * A headless Chromium: CHROMIUM_PATH where it is set, else the one that npm carries (Linux x64).
  * No apt, no download of its own; the caller closes it.
  */
 export async function openBrowser(): Promise<Browser> {
   const own = process.env['CHROMIUM_PATH'];
-  const executablePath = own ?? (await sparticuz.executablePath());
+  const browser = await (own === undefined ? openCarried() : openOwn(own));
+  browser.on('context', (context) => context.setDefaultTimeout(patienceMs));
+  return browser;
+}
+
+function openOwn(executablePath: string): Promise<Browser> {
+  return launch(executablePath, ['--no-sandbox', '--disable-gpu'], process.env);
+}
+
+async function openCarried(): Promise<Browser> {
+  const folder = await unpackChromium();
+  const args = sparticuz.args.filter((arg) => !unwanted.has(arg));
+  const libraries = join(folder, 'al2023', 'lib');
+  const fonts = join(folder, 'fonts.conf');
+  return launch(join(folder, 'chromium'), args, { ...process.env, LD_LIBRARY_PATH: libraries, FONTCONFIG_FILE: fonts });
+}
+
+async function launch(executablePath: string, args: string[], env: NodeJS.ProcessEnv): Promise<Browser> {
   if (!existsSync(executablePath)) {
     throw new Error(`no browser at ${executablePath} - expected CHROMIUM_PATH or the npm package; set CHROMIUM_PATH`);
   }
-  const args = own ? ['--no-sandbox', '--disable-gpu'] : sparticuz.args.filter((arg) => !unwanted.has(arg));
-  const libraries = join(tmpdir(), 'al2023', 'lib');
-  const env = own ? process.env : { ...process.env, LD_LIBRARY_PATH: libraries, FONTCONFIG_FILE: writeFontConfig() };
   return chromium.launch({
     executablePath,
     args,
+    timeout: 2 * patienceMs,
     env: Object.fromEntries(Object.entries(env).filter((pair): pair is [string, string] => pair[1] !== undefined)),
   });
-}
-
-/** The package's own fonts.conf names a fixed folder; with another temporary folder text would vanish from the page. */
-function writeFontConfig(): string {
-  const folder = join(tmpdir(), 'tminus-fonts');
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, 'fonts.conf');
-  const fonts = join(tmpdir(), 'fonts');
-  writeFileSync(
-    file,
-    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${fonts}</dir><dir>/usr/share/fonts</dir><cachedir>${folder}</cachedir></fontconfig>`,
-  );
-  return file;
 }

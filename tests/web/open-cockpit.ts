@@ -95,6 +95,7 @@ const everyRule = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best
 
 /** What axe finds wrong, as text that says where; and whether the page can be scrolled sideways. */
 export async function findFaults(page: Page): Promise<string[]> {
+  await settle(page);
   return [...(await scan(page, everyRule, 10)), ...(await findSideways(page))];
 }
 

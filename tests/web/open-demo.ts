@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+
+import { findFreePort } from '../setup/find-free-port.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -34,6 +34,7 @@ export async function openDemo(): Promise<Demo> {
   // As root the database runs under another account, which has to pass through.
   chmodSync(folder, 0o711);
   const out = join(folder, 'out');
+  // Known before it listens: identity believes only its own address.
   const port = String(await findFreePort());
   const child = spawn(process.execPath, ['src/main.ts', 'demo', '--no-open', '--port', port, '--out', out], {
     cwd: root,
@@ -53,28 +54,21 @@ export async function openDemo(): Promise<Demo> {
     send: async (person, method, path, body) =>
       send(`${url}${path}`, { method, cookie: await cookieOf(person), origin: url, body }),
     async close() {
-      child.kill('SIGINT');
-      await once(child, 'exit');
+      if (child.exitCode === null && child.signalCode === null) {
+        const ended = once(child, 'exit');
+        child.kill('SIGINT');
+        await ended;
+      }
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** The address of the server has to be known before it listens: identity believes only its own. */
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** The address that it prints; throws with all that it said where it says none. */
 async function readUrl(child: ChildProcess): Promise<string> {
   let said = '';
   child.stderr?.setEncoding('utf8').on('data', (piece: string) => (said += piece));
-  for (let tries = 0; tries < 1_200 && child.exitCode === null; tries += 1) {
+  for (let tries = 0; tries < 2_400 && child.exitCode === null; tries += 1) {
     const url = /open\s+(http\S+)\/demo/u.exec(said)?.[1];
     if (url !== undefined) return url;
     await pause(100);
