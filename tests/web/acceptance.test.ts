@@ -26,7 +26,6 @@ describe('the guided acceptance pass in Chromium', () => {
     { timeout: 180_000 },
     async () => {
       const { page, complaints } = await cockpit.openAs('carol', address);
-      page.setDefaultTimeout(20_000);
       await press(page.getByRole('button', { name: 'Begin a pass' }));
       await goOn(page, 'Sign in anew');
       await page.getByLabel('E-mail').fill('carol@shop.example');
@@ -49,9 +48,9 @@ describe('the guided acceptance pass in Chromium', () => {
       );
 
       await goOn(page, 'See what waits for others');
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      await page.locator('main h2').first().waitFor();
+      await page.getByRole('button', { name: /^Show all \d+$/ }).waitFor();
       await comeBack(page);
+      await untilDone(page, 5);
       expect(await page.getByRole('button', { name: 'Sign the pass' }).count()).toBe(0);
       await goOn(page, 'Look into a document');
       await press(page.locator('main a[href*="/documents/launch.md"]').first());

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { press } from '../browser/press.ts';
 import { findFaults, looks, openCockpit } from './open-cockpit.ts';
 import type { Cockpit } from './open-cockpit.ts';
 
@@ -44,21 +45,21 @@ describe('documents in Chromium', () => {
     writeFileSync(file, original.replace('lead: [alice, bob]', 'lead: [alice, bob'));
     const { page, complaints } = await cockpit.openAs('alice', `${list}/launch.md`);
     await page.getByRole('alert').filter({ hasText: 'No launch can be read' }).waitFor();
-    expect(await page.getByText('blocking', { exact: true }).count()).toBeGreaterThan(0);
+    await page.getByText('blocking', { exact: true }).first().waitFor();
     await page.getByRole('tab', { name: 'Read' }).focus();
     await page.keyboard.press('End');
     const editor = page.getByRole('textbox', { name: 'Text of launch.md' });
     await editor.focus();
     await page.keyboard.press('Control+a');
     await page.keyboard.insertText(original.replace('nine years', 'ten years'));
-    await page.getByText('Looking').waitFor({ state: 'detached' });
+    // The key does nothing until what is written was looked at.
+    await expect.poll(() => page.getByRole('button', { name: 'Review and save' }).isEnabled()).toBe(true);
     await page.keyboard.press('Control+s');
     const dialog = page.getByRole('dialog');
     await dialog.getByText('not committed').waitFor();
     if (shots) await page.screenshot({ path: `${shots}/save.png` });
     expect(readFileSync(file, 'utf8')).not.toContain('ten years');
-    await dialog.getByRole('button', { name: 'Save into the working tree' }).focus();
-    await page.keyboard.press('Enter');
+    await press(dialog.getByRole('button', { name: 'Save into the working tree' }));
     await dialog.waitFor({ state: 'detached' });
     await page.getByText('launch.md is saved. It is not committed.').waitFor();
     expect(readFileSync(file, 'utf8')).toBe(original.replace('nine years', 'ten years'));
@@ -79,7 +80,6 @@ describe('documents in Chromium', () => {
       await page.keyboard.press('Control+End');
       await page.keyboard.insertText('Mine.\n');
       writeFileSync(file, `${before}Theirs.\n`);
-      await page.getByText('Looking').waitFor({ state: 'detached' });
       await page.getByRole('button', { name: 'Review and save' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Save into the working tree' }).click();
       await page.getByText('Somebody else has changed launch.md meanwhile').waitFor();
@@ -87,7 +87,6 @@ describe('documents in Chromium', () => {
       if (shots) await page.screenshot({ path: `${shots}/conflict.png` });
       expect(readFileSync(file, 'utf8')).toBe(`${before}Theirs.\n`);
       await page.getByRole('button', { name: 'Go on with mine' }).click();
-      await page.getByText('Looking').waitFor({ state: 'detached' });
       await page.getByRole('button', { name: 'Review and save' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Save into the working tree' }).click();
       await page.getByText('It is not committed.').waitFor();

@@ -57,7 +57,7 @@ describe('reading offline', { timeout: 180_000 }, () => {
     await server.close();
 
     await page.goto(`${server.url}/audit`);
-    expect(await page.locator('h1').textContent()).toBe('Audit');
+    await page.getByRole('heading', { level: 1, name: 'Audit', exact: true }).waitFor();
     const kept = await ask(page, '/api/kept');
     expect(kept?.body).toEqual({ n: 1 });
     expect(kept?.keptAt).toBeGreaterThanOrEqual(before);
