@@ -16,7 +16,7 @@ let cockpit: Cockpit<TestRuns>;
 
 beforeAll(async () => {
   cockpit = await openCockpitOn((wish) => openTestRuns(wish, askForMore));
-}, 180_000);
+});
 afterAll(() => cockpit?.close());
 
 /** A point to which the count can go back, and steps that want a file and what a build brought. */
@@ -40,7 +40,6 @@ const addressOf = (run: string, search = ''): string => `/launches/shop-cutover/
 /** Opens a page as a person, with their key file at hand wherever one is asked for. */
 async function openAs(person: string, path: string): Promise<Page> {
   const { page } = await cockpit.openAs(person, path);
-  page.setDefaultTimeout(12_000);
   return page;
 }
 
@@ -61,8 +60,9 @@ async function orderInProduction(inMs: number): Promise<string> {
   const { version: expectedVersion } = plan as { version: string };
   const t0 = new Date(Date.now() + inMs).toISOString();
   const body = { procedure: 'runbook', expectedVersion, reason: 'we switch on Saturday', t0 };
-  const { body: ordered } = await cockpit.api.send('carol', 'POST', `${path}/runs`, { body });
-  return (ordered as { run: string }).run;
+  const ordered = await cockpit.api.send('carol', 'POST', `${path}/runs`, { body });
+  expect(ordered).toMatchObject({ status: 201 });
+  return (ordered.body as { run: string }).run;
 }
 
 const openDeed = async (page: Page, name: RegExp): Promise<void> => {
@@ -83,6 +83,8 @@ describe('deeds on a run, by clicking', { timeout: 180_000 }, () => {
     }
     const now = await cockpit.api.until(run, 'to be approved', ({ state }) => state !== 'pending_approval');
     expect(['approved', 'queued', 'running']).toContain(now.state);
+    // There it rests until its first step is due: a deed is sent with what was seen, and refused where the run has moved on.
+    await cockpit.api.until(run, 'to run', ({ state }) => state === 'running');
     const page = await openAs('alice', addressOf(run));
     await openDeed(page, /^Cancel the run/u);
     await page.getByRole('textbox', { name: 'Reason' }).fill('the weather');
@@ -94,12 +96,15 @@ describe('deeds on a run, by clicking', { timeout: 180_000 }, () => {
 
   it('R9 the bundle of a decision is taken by clicking, and holds the decision that is told', async () => {
     const page = await openAs('carol', '/launches/shop-cutover/gates/ready');
-    const saving = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Take bundle' }).click();
-    const saved = await saving;
+    // Both are waited for at once: the notice goes by itself, however long the download takes to begin.
+    const [saved, told] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByText(/^Sealed as NO-GO; the bundle of [0-9a-f]{12} is being saved/u).textContent(),
+      page.getByRole('button', { name: 'Take bundle' }).click(),
+    ]);
     expect(saved.suggestedFilename()).toMatch(/^tminus-bundle-[0-9a-f]{12}\.tar$/u);
     const id = saved.suggestedFilename().slice(14, 26);
-    await page.getByText(`Sealed as NO-GO; the bundle of ${id} is being saved`).waitFor();
+    expect(told).toContain(id);
     const archive = await readFile(await saved.path());
     expect(archive.subarray(257, 262).toString()).toBe('ustar');
     expect(archive.includes(id)).toBe(true);
@@ -147,6 +152,9 @@ describe('deeds on a run, by clicking', { timeout: 180_000 }, () => {
       ['look', 'the list of frozen tables'],
       ['archive', 'what the build brought'],
     ] as const) {
+      await cockpit.api.until(id, `${step} to wait`, ({ steps }) =>
+        steps.some((one) => one.id === step && one.run?.state === 'waiting_human'),
+      );
       if (step === 'archive') await page.goto(`${cockpit.api.url}${addressOf(id, '?step=archive')}`);
       const form = page.getByRole('form', { name: /./u }).filter({ has: page.locator('input[type=file]') });
       expect(await form.getByRole('button', { name: 'Confirm and sign' }).isDisabled()).toBe(true);
