@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
@@ -22,7 +23,7 @@ import { pickAccount } from '../../src/store/postgres/account.ts';
 import { verifyStoredLog } from '../../src/store/verify-stored-log.ts';
 import { startChild } from './child.ts';
 import { evidence } from './sample-entries.ts';
-import { findServers, makeFolder, removeFolder } from './temporary-folder.ts';
+import { findChildren, findServers, makeFolder, removeFolder } from './temporary-folder.ts';
 
 let folder: string;
 let data: string;
@@ -71,7 +72,7 @@ beforeAll(async () => {
 afterAll(() => removeFolder(seed));
 const plant = () => execFileSync('cp', ['-a', join(seed, 'data'), data]);
 
-describe('a first start', () => {
+describe('a first start', { timeout: 300_000 }, () => {
   it('P20 makes a durable cluster that only this user reaches, and leaves no process behind', async () => {
     const store = await start();
     const settings = [
@@ -132,7 +133,7 @@ describe('a first start', () => {
   });
 });
 
-describe('one process after the other', () => {
+describe('one process after the other', { timeout: 300_000 }, () => {
   beforeEach(plant);
 
   it('F3 an orphan server of a killed process is adopted, with every acknowledged row', async () => {
@@ -159,6 +160,29 @@ describe('one process after the other', () => {
     expect(serverOf(store)?.adopted).toBe(false);
     expect(await ask(store, 'select count(*)::int from tminus.log')).toBe(0);
   });
+
+  it.skipIf(!existsSync('/proc/self'))(
+    'F3 F20 children that a killed server leaves behind hold the next start up, and no longer than they live',
+    async () => {
+      const first = startChild('hold-store.ts', [data]);
+      const { pid } = JSON.parse(await first.said('open')) as { pid: number };
+      const orphan = findChildren(pid)[0]!;
+      first.process.kill('SIGSTOP');
+      process.kill(orphan, 'SIGSTOP');
+      process.kill(pid, 'SIGKILL');
+      first.process.kill('SIGKILL');
+      await first.ended;
+      let isOpen = false;
+      const opening = start().finally(() => (isOpen = true));
+      try {
+        await pause(1_500);
+        expect(isOpen).toBe(false);
+      } finally {
+        process.kill(orphan, 'SIGCONT');
+      }
+      expect(await ask(await opening, 'select 1')).toBe(1);
+    },
+  );
 
   it('F19 a pid file that names a process of somebody else is no server: it is not adopted and not signalled', async () => {
     await stop(await start());
@@ -189,7 +213,7 @@ describe('one process after the other', () => {
   });
 });
 
-describe('a server that dies', () => {
+describe('a server that dies', { timeout: 300_000 }, () => {
   beforeEach(plant);
 
   it('F19 is brought back, and the store goes on with it', async () => {
@@ -230,7 +254,7 @@ describe('a server that dies', () => {
   });
 });
 
-describe('what cannot be opened', () => {
+describe('what cannot be opened', { timeout: 300_000 }, () => {
   it('F43 one flipped bit in the control file is store_damaged, and the files stay as they are', async () => {
     plant();
     const control = join(data, 'postgres', 'data', 'global', 'pg_control');

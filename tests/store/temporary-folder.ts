@@ -34,13 +34,25 @@ export function findServers(folder: string): number[] {
 /** The same without children of these: a backend looks like its postmaster until it has given itself a title. */
 export function findPostmasters(folder: string): number[] {
   const found = findServers(folder);
-  return found.filter((pid) => !found.includes(readParent(pid)));
+  // One that has ended meanwhile has no parent to be told by, and is none.
+  return found.filter((pid) => {
+    const parent = readParent(pid);
+    return parent !== null && !found.includes(parent);
+  });
 }
 
-function readParent(pid: number): number {
+/** Pids of the children of a process. */
+export function findChildren(parent: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => readParent(pid) === parent);
+}
+
+function readParent(pid: number): number | null {
   try {
     return Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
   } catch {
-    return 0;
+    return null;
   }
 }

@@ -34,6 +34,8 @@ export interface Server {
 }
 
 const pollMs = 5;
+/** Between two starts, while a dead server still has children. */
+const retryMs = 200;
 /** Without /proc each look is a run of `ps`. A lost connection is seen at once, whatever this is. */
 const foundPollMs = existsSync('/proc/self') ? 50 : 500;
 const largestLog = 4_000_000;
@@ -72,6 +74,25 @@ async function settle(data: string, readyMs: number): Promise<Postmaster | null>
 }
 
 async function startServer(request: ServerRequest, socketDirectory: string): Promise<Server> {
+  for (const deadline = performance.now() + request.readyMs; ;) {
+    const { server, output } = await tryServer(request, socketDirectory);
+    if (server !== null) return server;
+    if (!hasChildrenLeft(output) || performance.now() > deadline)
+      throw toStartError('postgres', output, request.place.data);
+    await pause(retryMs);
+  }
+}
+
+/** The children of a postmaster that was killed end by themselves, a moment after it; no other one may start before that. */
+function hasChildrenLeft(output: string): boolean {
+  return /pre-existing shared memory block .* is still in use/.test(output);
+}
+
+/** Starts a server once; without one, `output` says why it ended. */
+async function tryServer(
+  request: ServerRequest,
+  socketDirectory: string,
+): Promise<{ server: Server | null; output: string }> {
   const log = openLog(request.logFile);
   const start = fstatSync(log).size;
   const child = spawn(join(request.binaries.directory, 'postgres'), toArguments(request, socketDirectory), {
@@ -84,8 +105,8 @@ async function startServer(request: ServerRequest, socketDirectory: string): Pro
   child.unref();
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()));
   const postmaster = await untilReady(child, request);
-  if (postmaster === null) throw toStartError('postgres', readFrom(request.logFile, start), request.place.data);
-  return { postmaster, adopted: false, gone };
+  if (postmaster === null) return { server: null, output: readFrom(request.logFile, start) };
+  return { server: { postmaster, adopted: false, gone }, output: '' };
 }
 
 function toArguments({ place, binaries }: ServerRequest, socketDirectory: string): string[] {
