@@ -46,10 +46,10 @@ beforeAll(async () => {
   const ordered = await cockpit.api.send('carol', 'POST', `${path}/runs?environment=staging`, { body });
   if (ordered.status !== 201) throw new Error(`order: expected 201, got ${JSON.stringify(ordered.body)}`);
   address = `/launches/shop-cutover/runs/${(ordered.body as { run: string }).run}`;
-}, 180_000);
-afterAll(() => cockpit.close());
+});
+afterAll(() => cockpit?.close());
 
-/** Frames a second that the work of the page leaves time for, by processor time of its main thread, while something is scrolled for two seconds. */
+/** Frames a second that the work of the page leaves time for, by processor time of its main thread, while something is scrolled for as many frames as two seconds have where it is quick. */
 async function scroll(page: Page, selector: string): Promise<{ possibleFps: number; top: number }> {
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
@@ -61,11 +61,10 @@ async function scroll(page: Page, selector: string): Promise<{ possibleFps: numb
   const { frames, top } = (await page.evaluate(`new Promise((resolve) => {
     const box = document.querySelector(${JSON.stringify(selector)});
     let frames = 0;
-    const began = performance.now();
-    const step = (now) => {
+    const step = () => {
       frames += 1;
       box.scrollTop += 90;
-      if (now - began < 2000) requestAnimationFrame(step);
+      if (frames < 120) requestAnimationFrame(step);
       else resolve({ frames, top: box.scrollTop });
     };
     requestAnimationFrame(step);
