@@ -83,10 +83,9 @@ async function firing(budgets = false): Promise<string[]> {
 }
 
 async function firingUntil(isThere: (names: string[]) => boolean): Promise<string[]> {
-  for (let round = 0; ; round += 1) {
+  for (const giveUpAt = performance.now() + 120_000; ; await pause(250)) {
     const names = await firing();
-    if (isThere(names) || round > 120) return names;
-    await pause(250);
+    if (isThere(names) || performance.now() > giveUpAt) return names;
   }
 }
 
@@ -179,8 +178,7 @@ describe.skipIf(missing !== null)(`on a live Prometheus ${missing ?? ''}`, () =>
         (_, index) => results[index]!.length === 0 || results[index]!.some(({ value }) => value[1] === 'NaN'),
       );
     };
-    for (let round = 0; round < 60 && (await silent()).length > 0; round += 1) await pause(250);
-    expect(await silent()).toEqual([]);
+    await expect.poll(silent, { timeout: 60_000, interval: 250 }).toEqual([]);
     expect(queries).toHaveLength(17);
   });
 
@@ -188,14 +186,16 @@ describe.skipIf(missing !== null)(`on a live Prometheus ${missing ?? ''}`, () =>
     expect(await firingUntil((names) => names.every((name) => name !== 'MetricHasNoData'))).toEqual([]);
     failing = 10;
     app.show(shopGauges(['sla', 'queue', 'workers', 'db-pool', 'dlq', 'memory']));
-    expect(await firingUntil((names) => six.every((name) => names.includes(name)))).toEqual([...six, 'MemoryHigh'].toSorted((a, b) => (a < b ? -1 : 1))); // prettier-ignore
-    expect(await firing(true)).toContain('ErrorBudgetBurns');
+    const wanted = [...six, 'MemoryHigh'].toSorted((a, b) => (a < b ? -1 : 1));
+    // Rules are evaluated one after the other: somebody who looks between two sees some of them.
+    expect(await firingUntil((names) => names.join() === wanted.join())).toEqual(wanted);
+    await expect.poll(() => firing(true), { timeout: 60_000 }).toContain('ErrorBudgetBurns');
     // Of an alert that is over before it was told nobody is told.
     if (untold === null) await untilTold((lines) => toldOf.every((one) => lines.includes(`firing ${one}`)));
     failing = 0;
     app.show(shopGauges());
     expect(await firingUntil((names) => names.length === 0)).toEqual([]);
-  }, 240_000);
+  }, 600_000);
 
   it.skipIf(untold !== null)(
     `O33 O36 each alert and its end arrived at whom it is for, with its guide ${untold ?? ''}`,
@@ -209,24 +209,25 @@ describe.skipIf(missing !== null)(`on a live Prometheus ${missing ?? ''}`, () =>
 
   it('O33 a metric that falls silent is told, too', async () => {
     app.show(shopGauges().replace(/shop_dlq .*\n/, ''));
-    expect(await firingUntil((names) => names.includes('MetricHasNoData'))).toEqual(['MetricHasNoData']);
+    expect(await firingUntil((names) => names.join() === 'MetricHasNoData')).toEqual(['MetricHasNoData']);
     app.show(shopGauges());
     expect(await firingUntil((names) => names.length === 0)).toEqual([]);
-  });
+  }, 300_000);
 
   it('O36 what machines do in the guides passes while all is well, and "it is over" fails while it is not', async () => {
     const guides = Object.fromEntries([...made.files.keys()].filter((path) => path.startsWith('guides/')).map((path) => [path, text(path).replaceAll('http://127.0.0.1:9090', url)])); // prettier-ignore
     const { procedures } = read({ 'launch.md': shopDocument(url), ...guides });
     const steps = procedures.flatMap((procedure) => procedure.steps).filter(({ action }) => action !== null);
     const outcomes = async (): Promise<[string, string][]> => await Promise.all(steps.map(async ({ id, action }) => [id, await judgeStep(action!.spec!)] as [string, string])); // prettier-ignore
-    const well = await outcomes();
-    expect(well.filter(([, outcome]) => outcome !== 'pass')).toEqual([]);
+    // A scrape that came late is a gap in the figures for a moment.
+    const unwell = async (): Promise<string[]> =>
+      (await outcomes()).filter(([, outcome]) => outcome !== 'pass').map(([id]) => id);
+    await expect.poll(unwell, { timeout: 60_000 }).toEqual([]);
     app.show(shopGauges(['db-pool']));
     await firingUntil((names) => names.includes('DatabasePoolExhausted'));
-    const broken = (await outcomes()).filter(([, outcome]) => outcome !== 'pass').map(([id]) => id);
-    expect(broken).toEqual(['database-pool-exhausted-over-db-pool']);
+    await expect.poll(unwell, { timeout: 60_000 }).toEqual(['database-pool-exhausted-over-db-pool']);
     app.show(shopGauges());
-  });
+  }, 300_000);
 });
 
 /** What people have to be told of each alert that the app can bring about. */
@@ -234,12 +235,11 @@ const toldOf = alertSpecs
   .filter(({ isOptional, shows }) => isOptional !== true || shows === 'memory')
   .map(({ alert, severity, guide }) => `${severity} ${alert} guides/${guide}.md`);
 
-/** Waits until what arrived at whom it is for is as wanted, or a minute and a half; returns what arrived. */
+/** Waits until what arrived at whom it is for is as wanted, or two minutes; returns what arrived. */
 async function untilTold(isSo: (lines: readonly string[]) => boolean): Promise<string[]> {
-  for (let round = 0; ; round += 1) {
+  for (const giveUpAt = performance.now() + 120_000; ; await pause(250)) {
     const lines = [...arrivedAt(page, 'critical'), ...arrivedAt(team, 'warning')];
-    if (isSo(lines) || round === 360) return lines;
-    await pause(250);
+    if (isSo(lines) || performance.now() > giveUpAt) return lines;
   }
 }
 

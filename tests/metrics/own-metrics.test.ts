@@ -159,10 +159,9 @@ async function ask(query: string): Promise<number[]> {
 }
 
 async function until<Value>(read: () => Promise<Value> | Value, isSo: (value: Value) => boolean): Promise<Value> {
-  for (let tries = 0; ; tries += 1) {
+  for (const giveUpAt = performance.now() + 120_000; ; await pause(250)) {
     const value = await read();
-    if (isSo(value) || tries > 160) return value;
-    await pause(250);
+    if (isSo(value) || performance.now() > giveUpAt) return value;
   }
 }
 
@@ -181,55 +180,62 @@ interface Told {
 }
 
 async function firesAndEnds(alert: string, guide: string, during: () => Promise<() => Promise<void>>): Promise<void> {
-  expect([alert, arrived(alert)]).toEqual([alert, []]);
-  const mend = await during();
-  expect([alert, (await until(() => arrived(alert), (told) => told.length > 0))[0]]).toEqual([alert, `firing guides/${guide}.md`]); // prettier-ignore
-  await mend();
   const end = `resolved guides/${guide}.md`;
-  expect([alert, await until(() => arrived(alert), (told) => told.at(-1) === end)]).toEqual([alert, expect.arrayContaining([end])]); // prettier-ignore
+  // A machine that stood still for seconds was not well either: what was told then has to be over.
+  const before = await until(() => arrived(alert), (told) => told.length === 0 || told.at(-1) === end); // prettier-ignore
+  expect([alert, before.at(-1) ?? end]).toEqual([alert, end]);
+  const since = (): string[] => arrived(alert).slice(before.length);
+  const mend = await during();
+  expect([alert, (await until(since, (told) => told.length > 0))[0]]).toEqual([alert, `firing guides/${guide}.md`]);
+  await mend();
+  expect([alert, await until(since, (told) => told.at(-1) === end)]).toEqual([alert, expect.arrayContaining([end])]);
 }
 
-describe.skipIf(missing !== null)(`on a live Prometheus and Alertmanager ${missing ?? ''}`, () => {
-  it('O32 every query of every board about this installation brings data', async () => {
-    const run = await engine.start(ledgerPlan([ledgerStep('a', 'apply'), ledgerStep('b', 'apply')]));
-    await engine.until(run, isFinal);
-    for (let times = 0; times < 5; times += 1) await fetch(`${api.url}/api/me`);
-    const { files, missing: lacking } = makeOwnMonitoring(target, { page: null, notify: null });
-    expect(lacking).toEqual({ boards: [], alerts: [] });
-    const queries = boards.flatMap(({ id }) => {
-      const board = JSON.parse(new TextDecoder().decode(files.get(`grafana/${id}.json`))) as { panels: { targets: { expr: string }[] }[] }; // prettier-ignore
-      return board.panels.map(({ targets }) => targets[0]?.expr ?? '');
+describe.skipIf(missing !== null)(
+  `on a live Prometheus and Alertmanager ${missing ?? ''}`,
+  { timeout: 400_000 },
+  () => {
+    it('O32 every query of every board about this installation brings data', async () => {
+      const run = await engine.start(ledgerPlan([ledgerStep('a', 'apply'), ledgerStep('b', 'apply')]));
+      await engine.until(run, isFinal);
+      for (let times = 0; times < 5; times += 1) await fetch(`${api.url}/api/me`);
+      const { files, missing: lacking } = makeOwnMonitoring(target, { page: null, notify: null });
+      expect(lacking).toEqual({ boards: [], alerts: [] });
+      const queries = boards.flatMap(({ id }) => {
+        const board = JSON.parse(new TextDecoder().decode(files.get(`grafana/${id}.json`))) as { panels: { targets: { expr: string }[] }[] }; // prettier-ignore
+        return board.panels.map(({ targets }) => targets[0]?.expr ?? '');
+      });
+      const silent = async (): Promise<string[]> => {
+        const answers = await Promise.all(queries.map(ask));
+        return queries.filter((_, index) => (answers[index] ?? []).filter(Number.isFinite).length === 0);
+      };
+      await fetch(`${api.url}/api/me`);
+      expect(await until(async () => (await fetch(`${api.url}/api/me`), silent()), (none) => none.length === 0)).toEqual([]); // prettier-ignore
+      expect(new Set(queries).size).toBe(17);
+      expect(await ask('scrape_samples_scraped{job="tminus"}')).toEqual([expect.any(Number)]);
     });
-    const silent = async (): Promise<string[]> => {
-      const answers = await Promise.all(queries.map(ask));
-      return queries.filter((_, index) => (answers[index] ?? []).filter(Number.isFinite).length === 0);
-    };
-    await fetch(`${api.url}/api/me`);
-    expect(await until(async () => (await fetch(`${api.url}/api/me`), silent()), (none) => none.length === 0)).toEqual([]); // prettier-ignore
-    expect(new Set(queries).size).toBe(17);
-    expect(await ask('scrape_samples_scraped{job="tminus"}')).toEqual([expect.any(Number)]);
-  });
 
-  it('C21 liveness is lost, arrives with its guide, and is over', async () => {
-    await firesAndEnds('LivenessLost', 'not-alive', async () => {
-      proxy.shut();
-      return async () => void (proxy.isShut = false);
+    it('C21 liveness is lost, arrives with its guide, and is over', async () => {
+      await firesAndEnds('LivenessLost', 'not-alive', async () => {
+        proxy.shut();
+        return async () => void (proxy.isShut = false);
+      });
     });
-  });
 
-  it('C21 readiness is lost where the database takes no writes, arrives, and is over', async () => {
-    await firesAndEnds('ReadinessLost', 'not-alive', async () => {
-      await setReadOnly('on');
-      return () => setReadOnly('off');
+    it('C21 readiness is lost where the database takes no writes, arrives, and is over', async () => {
+      await firesAndEnds('ReadinessLost', 'not-alive', async () => {
+        await setReadOnly('on');
+        return () => setReadOnly('off');
+      });
     });
-  });
 
-  it('O33 a step that fails is told as an error rate of this installation', async () => {
-    const failing = ledgerStep('a', 'fail', { interrupted: 'rerun', maxAttempts: 1, onFail: 'fail' });
-    await engine.until(await engine.start(ledgerPlan([failing])), isFinal);
-    expect((await until(() => arrived('HighErrorRate'), (told) => told.length > 0))[0]).toBe('firing guides/high-error-rate.md'); // prettier-ignore
-  });
-});
+    it('O33 a step that fails is told as an error rate of this installation', async () => {
+      const failing = ledgerStep('a', 'fail', { interrupted: 'rerun', maxAttempts: 1, onFail: 'fail' });
+      await engine.until(await engine.start(ledgerPlan([failing])), isFinal);
+      expect((await until(() => arrived('HighErrorRate'), (told) => told.length > 0))[0]).toBe('firing guides/high-error-rate.md'); // prettier-ignore
+    });
+  },
+);
 
 describe.skipIf(missing !== null)(`the rules of C21, minute by minute ${missing ?? ''}`, () => {
   it('C21 two misses of liveness are told and one is not; one of readiness is, but not in the first 90 seconds', () => {

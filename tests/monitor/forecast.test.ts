@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { formatDuration } from '../../src/cli/format-duration.ts';
 import { renderForecast, renderForecastLine } from '../../src/cli/render-forecast.ts';
 import { weekdays } from '../../src/core/launch/window.ts';
 import type { ChangeWindow } from '../../src/core/launch/window.ts';
@@ -88,7 +89,7 @@ describe('a forecast from what was measured', () => {
     expect(found.gaps).toEqual([]);
     const takesMs = found.finishMs!.p50 - found.nowMs;
     expect(takesMs).toBeGreaterThan(900);
-    expect(takesMs).toBeLessThan(60_000);
+    expect(takesMs).toBeLessThan(600_000);
     expect(found.steps.map(({ step, critical }) => [step, critical])).toEqual([
       ['copy', 1],
       ['sign', 1],
@@ -122,8 +123,9 @@ describe('a forecast from what was measured', () => {
     expect(open.wayBack).toMatchObject({ verdict: 'fits', end: { kind: 'window' } });
     expect(open.wayBack.p90Ms).toBeGreaterThanOrEqual(400);
     expect(open.wayBack.end!.atMs - open.wayBack.decideByMs!).toBe(open.wayBack.p90Ms);
-    expect(renderForecastLine(open, plain)).toMatch(
-      /through .+ \(P50\), .+; undo takes \d+ms at P90; the window ends .+: decide by /u,
-    );
+    // How long it took is what this machine had to do besides.
+    const took = formatDuration(open.wayBack.p90Ms!);
+    expect(renderForecastLine(open, plain)).toMatch(/through .+ \(P50\), .+; undo takes .+ at P90; the window ends .+: decide by /u); // prettier-ignore
+    expect(renderForecastLine(open, plain)).toContain(`; undo takes ${took} at P90; `);
   });
 });

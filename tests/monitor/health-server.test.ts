@@ -59,7 +59,7 @@ describe('the health of a worker, as whoever keeps it running asks for it', () =
     await holder.connect();
     await holder.query('select pg_advisory_lock($1)', [deliveryLock]);
     const args = ['worker', '--health', '127.0.0.1:0', '--data', join(folder, '.data'), '--grace', '1'];
-    const worker = startTminus(folder, args, { env: { DATABASE_URL: through }, limitMs: 90_000 });
+    const worker = startTminus(folder, args, { env: { DATABASE_URL: through }, limitMs: 280_000 });
     const port = await portOf(() => worker.stderrSoFar());
     expect(await ask(port, 'livez')).toMatchObject({ status: 200 });
     expect(await ask(port, 'readyz')).toEqual({
@@ -77,7 +77,7 @@ describe('the health of a worker, as whoever keeps it running asks for it', () =
     await becomes(port, 200);
     worker.process.kill('SIGTERM');
     expect((await worker.ended).exit).toBe(0);
-  }, 180_000);
+  }, 300_000);
 
   it('an address that is none, or is taken, is refused before anything is opened', async () => {
     const { exit, stderr } = await startTminus(folder, ['worker', '--health', 'nowhere'], {}).ended;
@@ -86,7 +86,7 @@ describe('the health of a worker, as whoever keeps it running asks for it', () =
 });
 
 async function portOf(printed: () => string): Promise<number> {
-  for (const giveUp = performance.now() + 30_000; performance.now() < giveUp; await pause(20)) {
+  for (const giveUp = performance.now() + 90_000; performance.now() < giveUp; await pause(20)) {
     const port = /health on port (\d+)/u.exec(printed())?.[1];
     if (port !== undefined) return Number(port);
   }
@@ -100,7 +100,7 @@ async function ask(port: number, path: string): Promise<{ status: number; body: 
 
 async function becomes(port: number, status: number): Promise<void> {
   let last: unknown = null;
-  for (const giveUp = performance.now() + 30_000; performance.now() < giveUp; await pause(100)) {
+  for (const giveUp = performance.now() + 90_000; performance.now() < giveUp; await pause(100)) {
     const seen = await ask(port, 'readyz');
     if (seen.status === status) return;
     last = seen.body;

@@ -43,7 +43,7 @@ roles: { lead: [dave] }
 
 # Move
 `;
-const rate = (name: string, labels: string): string => `sum(rate(${name}${labels}[4s])) / sum(rate(${name}[4s]))`;
+const rate = (name: string, labels: string): string => `sum(rate(${name}${labels}[8s])) / sum(rate(${name}[8s]))`;
 const asks = (id: string, title: string, query: string, limit: string): string => `- [ ] ${title} {#${id}}
 
   \`\`\`yaml check
@@ -58,12 +58,12 @@ const budget = (id: string, title: string, least: number): string => `- [ ] ${ti
   \`\`\`yaml check
   kind: http
   url: "${provider.url}"
-  timeout: 2s
+  timeout: 30s
   expect: [status == 200, json.left >= ${least}]
   \`\`\`
 `;
 const signIns = (way: string): string =>
-  `sum(rate(sign_ins_total{way="${way}",result="ok"}[4s])) / sum(rate(sign_ins_total{way="${way}"}[4s]))`;
+  `sum(rate(sign_ins_total{way="${way}",result="ok"}[8s])) / sum(rate(sign_ins_total{way="${way}"}[8s]))`;
 const body = `## Gate: ready for T-0 {#ready phase=T-0 fresh=1h}
 
 ${budget('surge', 'The provider lets all of our users sign in at once', 1240)}
@@ -78,7 +78,7 @@ const watched = ['errors', 'saml', 'oauth', 'surge-after'] as const;
 // One launch: the cases follow each other, from the hour before to the hour after.
 describe.skipIf(missing !== null)(
   `the watch at T+1h${missing === null ? '' : ` (skipped: ${missing})`}`,
-  { timeout: 180_000 },
+  { timeout: 400_000 },
   () => {
     let desk: Desk;
     let timer: NodeJS.Timeout;
@@ -120,6 +120,15 @@ describe.skipIf(missing !== null)(
     };
     const outcomes = (seen: { [criterion: string]: EvidenceRecord }): string[] =>
       watched.map((criterion) => seen[criterion]!.judgement.outcome);
+    /** Looks until it is so: a scrape that came late is a gap in the figures for a while. */
+    const lookUntil = async (
+      what: string,
+      wanted: readonly string[],
+    ): Promise<{ [criterion: string]: EvidenceRecord }> => {
+      let seen: { [criterion: string]: EvidenceRecord } = {};
+      await until(what, async () => outcomes((seen = await look())).join() === wanted.join());
+      return seen;
+    };
 
     it('C20 before T-0 the budget of the provider is held against everybody who will sign in', async () => {
       expect(await decide('ready')).not.toBe('go');
@@ -141,8 +150,7 @@ describe.skipIf(missing !== null)(
     it('C22 C20 what was counted is recorded beside its threshold, and the meter of the provider with what is left', async () => {
       isUsed = true;
       provider.signIn(700);
-      await until('numbers within their thresholds', async () => outcomes(await look()).every((one) => one === 'pass'));
-      const seen = await look();
+      const seen = await lookUntil('numbers within their thresholds', ['pass', 'pass', 'pass', 'pass']);
       expect(seen['surge-after']!.facts).toMatchObject({ json: { left: 500 }, headers: { 'ratelimit-remaining': '500' } }); // prettier-ignore
       expect(seen['saml']!.facts).toMatchObject({ value: 1 });
       expect(seen['oauth']!.judgement.findings).toMatchObject([{ rule: 'value >= 98%', expected: '>= 0.98', got: '1', outcome: 'pass' }]); // prettier-ignore
@@ -152,16 +160,13 @@ describe.skipIf(missing !== null)(
 
     it('C22 one way to sign in that fails is seen although the other is well', async () => {
       failing = { oauth: 40 };
-      await until('a way that fails', async () => (await desk.check('oauth')).judgement.outcome === 'fail');
-      const seen = await look();
-      expect(outcomes(seen).slice(0, 3)).toEqual(['pass', 'pass', 'fail']);
+      await lookUntil('a way that fails beside one that does not', ['pass', 'pass', 'fail', 'pass']);
       expect(await decide('hour-after')).toBe('no-go');
       failing = {};
     });
 
     it('C20 C22 a provider that is used up fails, and one that does not say is unknown: neither is a GO', async () => {
-      await until('sign-ins that are well again', async () => (await desk.check('oauth')).judgement.outcome === 'pass');
-      expect(outcomes(await look())).toEqual(['pass', 'pass', 'pass', 'pass']);
+      await lookUntil('sign-ins that are well again', ['pass', 'pass', 'pass', 'pass']);
       expect(await decide('hour-after')).toBe('go');
       provider.signIn(450);
       expect((await desk.check('surge-after')).judgement.outcome).toBe('fail');

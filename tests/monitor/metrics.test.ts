@@ -81,16 +81,16 @@ describe('metrics of an installation', () => {
   it('O31 queue depth rises with what waits, and queue time with how long it waited', async () => {
     const run = await engine.start(ledgerPlan([ledgerStep('a', 'apply')]));
     expect(await value('queue-depth')).toBe(1);
-    await pause(1_200);
+    await pause(4_000);
     await engine.work({ stopEveryMs: 50 });
     await ended(run);
-    expect(await value('queue-depth')).toBe(0);
-    expect(await value('queue-time')).toBeGreaterThan(1.1);
-    expect(await value('workers')).toBe(100);
-    await Promise.all(
-      Array.from({ length: 4 }, () => engine.start(ledgerPlan([ledgerStep('a', 'apply')])).then(ended)),
-    );
-    expect(await value('queue-time')).toBeLessThan(1.1);
+    await expect.poll(() => value('queue-depth')).toBe(0);
+    const waited = (await value('queue-time')) as number;
+    expect(waited).toBeGreaterThan(3.9);
+    await expect.poll(() => value('workers')).toBe(100);
+    // One after another, so that none waits for the others.
+    for (let runs = 0; runs < 4; runs += 1) await ended(await engine.start(ledgerPlan([ledgerStep('a', 'apply')])));
+    expect(await value('queue-time')).toBeLessThan(waited);
   });
 
   it('O31 success, error, retries and SLA follow what runs came to, rehearsals and cancelled runs left out', async () => {
@@ -161,7 +161,7 @@ describe('metrics of an installation', () => {
     await engine.store.database.pool
       .query(`insert into tminus.worker (id, host, pid, version, launches, slots, state, seen_at)
       values ('gone', 'elsewhere', 1, 'test', '{}', 1, 'working', now() - interval '20 seconds')`);
-    expect(await value('workers')).toBe(50);
+    await expect.poll(() => value('workers')).toBe(50);
   });
 
   it('O31 dead letters are counted', async () => {
@@ -176,11 +176,16 @@ describe('metrics of an installation', () => {
   });
 
   it('O31 connections, memory and processors are those of the server and of this machine', async () => {
-    const before = (await value('database-connections')) as number;
-    const pools = Array.from({ length: 12 }, () => new Pool({ connectionString: database.url, max: 1 }));
-    await Promise.all(pools.map((pool) => pool.query('select 1')));
-    expect(await value('database-connections')).toBeGreaterThan(before);
-    await Promise.all(pools.map((pool) => pool.end()));
+    // Other tests use the same server: once in so often it has to be seen that twelve more came than they gave back.
+    const isSeen = async (): Promise<boolean> => {
+      const before = (await value('database-connections')) as number;
+      const pools = Array.from({ length: 12 }, () => new Pool({ connectionString: database.url, max: 1 }));
+      await Promise.all(pools.map((pool) => pool.query('select 1')));
+      const after = (await value('database-connections')) as number;
+      await Promise.all(pools.map((pool) => pool.end()));
+      return after > before;
+    };
+    await expect.poll(isSeen, { timeout: 60_000 }).toBe(true);
     const meter = openProcessorMeter();
     for (const until = performance.now() + 300; performance.now() < until;);
     const busy = meter.look();

@@ -184,18 +184,23 @@ describe('alarms of the monitor', () => {
     const reported: unknown[] = [];
     const everyMs = 500;
     const monitor = openMonitor(store, { everyMs, report: (error) => reported.push(error) });
+    // In looks: how long each of them takes is what the machine has to do besides.
     const flips = async (wanted: string): Promise<number> => {
-      const began = performance.now();
+      const giveUpAt = performance.now() + 60_000;
+      let [looks, seen] = [0, monitor.newest];
       while (monitor.newest?.components[0]?.state !== wanted) {
-        if (performance.now() - began > 10_000)
+        if (performance.now() > giveUpAt)
           throw new Error(`expected ${wanted}, got ${JSON.stringify(monitor.newest?.components)}`);
         await pause(10);
+        if (monitor.newest !== seen) looks += 1;
+        seen = monitor.newest;
       }
-      return performance.now() - began;
+      return looks;
     };
     await flips('healthy');
     proxy.shut();
-    expect(await flips('unhealthy')).toBeLessThan(2 * everyMs);
+    // The one that was under way, and the next.
+    expect(await flips('unhealthy')).toBeLessThanOrEqual(2);
     expect(monitor.newest?.state).toBe('unhealthy');
     expect(monitor.newest?.components.map(({ state }) => state)).toEqual([
       'unhealthy',
@@ -206,7 +211,7 @@ describe('alarms of the monitor', () => {
     ]);
     while (reported.length === 0) await pause(10);
     proxy.isShut = false;
-    expect(await flips('healthy')).toBeLessThan(2 * everyMs);
+    expect(await flips('healthy')).toBeLessThanOrEqual(2);
     await monitor.close();
     await store.close();
     await proxy.close();

@@ -164,7 +164,7 @@ describe('a receiver of traces that fails', () => {
 async function waitFor(isSo: (now: Standing) => boolean): Promise<Standing> {
   for (let tries = 0; ; tries += 1) {
     const now = await beginTraceExport(engine.store);
-    if (isSo(now) || tries > 600) return now;
+    if (isSo(now) || tries > 2_400) return now;
     await pause(25);
   }
 }
@@ -196,7 +196,8 @@ describe('a worker that is killed', () => {
     const own = await startEngine(database);
     // Only the child takes this step: the worker of this process comes after it is dead.
     await engine.close();
-    const lost = ledgerStep('long', 'apply slow 2s', { interrupted: 'rerun', maxAttempts: 3, limitMs: 60_000 });
+    // Long enough that it has not ended by the time it is killed.
+    const lost = ledgerStep('long', 'apply slow 12s', { interrupted: 'rerun', maxAttempts: 3, limitMs: 60_000 });
     const run = await own.start(ledgerPlan([ledgerStep('first', 'apply'), lost]));
     await own.until(run, ({ steps }) => steps['long']?.state === 'running');
     await receiver.until(() => spansOf(run).some(({ name }) => name === 'first'));

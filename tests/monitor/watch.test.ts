@@ -52,7 +52,7 @@ function watchPlan(): Plan {
   const at = { file: 'launch.md', line: 1, column: 1 };
   const declared = declareCheck(
     httpKind,
-    { form: 'mapping', spec: { url, timeout: '1s' }, expectations: ['json.errorRate > 0.05'] },
+    { form: 'mapping', spec: { url, timeout: '30s' }, expectations: ['json.errorRate > 0.05'] },
     at,
   );
   // Without it there would be a stop condition that nobody looks at.
