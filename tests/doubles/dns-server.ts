@@ -5,6 +5,8 @@ import { createServer } from 'node:net';
 import { decode, encode, streamDecode, streamEncode } from 'dns-packet';
 import type { Answer, Packet } from 'dns-packet';
 
+import { findFreePort } from '../servers/server-process.ts';
+
 type Given = Partial<Packet> | Uint8Array | 'silence';
 
 /** What is answered to a query; a promise answers later. */
@@ -45,8 +47,9 @@ export async function startDnsServer(
     };
     socket.once('data', (message: Buffer) => void answerByTcp(message));
   });
-  await new Promise<void>((resolve) => tcp.listen(at.port, at.address, resolve));
-  const { port } = tcp.address() as { port: number };
+  // One that no resolver is given by the system for its questions, which are asked by UDP.
+  const port = at.port === 0 ? await findFreePort() : at.port;
+  await new Promise<void>((resolve) => tcp.listen(port, at.address, resolve));
   await new Promise<void>((resolve) => udp.bind(port, at.address, resolve));
   double.server = `${at.address}:${port}`;
   double.stop = async () => {

@@ -1,6 +1,8 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 
+import { findFreePort } from '../servers/server-process.ts';
+
 /** A TCP server that takes every connection and never says a word, or says only `greeting`. */
 export async function startSilentServer(
   greeting: string | Uint8Array | null = null,
@@ -22,8 +24,6 @@ export async function startSilentServer(
 }
 
 /** A port of 127.0.0.1 on which nothing listens: it was free a moment ago. */
-export async function closedPort(): Promise<number> {
-  const server = await startSilentServer();
-  await server.stop();
-  return server.port;
+export function closedPort(): Promise<number> {
+  return findFreePort();
 }

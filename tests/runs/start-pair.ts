@@ -33,7 +33,7 @@ export async function startPair(mode: 'synchronous' | 'asynchronous'): Promise<P
   const primary = await startPostgres({ durable: true });
   if (primary.state === 'missing') return primary;
   const standby = await primary.follow();
-  if (mode === 'synchronous') await waitForStandby(primary);
+  if (mode === 'synchronous') await waitForStandby(primary, standby);
   const folder = makeFolder();
   const effects = await createTestDatabase();
   const proxy = await openWireProxy({ host: '127.0.0.1', port: primary.port });
@@ -53,13 +53,14 @@ export async function startPair(mode: 'synchronous' | 'asynchronous'): Promise<P
     open: ({ port }) => open(port),
     async turnTo({ port }) {
       proxy.turnTo({ host: '127.0.0.1', port });
-      await pause(100);
+      // Each is a turn of the event loop at least, in which ends of connections are read.
+      for (let turn = 0; turn < 5; turn += 1) await pause(20);
     },
     async promote(server) {
       const [answer] = await ask<{ promoted: boolean }>(server, 'select pg_promote(true, 180) as promoted');
       // False is its answer where the time was over, which is no error to Postgres.
       if (answer?.promoted !== true)
-        throw new Error('expected a standby that is promoted within 180 s, got one that is not');
+        throw new Error(`expected a standby that is promoted within 180 s, got one that is not: ${server.said()}`);
     },
     async close() {
       await engine.close();
@@ -73,14 +74,14 @@ export async function startPair(mode: 'synchronous' | 'asynchronous'): Promise<P
   };
 }
 
-async function waitForStandby(primary: TestPostgres): Promise<void> {
+async function waitForStandby(primary: TestPostgres, standby: TestPostgres): Promise<void> {
   await ask(primary, `alter system set synchronous_standby_names = 'standby'`);
   await ask(primary, 'select pg_reload_conf()');
-  for (;;) {
+  for (const giveUp = performance.now() + 180_000; performance.now() < giveUp; await pause(50)) {
     const found = await ask(primary, `select from pg_stat_replication where sync_state = 'sync'`);
     if (found.length > 0) return;
-    await pause(50);
   }
+  throw new Error(`expected a standby that follows within 180 s, got none: ${standby.said()}`);
 }
 
 /** Asks a server directly; each question has a connection of its own. */

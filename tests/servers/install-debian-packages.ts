@@ -59,7 +59,7 @@ function runApt(packages: string[]): string | null {
   // 101 is "action forbidden by policy": package scripts then start no daemon.
   if (ownPolicy) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
   try {
-    const install = ['install', '-y', '-qq', '--no-install-recommends', ...packages];
+    const install = ['install', '-o', 'DPkg::Lock::Timeout=120', '-y', '-qq', '--no-install-recommends', ...packages];
     // The lists of a fresh image are old or empty: the first try costs a second, the update ten.
     if (apt(install) === null) return null;
     return apt(['update', '-qq']) ?? apt(install);

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -10,8 +11,9 @@ export interface ServerCommand {
   cwd?: string;
   uid?: number;
   gid?: number;
-  /** Sent to stop it; it is killed two seconds later. */
+  /** Sent to stop it; it is killed `stopMs` later, two seconds where that is left out. */
   stopSignal?: NodeJS.Signals;
+  stopMs?: number;
   /** True once the server answers; asked every 50 ms. Throwing means not yet. */
   isReady(): Promise<boolean>;
 }
@@ -19,7 +21,12 @@ export interface ServerCommand {
 export interface ServerProcess {
   pid: number;
   stop(): Promise<void>;
+  /** The last lines that it wrote. */
+  said(): string;
 }
+
+/** Ends a start that hangs; a recovery on a busy machine takes its time. */
+const readyMs = 180_000;
 
 /** Starts a server of a test and returns once it answers; an early end is an error with the last lines that it wrote. */
 export async function startServerProcess(command: ServerCommand): Promise<ServerProcess> {
@@ -42,26 +49,35 @@ export async function startServerProcess(command: ServerCommand): Promise<Server
     if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
     child.kill(command.stopSignal ?? 'SIGTERM');
-    const kill = setTimeout(() => child.kill('SIGKILL'), 2000);
+    const kill = setTimeout(() => child.kill('SIGKILL'), command.stopMs ?? 2_000);
     await ended;
     clearTimeout(kill);
   };
-  for (let round = 0; round < 600; round += 1) {
+  const said = (): string => output.join('').slice(-2000);
+  for (const giveUp = performance.now() + readyMs; performance.now() < giveUp; await pause(50)) {
     if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) break;
-    if (await command.isReady().catch(() => false)) return { pid: child.pid, stop };
-    await pause(50);
+    if (await command.isReady().catch(() => false)) return { pid: child.pid, stop, said };
   }
   await stop();
-  throw new Error(`${command.binary} did not start - its last lines: ${output.join('').slice(-2000)}`);
+  throw new Error(`${command.binary} did not start - its last lines: ${said()}`);
 }
+
+/** Below those that systems hand out by themselves: until the server has it, no connection of anybody else can be given it. */
+const [firstPort, lastPort] = [15_000, 32_000];
 
 /** A loopback port that was free a moment ago. */
 export async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port - expected an address of the loopback');
-  return address.port;
+  for (let tries = 0; tries < 200; tries += 1) {
+    const port = randomInt(firstPort, lastPort);
+    const server = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
+  throw new Error(`port: expected a free one from ${firstPort} to ${lastPort}, got none in 200 tries`);
 }

@@ -66,7 +66,7 @@ function initialize(binary: string, data: string): void {
 async function setPassword(port: number): Promise<boolean> {
   const connection = await mysql.createConnection({ host: '127.0.0.1', port, user: 'root' });
   try {
-    await connection.query('create database shop');
+    await connection.query('create database if not exists shop');
     await connection.query(`alter user root@localhost identified by '${password}'`);
     return true;
   } finally {

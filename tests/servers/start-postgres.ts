@@ -13,6 +13,7 @@ import {
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { Client } from 'pg';
 
@@ -36,6 +37,8 @@ export interface TestPostgres extends TestDatabase {
   crash(): Promise<void>;
   /** Starts a server that has crashed again, on the same port and files. */
   restart(): Promise<void>;
+  /** The last lines that it wrote. */
+  said(): string;
   /** A server that follows this one by streaming. This one stops for a moment, to be copied. */
   follow(): Promise<TestPostgres>;
 }
@@ -105,6 +108,8 @@ async function startCluster(cluster: Cluster): Promise<TestPostgres> {
       cwd: folder,
       // SIGINT is Postgres' fast shutdown; SIGTERM would wait for every client.
       stopSignal: 'SIGINT',
+      // Its last checkpoint waits for the disk, and whoever kills it leaves children behind that still write.
+      stopMs: 30_000,
       ...account,
       isReady: () => answers(port),
     });
@@ -120,7 +125,8 @@ async function startCluster(cluster: Cluster): Promise<TestPostgres> {
       process.kill(server.pid, 'SIGKILL');
       await server.stop();
     },
-    restart: async () => void (server = await launch()),
+    restart: async () => void (server = await launchAgain(launch)),
+    said: () => server.said(),
     async follow() {
       await server.stop();
       const copy = makeFolder(account);
@@ -135,9 +141,21 @@ async function startCluster(cluster: Cluster): Promise<TestPostgres> {
     },
     async stop() {
       await server.stop();
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     },
   };
+}
+
+/** The children of a server that was killed end a moment after it, and it refuses to start before that. */
+async function launchAgain(launch: () => Promise<ServerProcess>): Promise<ServerProcess> {
+  for (const giveUp = performance.now() + 60_000; ; await pause(200)) {
+    try {
+      return await launch();
+    } catch (error) {
+      const isLate = performance.now() > giveUp;
+      if (isLate || !/shared memory block .* is still in use/.test(String(error))) throw error;
+    }
+  }
 }
 
 type Account = { uid: number; gid: number };
