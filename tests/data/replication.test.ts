@@ -57,7 +57,7 @@ async function ask(server: TestPostgres, query: string, expected: string, user =
 /** Asks until the answer is this one; what never becomes so is what it was at the end. */
 async function settled(wanted: string, answer: () => Promise<string>): Promise<string> {
   let got = await answer();
-  for (let round = 0; round < 100 && got !== wanted; round += 1) {
+  for (let round = 0; round < 600 && got !== wanted; round += 1) {
     await new Promise((resolve) => setTimeout(resolve, 100));
     got = await answer();
   }

@@ -16,7 +16,7 @@ import { openPostgresAt } from '../../src/kinds/datastores/postgres/session.ts';
 import { createTestDatabase } from '../setup/test-database.ts';
 import type { TestDatabase } from '../setup/test-database.ts';
 
-const signal = AbortSignal.timeout(110_000);
+const signal = AbortSignal.timeout(900_000);
 const guard = { forbidden: [], productionDatabases: [] };
 const seed = createHmac('sha256', 'seed').update('of the tests').digest();
 const at = { file: 'launch.md', line: 1, column: 1 };
@@ -24,6 +24,8 @@ let database: TestDatabase;
 let folder: string;
 let server: ScratchServer;
 let pool: Pool;
+/** Databases of the server that was asked for by name. */
+const named: string[] = [];
 
 const datasetOf = (id: string, over: Partial<Dataset>): Dataset => ({
   id, title: id, source: { on: 'shop', table: id }, target: null, key: ['id'], map: [], omit: [], skip: [],
@@ -50,7 +52,10 @@ const orders = datasetOf('orders', {
 beforeAll(async () => {
   database = await createTestDatabase();
   folder = mkdtempSync(join(tmpdir(), 'tminus-snapshot-'));
-  const url = (name: string): string => database.url.replace(/\/test_\w+\?/, `/${name}?`);
+  const url = (name: string): string => {
+    named.push(name);
+    return database.url.replace(/\/test_\w+\?/, `/${name}?`);
+  };
   server = { url, host: 'scratch', port: 0, close: () => Promise.resolve() };
   pool = new Pool({ connectionString: database.url, max: 2 });
   await pool.query(`create table customers (email varchar(60) primary key, name text not null, phone text, born date, account integer unique,
@@ -153,10 +158,14 @@ describe('a scrubbed snapshot', () => {
   });
 
   it('C25 a clone that does not boot leaves nothing', async () => {
+    named.length = 0;
     const boot: SnapshotWish['boot'] = (archive) => bootClone(archive, { ...booted, server, smoke: 'exit 3' });
     await expect(take('bad.tar.gz', { boot })).rejects.toThrow(/smoke command passes: expected exit 0, got 3/);
     expect(left()).toEqual([]);
-    const { rows } = await pool.query(`select datname from pg_database where datname like 'tminus_drill_%'`);
+    // Other tests have clones on this server, too.
+    expect(named.join()).toContain('tminus_drill_');
+    const clones = named.filter((name) => name.startsWith('tminus_drill_'));
+    const { rows } = await pool.query(`select datname from pg_database where datname = any($1)`, [clones]);
     expect(rows).toEqual([]);
   });
 

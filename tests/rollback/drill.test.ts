@@ -172,7 +172,7 @@ kind: switch
 
 ${look('json.checkout == false')}`;
 
-describe('a drill of one way back', { timeout: 180_000 }, () => {
+describe('a drill of one way back', { timeout: 300_000 }, () => {
   let desk: Desk;
   const keep = (id: string, file: string): void => desk.write(`reports/drills/${id}.json`, file);
   beforeAll(async () => {
@@ -186,7 +186,7 @@ describe('a drill of one way back', { timeout: 180_000 }, () => {
     app.close();
   });
   const drill = async (procedure: string, inPlace = false): Promise<EndedDrill> => {
-    const signal = AbortSignal.timeout(60_000);
+    const signal = AbortSignal.timeout(120_000);
     const wish = { procedure, requester: 'dave', inPlace, kinds: stepReaders, signal };
     return drillRollback(desk.engine, await desk.scene('staging'), wish);
   };
@@ -288,7 +288,7 @@ describe('a drill of one way back', { timeout: 180_000 }, () => {
   it('O28 a canary that may have kept the traffic of a drill is named, and is taken back once its router can be told', async () => {
     const scene = await desk.scene('staging');
     const plan = planRun(scene, 'at-once', stepReaders);
-    const wish = { requester: 'dave', kinds: stepReaders, signal: AbortSignal.timeout(60_000) };
+    const wish = { requester: 'dave', kinds: stepReaders, signal: AbortSignal.timeout(120_000) };
     const raising = { engine: desk.engine, scene, plan, wish };
     const raised = await raiseAll(raising);
     expect(await shareNow()).toBe(100);

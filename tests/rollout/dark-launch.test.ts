@@ -28,16 +28,23 @@ const freePort = async (): Promise<number> => {
   await once(server, 'close');
   return port;
 };
-const at = { listen: `127.0.0.1:${await freePort()}`, report: `http://127.0.0.1:${await freePort()}` };
-const time = 'minTime: 1s, maxTime: 90s, warmup: 0s';
-const textOf = (canaryUrl = canary.url): string =>
+const findPlaces = async (): Promise<{ listen: string; report: string }> => ({
+  listen: `127.0.0.1:${await freePort()}`,
+  report: `http://127.0.0.1:${await freePort()}`,
+});
+let at = await findPlaces();
+const time = 'minTime: 1s, maxTime: 10m, warmup: 0s';
+const textOf = ({ canaryUrl = canary.url, minRequests = 100 } = {}): string =>
   rolloutLaunch(
     {
       router: '{ kind: flag-file, file: flags.json, flag: shop, stable: stable, canary: canary }',
       metrics: { stable: stable.metrics, canary: canary.metrics },
     },
     {
-      phases: [`{ weight: 0, id: dark, minRequests: 100, ${time} }`, `{ weight: 100, minRequests: 1, ${time} }`],
+      phases: [
+        `{ weight: 0, id: dark, minRequests: ${minRequests}, ${time} }`,
+        `{ weight: 100, minRequests: 1, ${time} }`,
+      ],
       rollout: `  retry: person\n  shadow: { listen: "${at.listen}", report: "${at.report}", stable: "${stable.url}", canary: "${canaryUrl}", differences: { cap: "30%" } }\n`,
     },
   ).replace('exclude: 3 }', 'exclude: 3, cap: "30%" }');
@@ -46,7 +53,7 @@ describe('a dark launch with its shadow', () => {
   let stage: RolloutStage;
   let tee: StartedRun | null = null;
   let load: PacedLoad | null = null;
-  const url = `http://${at.listen}`;
+  const url = (): string => `http://${at.listen}`;
 
   beforeAll(async () => {
     const folder = newFolder();
@@ -54,10 +61,12 @@ describe('a dark launch with its shadow', () => {
     writeFileSync(join(folder, 'flags.json'), JSON.stringify({ flags: { shop: flag } }));
     stage = await openRolloutStage(textOf(), folder);
     stage.keep();
-  }, 180_000);
-  const beginTee = async (canaryUrl?: string): Promise<StartedRun> => {
-    await stage.rewrite(textOf(canaryUrl));
-    const started = startTminus(stage.folder, ['shadow', '--every', '1h'], { limitMs: 110_000 });
+  }, 300_000);
+  const beginTee = async (changes: Parameters<typeof textOf>[0] = {}): Promise<StartedRun> => {
+    // Found right before they are taken: others look for free ports all the while.
+    at = await findPlaces();
+    await stage.rewrite(textOf(changes));
+    const started = startTminus(stage.folder, ['shadow', '--every', '1h'], { limitMs: 280_000 });
     while (!started.stderrSoFar().includes('clients at')) {
       if (started.process.exitCode !== null) throw new Error((await started.ended).stderr);
       await pause(20);
@@ -90,10 +99,10 @@ describe('a dark launch with its shadow', () => {
 
   it('O25 equal answers pass the phase without weight, noise and writes count nothing, and no user had the canary', async () => {
     await beginTee();
-    load = startPacedLoad(`${url}/cart`, 150);
+    load = startPacedLoad(`${url()}/cart`, 150);
     const shift = await stage.start();
     const before = canary.methods.length;
-    await fetch(`${url}/cart`, { method: 'POST', body: '{}' });
+    await fetch(`${url()}/cart`, { method: 'POST', body: '{}' });
     const passed = await stage.until(shift.id, ({ state }) => state.phase === 1 || state.reports.length > 0);
     expect(passed.state.reports[0]).toMatchObject({ phase: 'dark', weight: 0, ended: 'passed' });
     const said = passed.state.reports[0]!.verdicts.find(({ measure }) => measure === 'shadow')!;
@@ -107,12 +116,12 @@ describe('a dark launch with its shadow', () => {
     await load.stop();
     load = null;
     expect(await endTee()).toMatch(/answers compared: [01] differ/);
-  }, 180_000);
+  }, 300_000);
 
   it('O25 answers that differ take it back before anybody saw the canary, and say where, without a value', async () => {
     canary.setTotal(999_777);
     await beginTee();
-    load = startPacedLoad(`${url}/cart?customer=4711`, 100);
+    load = startPacedLoad(`${url()}/cart?customer=4711`, 100);
     const { id } = await stage.start();
     const ended = await stage.until(id, ({ endedAt }) => endedAt !== null);
     expect([ended.stands, ended.state.weight.asked, ended.state.outcome?.reason]).toEqual([
@@ -125,14 +134,15 @@ describe('a dark launch with its shadow', () => {
     const journal = JSON.stringify([await stage.journal(id), ended]);
     expect(journal).not.toMatch(/999777|4711/);
     expect([...load.answers.keys(), load.lost.length]).toEqual([200, 0]);
-  }, 180_000);
+  }, 300_000);
 
   it('O25 T7 silence is no data, and so is a shadow that is gone: neither ever passes', async () => {
-    await beginTee();
+    await beginTee({ minRequests: 100_000 });
     const { id } = await stage.start();
     const silent = await stage.until(id, (shift) => verdictOf(shift) !== undefined);
     expect(verdictOf(silent)).toBe('NO_DATA');
-    load = startPacedLoad(`${url}/cart`, 40);
+    // So few that no look, however late it is, has enough of them.
+    load = startPacedLoad(`${url()}/cart`, 2);
     await stage.until(id, (shift) => verdictOf(shift) === 'INCONCLUSIVE');
     await load.stop();
     load = null;
@@ -140,11 +150,11 @@ describe('a dark launch with its shadow', () => {
     const gone = await stage.until(id, (shift) => verdictOf(shift) === 'ERROR');
     expect(gone.state.phase).toBe(0);
     expect((await abort(gone)).state.reports.filter(({ ended }) => ended === 'passed')).toEqual([]);
-  }, 180_000);
+  }, 300_000);
 
   it('F09 O25 a canary that is dead fails the phase, and no client notices', async () => {
-    await beginTee(`http://127.0.0.1:${await closedPort()}`);
-    load = startPacedLoad(`${url}/cart`, 100);
+    await beginTee({ canaryUrl: `http://127.0.0.1:${await closedPort()}` });
+    load = startPacedLoad(`${url()}/cart`, 100);
     const { id } = await stage.start();
     const ended = await stage.until(id, ({ endedAt }) => endedAt !== null);
     expect([ended.stands, ended.state.differences![0]]).toEqual([
@@ -155,5 +165,5 @@ describe('a dark launch with its shadow', () => {
       }),
     ]);
     expect([...load.answers.keys(), load.lost.length]).toEqual([200, 0]);
-  }, 180_000);
+  }, 300_000);
 });

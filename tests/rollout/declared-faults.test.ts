@@ -40,7 +40,7 @@ describe('what a rollout is declared with', () => {
   it.each([
     ['an option of a router that is none', ['backend:', 'backnd:'], /router edge: .*backend/],
     ['an option of a router that is missing', ['socket: h.sock, ', ''], /socket of router edge: expected/],
-    ['an option of a metric source', ['scrape: 100ms', 'scrpe: 100ms'], /metric source pages: .*scrape/],
+    ['an option of a metric source', ['scrape: 2s', 'scrpe: 2s'], /metric source pages: .*scrape/],
     ['a template that nobody knows', ['backend: app', 'backend: "{{ nobody.knows }}"'], /router edge: backend of edge: expected templates/], // prettier-ignore
   ])('T28 %s is told by its name, before anything is connected to', async (_, [from, to], told) => {
     const faults = await faultsOf((text) => text.replace(from!, to!));
@@ -48,9 +48,7 @@ describe('what a rollout is declared with', () => {
   });
 
   it('T28 all of it is told at once', async () => {
-    const faults = await faultsOf((text) =>
-      text.replace('backend:', 'backnd:').replace('scrape: 100ms', 'scrpe: 100ms'),
-    );
+    const faults = await faultsOf((text) => text.replace('backend:', 'backnd:').replace('scrape: 2s', 'scrpe: 2s'));
     expect(faults.length).toBeGreaterThan(1);
   });
 });

@@ -118,7 +118,9 @@ describe('what pages say of the journal of a shift', () => {
       return performance.now() - startedAt;
     };
     const first = await timeOf();
-    const later = Math.min(await timeOf(), await timeOf(), await timeOf());
+    // The quickest of ten: a machine that is busy makes any one of them late.
+    let later = Infinity;
+    for (let times = 0; times < 10; times += 1) later = Math.min(later, await timeOf());
     expect(later).toBeLessThan(first / 3);
   });
 });

@@ -40,8 +40,9 @@ const prometheus = await startPrometheus(
 );
 const missing = prometheus.state === 'missing' ? prometheus.reason : null;
 const flags = { flags: { shop: { state: 'ENABLED', variants: { on: true, off: false }, defaultVariant: 'off' } } };
+/** Of a time that nobody here waits for: what is barred is seen however long an alert takes to fire. */
 const phase = (weight: number): string =>
-  `{ weight: ${weight}, minTime: 1s, maxTime: 5m, minRequests: 10, warmup: 0s }`;
+  `{ weight: ${weight}, minTime: 1h, maxTime: 4h, minRequests: 10, warmup: 0s }`;
 const textOf = (url: string): string =>
   rolloutLaunch(
     {
@@ -66,7 +67,7 @@ describe.skipIf(missing !== null)(
       stage = await openRolloutStage(textOf(prometheus.url), folder);
       loads = [stable, canary].map(({ port }) => startPacedLoad(`http://127.0.0.1:${port}/`, 100));
       await untilFiring(['Other', 'Warns']);
-    }, 180_000);
+    }, 300_000);
     afterAll(async () => {
       await Promise.all((loads ?? []).map((load) => load.stop()));
       await stage?.drop();
@@ -102,7 +103,7 @@ describe.skipIf(missing !== null)(
       const { id } = await stage.start();
       const { stands } = await stage.until(id, ({ createdAt }) => createdAt !== '');
       expect(stands).toBe('waiting');
-    }, 180_000);
+    }, 300_000);
 
     it('O27 a critical alert that fires later bars the next phase by its name, and no person promotes past it', async () => {
       stage.keep();
@@ -118,19 +119,17 @@ describe.skipIf(missing !== null)(
       });
       stable.failEvery(0);
       await stage.until(id, ({ state }) => state.bars.every(({ code }) => code !== 'incident_open'));
-    }, 180_000);
+    }, 300_000);
 
     it('O27 negative control: a Prometheus that does not answer is an incident of its own', async () => {
       const id = (await stage.list())[0]!.id;
       if (prometheus.state === 'started') await prometheus.stop();
-      const barred = await stage.until(
-        id,
-        ({ state }) => state.bars.some(({ reason }) => reason.includes('prom silent')),
-        30,
+      const barred = await stage.until(id, ({ state }) =>
+        state.bars.some(({ reason }) => reason.includes('prom silent')),
       );
       expect(barred.state.bars.find(({ code }) => code === 'incident_open')?.reason).toMatch(/cannot be read/u);
       const ended = await stage.act(id, 'abort');
       await stage.until(ended.id, ({ endedAt }) => endedAt !== null);
-    }, 180_000);
+    }, 300_000);
   },
 );

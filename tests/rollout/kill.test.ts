@@ -78,8 +78,8 @@ describe('a controller that dies', () => {
       },
       {
         phases: [
-          '{ weight: 20, minTime: 500ms, maxTime: 60s, minRequests: 50, warmup: 0s }',
-          '{ weight: 100, minTime: 500ms, maxTime: 60s, minRequests: 50, warmup: 0s }',
+          '{ weight: 20, minTime: 500ms, maxTime: 10m, minRequests: 50, warmup: 0s }',
+          '{ weight: 100, minTime: 500ms, maxTime: 10m, minRequests: 50, warmup: 0s }',
         ],
       },
     );
@@ -119,7 +119,7 @@ describe('a controller that dies', () => {
       for (let next = queue.shift(); next; next = queue.shift()) await dieAt(...next);
     };
     await Promise.all([work(), work(), work()]);
-  }, 180_000);
+  }, 300_000);
 });
 
 /** Outcomes of actions that no entry before them asked for. */

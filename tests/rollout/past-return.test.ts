@@ -24,7 +24,10 @@ const textOf = (stable: CounterApp, canary: CounterApp): string =>
       metrics: { stable: stable.url, canary: canary.url },
     },
     {
-      phases: ['{ weight: 20, minTime: 500ms, maxTime: 90s, minRequests: 50, warmup: 0s }', '{ weight: 100 }'],
+      phases: [
+        '{ weight: 20, minTime: 500ms, maxTime: 10m, minRequests: 50, warmup: 0s }',
+        '{ weight: 100, warmup: 30m }',
+      ],
       rollout: '  wayBack: go-back\n',
       body: '## Rollback: go back {#go-back}\n\n1. Tell the till {#tell role=lead}\n\n   ```sh\n   true\n   ```\n',
     },
@@ -72,7 +75,7 @@ describe('a canary that fails behind the point of no return', () => {
   it('C16 F12 keeps its weight: the way back is prepared, nothing of it is begun, and a person is called', async () => {
     await keepReturnPoint('crossed');
     const { id } = await stage.start();
-    const held = await stage.until(id, ({ stands }) => stands === 'held', 60);
+    const held = await stage.until(id, ({ stands }) => stands === 'held');
     expect(held.state.hold).toMatchObject({ cause: 'past_return', by: null });
     expect(held.state.verdicts[0]).toMatchObject({ verdict: 'FAIL' });
     const settled = await stage.until(id, ({ pending }) => pending.length === 0);
@@ -94,19 +97,19 @@ describe('a canary that fails behind the point of no return', () => {
     // Forward is the other way.
     const onward = await stage.act(id, 'promote');
     expect(onward.state.weight.asked).toBe(100);
-  }, 180_000);
+  }, 300_000);
 
   it('C16 negative control: with the point ahead the same canary goes back by itself', async () => {
     const [other] = await stage.list();
     await sql`update tminus.run set body = '{"returnPoint": {"state": "ahead"}}'`.execute(stage.store.tables);
-    await stage.until(other!.id, ({ state }) => state.returnPoint === 'ahead', 60);
+    await stage.until(other!.id, ({ state }) => state.returnPoint === 'ahead');
     await stage.act(other!.id, 'abort');
-    await stage.until(other!.id, ({ endedAt }) => endedAt !== null, 60);
+    await stage.until(other!.id, ({ endedAt }) => endedAt !== null);
     expect(weightIn()).toBe(0);
     await stage.rewrite(textOf(stable, canary).replace('wayBack: go-back', 'wayBack: go-back\n  retry: person'));
     const { id } = await stage.start();
-    const ended = await stage.until(id, ({ endedAt }) => endedAt !== null, 60);
+    const ended = await stage.until(id, ({ endedAt }) => endedAt !== null);
     expect([ended.stands, weightIn()]).toEqual(['rolled-back', 0]);
     expect((await stage.journal(id)).some(({ body }) => body['kind'] === 'begin_way_back')).toBe(true);
-  }, 180_000);
+  }, 300_000);
 });

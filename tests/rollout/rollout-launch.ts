@@ -5,7 +5,7 @@ export interface RolloutPlaces {
   metrics: { stable: string; canary: string };
 }
 
-/** A launch with one rollout of seconds instead of hours; `rollout` are further lines of its fence, `body` further sections. */
+/** A launch with one rollout of seconds instead of hours, whose pages need not be of the very same moment: the machine may be busy. `rollout` are further lines of its fence, `body` further sections. */
 export function rolloutLaunch(
   { router, metrics }: RolloutPlaces,
   {
@@ -28,7 +28,7 @@ candidate: { commit: 0123456789012345678901234567890123456789 }
 routers:
   edge: ${router}
 metrics:
-  pages: { kind: metrics-text, stable: "${metrics.stable}", canary: "${metrics.canary}", scrape: 100ms }
+  pages: { kind: metrics-text, stable: "${metrics.stable}", canary: "${metrics.canary}", scrape: 2s }
 ${front}---
 
 # Shop

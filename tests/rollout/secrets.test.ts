@@ -19,7 +19,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 it('S3 a router that repeats its secret, in what it says and in what it fails with, says it to nobody', async () => {
   const text = rolloutLaunch(
     {
-      router: '{ kind: command, secret: edge-key, read: "node read.mjs", set: "node set.mjs $weight" }',
+      router: '{ kind: command, secret: edge-key, read: "node read.mjs", set: "node set.mjs $weight", timeout: 60s }',
       metrics: { stable: 'http://127.0.0.1:1/', canary: 'http://127.0.0.1:1/' },
     },
     { front: 'secrets: { edge-key: { env: EDGE_KEY } }\n', phases: ['{ weight: 100 }'] },

@@ -20,9 +20,9 @@ const haproxy = await startHaproxy({ stable: stable.port, canary: canary.port })
 const missing = haproxy.state === 'missing' ? haproxy.reason : null;
 
 const phase = (weight: number, more = ''): string =>
-  `{ weight: ${weight}, minTime: 1s, maxTime: 60s, minRequests: 50, warmup: 0s${more} }`;
+  `{ weight: ${weight}, minTime: 1s, maxTime: 10m, minRequests: 50, warmup: 0s${more} }`;
 const router =
-  '{ kind: haproxy, socket: haproxy.sock, backend: app, stable: stable, canary: canary, state: haproxy.state }';
+  '{ kind: haproxy, socket: haproxy.sock, backend: app, stable: stable, canary: canary, state: haproxy.state, timeout: 30s }';
 const text = rolloutLaunch(
   { router, metrics: { stable: stable.metrics, canary: canary.metrics } },
   { phases: [phase(20), phase(100)], rollout: '  retry: person\n' },
@@ -56,7 +56,7 @@ describe.skipIf(missing !== null)(
       canary.failEvery(2);
       const before = canary.requests;
       const { id } = await stage.start();
-      const ended = await stage.until(id, ({ endedAt }) => endedAt !== null, 30);
+      const ended = await stage.until(id, ({ endedAt }) => endedAt !== null);
       canary.failEvery(0);
       const journal = await stage.journal(id);
       expect([ended.stands, ended.state.weight.asked]).toEqual(['rolled-back', 0]);
