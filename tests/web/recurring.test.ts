@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { press } from '../browser/press.ts';
 import { loadPlan } from '../../src/engine/load-plan.ts';
 import { openRecurring } from '../../src/engine/recurring/open-recurring.ts';
 import type { Recurring } from '../../src/engine/recurring/open-recurring.ts';
@@ -31,7 +32,7 @@ beforeAll(async () => {
   });
   await recurring.look();
   await store.database.pool.query(`update tminus.schedule set seen_until = seen_until - interval '2 days'`);
-}, 180_000);
+});
 afterAll(async () => {
   await recurring?.stop();
   await cockpit?.close();
@@ -43,7 +44,7 @@ interface Home {
 }
 const readHome = async (): Promise<Home> => (await cockpit.api.send('carol', 'GET', '/api/home')).body as Home;
 
-describe('what recurs, in Chromium', { timeout: 180_000 }, () => {
+describe('what recurs, in Chromium', { timeout: 300_000 }, () => {
   it('O34 the page of runs says what was missed and what is not due yet; Home has it as overdue for who does it', async () => {
     const { page, complaints } = await cockpit.openAs('carol', address);
     const grid = page.getByRole('grid', { name: 'What recurs' });
@@ -82,9 +83,7 @@ describe('what recurs, in Chromium', { timeout: 180_000 }, () => {
     const link = page
       .getByRole('grid', { name: 'What recurs' })
       .getByRole('link', { name: 'Every day after the launch' });
-    await link.waitFor({ timeout: 60_000 });
-    await link.focus();
-    await page.keyboard.press('Enter');
+    await press(link, { timeout: 60_000 });
     await page.getByRole('heading', { level: 1, name: /Every day after the launch/u }).waitFor();
     await page.context().close();
   });
