@@ -319,7 +319,7 @@ describe('the cockpit in a browser that somebody attacks', () => {
 
   it(
     'S8 a walk over all pages asks nobody but us, and the service worker is ours and of the whole site alone',
-    { timeout: 180_000 },
+    { timeout: 300_000 },
     async () => {
       const [alice, nobody] = [await signedIn('alice'), await browser.newContext()];
       const strangers: string[] = [];
