@@ -44,7 +44,7 @@ async function waitFor(open: Store, query: string, count: number): Promise<void>
 
 it(
   'F18 F19 R5 Postgres restarted, and killed: every chain goes on by itself, each job is done once, none is dead',
-  { timeout: 180_000 },
+  { timeout: 400_000 },
   async () => {
     const open = await openStore({ dataDirectory: `${folder}/data`, command: 'vitest' });
     store = open;

@@ -21,7 +21,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   store = await database.open();
 });
-beforeEach(waitForRoomInTheMinute, 30_000);
+beforeEach(waitForRoomInTheMinute, 120_000);
 afterEach(async () => {
   await Promise.all(schedules.splice(0).map((schedule) => schedule.stop()));
   await deliveries.stopAll();
@@ -62,7 +62,7 @@ async function waitForRoomInTheMinute(): Promise<void> {
     `select 60 - extract(second from clock_timestamp())::float as left`,
   );
   const left = rows[0]!.left;
-  if (left < 10) await new Promise((resolve) => setTimeout(resolve, (left + 0.1) * 1_000));
+  if (left < 25) await new Promise((resolve) => setTimeout(resolve, (left + 0.1) * 1_000));
 }
 
 const count = async (query: string): Promise<number> =>
