@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+
+export { findFreePort } from '../setup/find-free-port.ts';
 
 export interface ServerCommand {
   binary: string;
@@ -60,24 +60,4 @@ export async function startServerProcess(command: ServerCommand): Promise<Server
   }
   await stop();
   throw new Error(`${command.binary} did not start - its last lines: ${said()}`);
-}
-
-/** Below those that systems hand out by themselves: until the server has it, no connection of anybody else can be given it. */
-const [firstPort, lastPort] = [15_000, 32_000];
-
-/** A loopback port that was free a moment ago. */
-export async function findFreePort(): Promise<number> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const port = randomInt(firstPort, lastPort);
-    const server = createServer().listen(port, '127.0.0.1');
-    const isFree = await once(server, 'listening').then(
-      () => true,
-      () => false,
-    );
-    if (!isFree) continue;
-    server.close();
-    await once(server, 'close');
-    return port;
-  }
-  throw new Error(`port: expected a free one from ${firstPort} to ${lastPort}, got none in 200 tries`);
 }
