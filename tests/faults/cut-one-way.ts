@@ -60,6 +60,6 @@ export async function proveTakeover(place: Place, { way, cut, heal, lost }: CutW
 }
 
 async function untilSeen(place: Place, wanted: (history: History) => boolean): Promise<void> {
-  for (const giveUp = performance.now() + 20_000; !wanted(await readHistory(place)); await pause(50))
-    if (performance.now() > giveUp) throw new Error('history: expected what was waited for within 20 s, got nothing');
+  for (const giveUp = performance.now() + 60_000; !wanted(await readHistory(place)); await pause(50))
+    if (performance.now() > giveUp) throw new Error('history: expected what was waited for within 60 s, got nothing');
 }

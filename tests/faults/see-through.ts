@@ -53,7 +53,7 @@ export interface SeenThrough {
 }
 
 /** Answers for a run until it has ended, and judges its history. The silence of the dead is cut short, that of nobody else. */
-export async function seeThrough(place: Place, { id, wishes }: PlainRun, patienceMs = 80_000): Promise<SeenThrough> {
+export async function seeThrough(place: Place, { id, wishes }: PlainRun, patienceMs = 150_000): Promise<SeenThrough> {
   const driven = { heldAt: null, cancelled: false, deeds: 0 };
   const giveUp = performance.now() + patienceMs;
   while (!(await driveRun(place, null, { id, wishes, driven })) && performance.now() < giveUp) {
