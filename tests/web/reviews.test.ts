@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { press } from '../browser/press.ts';
+import { untilFocused } from '../browser/until-focused.ts';
 import { findFaults, looks, openCockpit } from './open-cockpit.ts';
 import type { Cockpit } from './open-cockpit.ts';
 
@@ -48,13 +49,11 @@ describe('the review of a document in Chromium', () => {
       await move('carol', 'begin-review');
       await move('carol', 'pass-review');
       const { page: seen, complaints } = await cockpit.openAs('erin', page);
-      const button = seen.getByRole('button', { name: 'Approve', exact: true });
-      await button.focus();
-      await seen.keyboard.press('Enter');
-      const dialog = seen.getByRole('dialog');
-      await dialog.getByRole('button', { name: 'Approve', exact: true }).focus();
+      await press(seen.getByRole('button', { name: 'Approve', exact: true }));
+      const approve = seen.getByRole('dialog').getByRole('button', { name: 'Approve', exact: true });
+      await approve.waitFor();
       if (shots) await seen.screenshot({ path: `${shots}/approve.png` });
-      await seen.keyboard.press('Enter');
+      await press(approve);
       await seen.getByText('erin approved it').first().waitFor();
       expect((await read()).state).toBe('approved');
       expect(complaints).toEqual({ violations: [], errors: [] });
@@ -99,12 +98,14 @@ describe('the review of a document in Chromium', () => {
 
   it('T14 D20 three moves in a row are made by keyboard in one page', { timeout: 180_000 }, async () => {
     const { page: seen, complaints } = await cockpit.openAs('bob', page);
-    await seen.getByRole('button', { name: 'Unlock', exact: true }).focus();
-    for (const [verb, then] of [
-      ['Unlock', 'approved'],
-      ['Lock', 'locked'],
-      ['Unlock', 'approved'],
+    const moves = seen.getByRole('group', { name: 'Next', exact: true });
+    await moves.getByRole('button', { name: 'Unlock', exact: true }).focus();
+    for (const [verb, then, next] of [
+      ['Unlock', 'approved', 'Lock'],
+      ['Lock', 'locked', 'Unlock'],
+      ['Unlock', 'approved', 'Lock'],
     ] as const) {
+      await untilFocused(moves.getByRole('button', { name: verb, exact: true }));
       await seen.keyboard.press('Enter');
       const dialog = seen.getByRole('dialog');
       await dialog.waitFor();
@@ -113,8 +114,8 @@ describe('the review of a document in Chromium', () => {
       await press(dialog.getByRole('button', { name: verb, exact: true }));
       await dialog.waitFor({ state: 'detached' });
       await expect.poll(async () => (await read()).state).toBe(then);
-      const moves = seen.getByRole('group', { name: 'Next', exact: true });
-      await expect.poll(() => moves.evaluate((one) => one === one.ownerDocument.activeElement)).toBe(true);
+      await moves.getByRole('button', { name: next, exact: true }).waitFor();
+      await untilFocused(moves);
       await seen.keyboard.press('Tab');
     }
     expect(complaints).toEqual({ violations: [], errors: [] });
