@@ -44,7 +44,7 @@ const body = (undo: string, watch: string): string => `## Gate: ready {#ready ph
 `;
 
 // The cases follow each other: what is rehearsed, what changes, and what is decided.
-describe('a rehearsal as evidence', { timeout: 180_000 }, () => {
+describe('a rehearsal as evidence', { timeout: 400_000 }, () => {
   let desk: Desk;
   const keep = (name: string, file: string): void => desk.write(`reports/rehearsals/${name}.json`, file);
 

@@ -61,7 +61,7 @@ const body = `## Gate: safe to write {#safe phase=T+1h fresh=1d}
 `;
 
 // One run: the cases follow each other, as the people of the launch would go.
-describe('a step that needs a criterion', { timeout: 180_000 }, () => {
+describe('a step that needs a criterion', { timeout: 400_000 }, () => {
   let desk: Desk;
   let run: string;
   const isThere = (file: string): boolean => existsSync(join(desk.directory, file));

@@ -109,7 +109,7 @@ export async function openDesk(
     run,
     async rehearse(depth = 'full') {
       const staged = await scene('staging');
-      const signal = AbortSignal.timeout(60_000);
+      const signal = AbortSignal.timeout(300_000);
       const wish = {
         plan: planRun(staged, null, stepKinds),
         requester: 'dave',
@@ -121,7 +121,7 @@ export async function openDesk(
       return rehearse(engine, staged, wish);
     },
     async check(criterion, environment = 'production') {
-      const signal = AbortSignal.timeout(20_000);
+      const signal = AbortSignal.timeout(120_000);
       const wanted = {
         store,
         scene: await scene(environment),
@@ -138,7 +138,7 @@ export async function openDesk(
       const [planned] = planChecks({ ...at, entries: [], now: Date.now(), only: [criterion] });
       const kind = checkKinds.find((one) => one.kind === planned?.check?.kind);
       if (!kind || !planned?.check || !planned.asked) throw new Error(`${criterion}: expected a check, got none`);
-      const context = { signal: AbortSignal.timeout(20_000), workspace: directory, allow: [], now: Date.now };
+      const context = { signal: AbortSignal.timeout(120_000), workspace: directory, allow: [], now: Date.now };
       const observation = await kind.observe(planned.asked.spec, context);
       const entry = sealEvidence({
         reader: kind,

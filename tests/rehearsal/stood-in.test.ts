@@ -23,7 +23,7 @@ const body = `## Gate: ready {#ready phase=T+0 fresh=1d}
 1. [HUMAN] Switch it back {#switch-back role=lead}
 `;
 
-describe('a rehearsal of what only people do', { timeout: 180_000 }, () => {
+describe('a rehearsal of what only people do', { timeout: 400_000 }, () => {
   let desk: Desk;
 
   beforeAll(async () => {

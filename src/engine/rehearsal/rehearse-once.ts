@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { plannedSteps } from '../../core/procedure/draft.ts';
 import { isBusy, isSettled } from '../../core/procedure/readiness.ts';
 import { isFinal } from '../../core/procedure/run.ts';
 import type { Run } from '../../core/procedure/run.ts';
@@ -18,6 +19,8 @@ export interface RehearsalPass {
   /** Takes everything back once nothing reversible is left to do. */
   takesBack: boolean;
   signal: AbortSignal;
+  /** A run that nothing moves for so long, in real time, does not go on by itself; half a minute where it is left out. */
+  patienceMs?: number;
   onChange?: (run: Run) => void;
 }
 
@@ -32,8 +35,7 @@ export interface RehearsedPass {
 
 const wayBackReason = 'the way back is rehearsed';
 const lookMs = 20;
-/** A run that nothing moves for so long, in real time, does not go on by itself. */
-const patienceMs = 30_000;
+const standardPatienceMs = 30_000;
 
 /**
  * Begins a run of a rehearsal and drives it to its end: workers do their steps in real time, people are stood in for, and between them the clock of the run jumps to
@@ -43,13 +45,18 @@ export async function rehearseOnce(advancer: Advancer, pass: RehearsalPass): Pro
   const acts: StandInAct[] = [];
   const begun = await begin(advancer, pass);
   if (begun.state !== 'decided') return unbegun(advancer, pass, begun);
+  const { patienceMs = standardPatienceMs } = pass;
   let isTakenBack = false;
+  let steps = '';
   let movedAt = performance.now();
   for (;;) {
     const { run, moved } = await letTimePass(advancer, pass.run, false);
     pass.onChange?.(run);
     if (isFinal(run)) return { run, acts, stuck: null };
-    if (moved) movedAt = performance.now();
+    // Workers move it, too.
+    const stepsNow = JSON.stringify(run.steps);
+    if (moved || stepsNow !== steps || isCarriedOut(run)) movedAt = performance.now();
+    steps = stepsNow;
     const isUndoNext: boolean = pass.takesBack && !isTakenBack && isReadyToTakeBack(run);
     const act = isUndoNext ? null : standIn(run, pass.faults);
     const next = isUndoNext ? takeBack(run) : (act?.input ?? null);
@@ -60,7 +67,7 @@ export async function rehearseOnce(advancer: Advancer, pass: RehearsalPass): Pro
       if (act !== null) acts.push(act);
       movedAt = performance.now();
     } else if (pass.signal.aborted || performance.now() - movedAt > patienceMs || isDeadEnd(run)) {
-      return { run, acts, stuck: pass.signal.aborted ? 'interrupted' : whyStuck(run) };
+      return { run, acts, stuck: pass.signal.aborted ? 'interrupted' : whyStuck(run, patienceMs) };
     } else if (!Object.values(run.steps).some(isBusy) && (await letTimePass(advancer, pass.run, true)).moved) {
       // People and the way back come before the clock: a jump would lead past both.
       movedAt = performance.now();
@@ -72,6 +79,14 @@ async function letTimePass(advancer: Advancer, id: string, isLeaping: boolean): 
   const passed = await advancer.advance({ run: id, input: { kind: 'tick' }, ...(isLeaping ? { leap: 'next' } : {}) });
   if (passed.state === 'decided') return { run: passed.run, moved: passed.changes.length > 0 };
   throw new Error(`run ${id}: expected a tick to be heard, got ${passed.state}`);
+}
+
+/** A step that is carried out and has a limit ends by that limit, whoever carries it out. */
+function isCarriedOut(run: Run): boolean {
+  const planned = plannedSteps(run.plan);
+  return Object.values(run.steps).some(
+    ({ id, state }) => (state === 'running' || state === 'verifying') && (planned.get(id)?.limitMs ?? null) !== null,
+  );
 }
 
 /** A run that could not even begin. */
@@ -120,7 +135,7 @@ function isDeadEnd(run: Run): boolean {
   );
 }
 
-function whyStuck(run: Run): string {
+function whyStuck(run: Run, patienceMs: number): string {
   const hold = run.holds.find((one) => !isHeldBack(one));
   if (hold) return `hold ${hold.id}: ${hold.reason}`;
   const bad = Object.values(run.steps).find(({ state }) => state === 'failed' || state === 'timed_out');
