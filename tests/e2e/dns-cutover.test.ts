@@ -77,7 +77,7 @@ function kindOf({ action }: PlannedStep): { kind: StepKind; spec: JsonObject } {
 
 async function take(desk: Desk, id: string): Promise<StepOutcome> {
   const { kind, spec } = kindOf(stepOf(desk, id));
-  return kind.run(spec, { ...desk.context, signal: AbortSignal.timeout(20_000) });
+  return kind.run(spec, { ...desk.context, signal: AbortSignal.timeout(60_000) });
 }
 
 /** What a name server says that the name leads to, and how long it may be believed. */
@@ -105,7 +105,7 @@ async function seenBy({ plan, context }: Desk, list: 'stops' | 'pointsOfNoReturn
     const filled = fillValues(detect?.spec ?? {}, variables);
     if (!kind || !detect || !filled.ok) throw new Error(`${list}: expected a check of a known kind`);
     const { sources, trouble } = await kind.observe(filled.spec, {
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(60_000),
       workspace,
       allow,
       now: Date.now,

@@ -165,6 +165,12 @@ export class RunDesk {
     return (readJson(ordered) as { run: { id: string } }).run.id;
   }
 
+  /** Runs every check that is due. Throws, with what they said, where one did not pass: a gate that is shut for it would be found out minutes later. */
+  async passChecks(): Promise<void> {
+    const { exit, stdout, stderr } = await this.tminus('check');
+    if (exit !== 0) throw new Error(`expected that every check passes, got exit ${exit}\n${stdout}${stderr}`);
+  }
+
   /** Brings a gate to GO: votes of these people in these roles on the decision of this moment. Throws where that is not enough. */
   async voteGate(gate: string, votes: { [person: string]: string }): Promise<void> {
     const { decision } = readJson(await this.tminus('decide', gate, '--json')) as {

@@ -48,7 +48,7 @@ async function confirm(person: string, step: string, proof: string): Promise<voi
 
 describe.skipIf(started.state === 'missing')(
   `a name that moves, by the command line${reason}`,
-  { timeout: 180_000 },
+  { timeout: 600_000 },
   () => {
     it('C14 C19 goes over in staging: the short time to live first, then the members, then the name, seen from every name server', async () => {
       hurry();

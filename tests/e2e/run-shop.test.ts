@@ -20,7 +20,7 @@ beforeAll(async () => {
   // Nobody ran the smoke tests since yesterday: the gate is shut.
   const old = Date.now() / 1000 - 86_400;
   utimesSync(at('reports/smoke.xml'), old, old);
-});
+}, 600_000);
 afterAll(() => world.stop());
 
 // One cutover from its order to the way back: the cases follow each other, as the people of the launch would go.
@@ -85,8 +85,8 @@ describe('the shop moves, live, with two workers', { timeout: 300_000 }, () => {
     const resumed = await desk.status();
     expect(resumed.explanation.isCounting).toBe(true);
     expect(resumed.explanation.t0Ms).toBeGreaterThan(before.explanation.t0Ms ?? Number.NaN);
-    const t0 = inSeconds(8);
-    expect((await desk.as('alice', 'retarget', t0)).exit).toBe(2);
+    expect((await desk.as('alice', 'retarget', inSeconds(20))).exit).toBe(2);
+    const t0 = inSeconds(20);
     await desk.done('alice', 0, 'retarget', t0, '--reason', 'everybody is here');
     expect((await desk.status()).explanation.t0Ms).toBe(Date.parse(t0));
     expect((await desk.as('alice', 'skip', 'rehearse')).exit).toBe(2);
@@ -107,7 +107,7 @@ describe('the shop moves, live, with two workers', { timeout: 300_000 }, () => {
     expect(existsSync(at('data/production/legacy-is-read-only'))).toBe(false);
     writeFileSync(at('data/migration-is-slow'), '');
     expect((await shop.smoke()).exit).toBe(0);
-    expect((await desk.tminus('check')).exit).toBe(0);
+    await desk.passChecks();
     await desk.done('carol', 0, 'attest', 'day-of-work', '--comment', 'I ran a day of orders');
     await desk.voteGate('ready', { alice: 'lead', carol: 'operator' });
     expect((await desk.tminus('decide', 'ready')).exit).toBe(0);
@@ -117,16 +117,20 @@ describe('the shop moves, live, with two workers', { timeout: 300_000 }, () => {
 
   it('O10 O12 a worker that is killed in the middle of moving the orders is replaced within 15 s, and every order is there once', async () => {
     const { desk } = world;
-    await waitFor('a migration that has begun', () => world.readMigrations().length > 0, 60_000);
+    await waitFor('a migration that has begun', () => world.readMigrations().length > 0);
     const doing = findProcesses('services/migrate-slowly.ts').flatMap(({ above }) => above);
     const killed = workers.find(({ pid }) => doing.includes(pid));
     expect(killed).toBeDefined();
     const killedAt = Date.now();
     killed?.process.kill('SIGKILL');
     await killed?.ended;
-    await waitFor('the other worker', () => world.readMigrations().length > 1, 40_000);
-    const tookMs = Number(world.readMigrations()[1]?.split(' ')[2]) - killedAt;
-    expect(tookMs).toBeLessThan(15_000);
+    await waitFor('the other worker', () => world.readMigrations().length > 1);
+    // By the event of the takeover: how long a program takes to start is not the worker's.
+    const starts = (await desk.events(run)).events.filter(
+      ({ step, type }) => step === 'move-orders' && type === 'step.started',
+    );
+    expect(starts).toHaveLength(2);
+    expect(Date.parse(starts[1]?.at ?? '') - killedAt).toBeLessThan(15_000);
     rmSync(at('data/migration-is-slow'));
     const seen = await desk.untilStep('switch-name', 'waiting_human');
     expect(seen.run.steps['move-orders']).toMatchObject({ state: 'done', attempt: 2 });

@@ -60,7 +60,7 @@ class Desk {
       const kind = checkKinds.find((each) => each.kind === check?.kind);
       if (!kind || !check || !asked) throw new Error(`${criterion}: expected a kind, got none`);
       const context = {
-        signal: AbortSignal.timeout(20_000),
+        signal: AbortSignal.timeout(60_000),
         workspace: scene.directory,
         allow: scene.environment.allow,
         now: () => Date.now() + aheadMs,
