@@ -1,8 +1,8 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import fs, { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:net';
 import { join } from 'node:path';
 
 import { add, commit as commitTo, init, statusMatrix } from 'isomorphic-git';
@@ -98,11 +98,19 @@ async function commit(directory: string, message: string, at: string): Promise<s
   return commitTo({ ...repository, message, author, committer: author });
 }
 
-/** Ports that were free a moment ago; all are held until the last is found, so that they differ. */
+/**
+ * Ports that were free a moment ago; all are held until the last is found, so that they differ. They lie below those that a system gives to whoever asks for any:
+ * none of them is given away before the shops listen.
+ */
 async function findFreePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
+  const held = new Map<number, Server>();
+  for (let tries = 0; held.size < count; tries += 1) {
+    const port = randomInt(11_000, 30_000);
+    const server = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(server, 'listening').then(() => true, () => false);
+    if (isFree) held.set(port, server);
+    else if (tries > 1_000) throw new Error(`ports: expected ${count} that are free, got ${held.size}`);
+  }
+  await Promise.all([...held.values()].map((server) => once(server.close(), 'close')));
+  return [...held.keys()];
 }
