@@ -42,7 +42,7 @@ describe('common operations', () => {
 
   it('O35 a drained worker ends what it has and takes nothing new; the next one goes on', async () => {
     const first = await engine.work({ slots: 1 });
-    const run = await engine.start(ledgerPlan([ledgerStep('a', 'apply slow 1s'), ledgerStep('b', 'apply')]));
+    const run = await engine.start(ledgerPlan([ledgerStep('a', 'apply slow 4s'), ledgerStep('b', 'apply')]));
     await engine.until(run, ({ steps }) => steps['a']?.state === 'running');
     await first.drain();
     const drained = await engine.read(run);

@@ -15,7 +15,7 @@ import type { EngineUnderTest } from './start-engine.ts';
 
 const dayMs = 86_400_000;
 
-describe('a rehearsal', () => {
+describe('a rehearsal', { timeout: 300_000 }, () => {
   let database: TestDatabase;
   let engine: EngineUnderTest;
 
@@ -38,7 +38,7 @@ describe('a rehearsal', () => {
     const t0Ms = Date.now() + 8 * dayMs;
     const setting = { faults, standIns: 'all' } as const;
     const run = await engine.start(plan, { mode: 'rehearsal', t0Ms, setting, begins: false });
-    const pass = await rehearseOnce(engine.advancer, { run, faults, takesBack, signal: AbortSignal.timeout(60_000) });
+    const pass = await rehearseOnce(engine.advancer, { run, faults, takesBack, signal: AbortSignal.timeout(250_000) });
     const events = await readEvents(engine.store, 0, { run, limit: 10_000 });
     // A fault that did not happen proves nothing, however well the pass ended.
     return {
