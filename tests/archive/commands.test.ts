@@ -113,7 +113,7 @@ describe('the commands about archives', () => {
       exit: 6,
       stderr: expect.stringContaining('expected a server outside of production'),
     });
-  }, 180_000);
+  }, 400_000);
 
   it('C17 what was written since a moment is exported by itself: verified it is called partial, restored it is refused, and no switch is made up', async () => {
     const since = ['--since', '2026-01-15T00:00:00Z'];
@@ -148,5 +148,5 @@ describe('the commands about archives', () => {
       ['orders', '--source', ...since],
     ])
       expect(await tminus('export', ...wrong, ...alice)).toMatchObject({ exit: 2 });
-  }, 180_000);
+  }, 400_000);
 });

@@ -20,7 +20,7 @@ import { createTestDatabase } from '../setup/test-database.ts';
 import type { TestDatabase } from '../setup/test-database.ts';
 import { toDraft } from './to-draft.ts';
 
-const signal = AbortSignal.timeout(110_000);
+const signal = AbortSignal.timeout(900_000);
 const guard = { forbidden: [], productionDatabases: [] };
 let database: TestDatabase;
 let folder: string;

@@ -23,7 +23,7 @@ import type { TestDatabase } from '../setup/test-database.ts';
 import { decision, evidence, waiver } from '../store/sample-entries.ts';
 import { toDraft } from './to-draft.ts';
 
-const signal = AbortSignal.timeout(600_000);
+const signal = AbortSignal.timeout(900_000);
 const origin = { environment: 'staging', appGitSha: 'a'.repeat(40) };
 let database: TestDatabase;
 let store: Store;

@@ -103,5 +103,5 @@ describe('archives in a store of objects', () => {
       stderr: expect.stringContaining('missing'),
     });
     expect(told.join('')).not.toContain(access.secret);
-  }, 180_000);
+  }, 400_000);
 });

@@ -41,7 +41,7 @@ describe('createGather', () => {
 describe('outlast', () => {
   it('R5 runs again while the database is away, and says that there was a first run', async () => {
     const runs: boolean[] = [];
-    const answer = await outlast(5, (unsure) => {
+    const answer = await outlast(60, (unsure) => {
       runs.push(unsure);
       return runs.length < 3 ? Promise.reject(lost) : Promise.resolve('written');
     });

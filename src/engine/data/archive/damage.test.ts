@@ -17,7 +17,7 @@ import { verifyArchive } from './verify-archive.ts';
 import type { ArchiveVerifying, VerifiedArchive } from './verify-archive.ts';
 import { writeArchive } from './write-archive.ts';
 
-const signal = AbortSignal.timeout(60_000);
+const signal = AbortSignal.timeout(600_000);
 let folder: string;
 let count = 0;
 let whole: TarFile[];
