@@ -9,6 +9,7 @@ import { readSources } from '../../src/core/check/read-sources.ts';
 import type { DataAccess } from '../../src/core/dataset/data-access.ts';
 import { rejudge } from '../../src/core/evidence/rejudge.ts';
 import { sealEvidence } from '../../src/core/evidence/seal-evidence.ts';
+import { ownTime, refuseAfterOwnTime } from './own-time.ts';
 
 /** One written check, as under `yaml check` without `kind` and `expect`, and the surroundings that it needs. */
 export interface ContractCase {
@@ -99,11 +100,10 @@ function observationPromises(contract: CheckKindContract): void {
   optional('answers an abort within a second and passes nothing', contract.slow, async (slow) => {
     const abort = new AbortController();
     const running = run(kind, slow, abort.signal);
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    const abortedAt = performance.now();
+    running.catch(() => undefined);
+    await ownTime(300);
     abort.abort();
-    const { record } = await running;
-    expect(performance.now() - abortedAt).toBeLessThan(1000);
+    const { record } = await Promise.race([running, refuseAfterOwnTime(1_000, 'an end of the check')]);
     expect(record.trouble?.code).toBe('aborted');
     expect(record.judgement.outcome).toBe('unknown');
   });
@@ -154,7 +154,6 @@ function controlPromises(contract: CheckKindContract): void {
       expect(reading, 'the negative control is readable: broken, not absent').toMatchObject({ state: 'readable' });
       expect(judge(defaultsOf(kind, spec), reading).outcome).toBe('fail');
     },
-    30_000,
   );
 
   it('parses purely: the same bytes give the same facts, and the bytes are left alone', () => {
@@ -214,7 +213,7 @@ function hostileSources(): { title: string; bytes: Uint8Array }[] {
 export async function run(
   kind: CheckKind,
   given: ContractCase,
-  signal: AbortSignal = AbortSignal.timeout(20_000),
+  signal: AbortSignal = AbortSignal.timeout(100_000),
 ): Promise<{ record: EvidenceRecord; observation: Observation; blobs: Map<string, Uint8Array> }> {
   const spec = readSpec(kind, given);
   const context: ObserveContext = {

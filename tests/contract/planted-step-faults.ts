@@ -1,4 +1,5 @@
 import type { StepKind } from '../../src/core/step/step-kind.ts';
+import { ownTime } from './own-time.ts';
 
 /** A fault planted into a step kind, and the promise that has to break by it. */
 export interface PlantedStepFault {
@@ -62,7 +63,7 @@ export const plantedStepFaults: PlantedStepFault[] = [
       run: (spec, context) => {
         // It hears in the end, so that the test leaves nothing running.
         const late = new AbortController();
-        setTimeout(() => late.abort(), 4_000);
+        void ownTime(8_000).then(() => late.abort());
         return kind.run(spec, { ...context, signal: late.signal });
       },
     }),

@@ -24,7 +24,7 @@ export function stepContext(given: Surroundings = {}): RecordedContext {
   const chunks: string[] = [];
   const opened: string[] = [];
   const context: StepContext = {
-    signal: AbortSignal.timeout(25_000),
+    signal: AbortSignal.timeout(110_000),
     workspace: process.cwd(),
     allow: [],
     forbidden: [],

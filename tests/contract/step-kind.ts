@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 
 import { templateFaults } from '../../src/core/step/list-templates.ts';
 import type { StepKind, StepOutcome } from '../../src/core/step/step-kind.ts';
+import { ownTime } from './own-time.ts';
 import { plantedStepFaults } from './planted-step-faults.ts';
 import { stepContext } from './step-context.ts';
 import type { RecordedContext, Surroundings } from './step-context.ts';
@@ -158,10 +159,10 @@ function runPromises(contract: StepKindContract): Promised[] {
       const abort = new AbortController();
       const { spec, recorded, left } = await arrange(given.kind, slow, { signal: abort.signal });
       const running = given.kind.run(spec, recorded.context);
-      await new Promise((resolve) => setTimeout(resolve, 700));
+      running.catch(() => undefined);
+      await ownTime(700);
       abort.abort(new Error('cancelled'));
-      const late = new Promise<'late'>((resolve) => setTimeout(() => resolve('late'), graceMs).unref());
-      const end = await Promise.race([running, late]);
+      const end = await Promise.race([running, ownTime(graceMs).then(() => 'late')]);
       expect(end).toMatchObject({ outcome: 'stopped' });
       expect((await left?.()) ?? 0).toBe(0);
     }),

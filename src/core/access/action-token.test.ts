@@ -111,7 +111,8 @@ describe('comparing digests', () => {
   const late = `${long.slice(0, -1)}#`;
 
   it('A48 takes the same time for a difference at the first and at the last place, over 10,000 tries', () => {
-    expect(slowdown(equalsInConstantTime)).toBeLessThan(1.25);
+    // What shows the place shows it each time; what a busy machine adds does not.
+    expect(Math.min(...[1, 2, 3, 4, 5].map(() => slowdown(equalsInConstantTime)))).toBeLessThan(1.25);
   });
 
   it('A48 (negative control) the same measurement tells a comparison that stops at the first difference', () => {

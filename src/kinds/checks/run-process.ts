@@ -59,11 +59,21 @@ export async function runProcess(wish: ProcessWish): Promise<ProcessEnd> {
   const { end, stopped } = await untilEnd({ child, ended }, wish);
   const durationMs = Math.round(performance.now() - startedAt);
   const leftBehind = child.pid === undefined ? 0 : await killLeftBehind(mark, child.pid);
-  // Nobody holds the pipes any more, so `close` follows at once; the limit is for systems without /proc.
-  await Promise.race([closed, sleep(300, undefined, { ref: false })]);
+  await awaitClose(closed);
   child.stdout?.destroy();
   child.stderr?.destroy();
   return { ...end, stopped, durationMs, stdout: outputs.stdout.finish(), stderr: outputs.stderr.finish(), leftBehind };
+}
+
+/**
+ * Nobody holds the pipes any more, so `close` follows at once; the limit is for systems without /proc. It is one of turns, in each of which everything is read that is
+ * there: on a machine that stands still for a while, time alone would cut off what the program has said.
+ */
+async function awaitClose(closed: Promise<void>): Promise<void> {
+  let isClosed = false;
+  void closed.then(() => (isClosed = true));
+  for (let turn = 0; turn < 6 && !isClosed; turn += 1)
+    await Promise.race([closed, sleep(50, undefined, { ref: false })]);
 }
 
 async function untilEnd(

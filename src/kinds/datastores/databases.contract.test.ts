@@ -69,7 +69,7 @@ datastoreContract({
       {},
       contextOf(postgres, access, signal),
     ),
-  slow: 'select pg_sleep(20)',
+  slow: 'select pg_sleep(100)',
   writing: `delete from traps where t = 'nobody'`,
   refusal: { code: 'permission', message: /read-only transaction/ },
 });
@@ -97,7 +97,7 @@ datastoreContract({
       {},
       contextOf(mariadb, access, signal),
     ),
-  slow: 'select sleep(20)',
+  slow: 'select sleep(100)',
   writing: `delete from traps where t = 'nobody'`,
   refusal: { code: 'permission', message: /READ ONLY transaction/ },
 });

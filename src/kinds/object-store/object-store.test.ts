@@ -38,7 +38,7 @@ const sha256Of = (file: string): string => createHash('sha256').update(readFileS
 const context = (more: Partial<ObjectContext> = {}): ObjectContext => ({
   allow: [server.host],
   forbidden: [],
-  signal: AbortSignal.timeout(20_000),
+  signal: AbortSignal.timeout(100_000),
   now: Date.now,
   ...more,
 });

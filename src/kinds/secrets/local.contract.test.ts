@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 function context(patch: Partial<SecretContext> = {}): SecretContext {
-  return { environment: {}, workspace: folder, prefix: null, signal: AbortSignal.timeout(10_000), ...patch };
+  return { environment: {}, workspace: folder, prefix: null, signal: AbortSignal.timeout(100_000), ...patch };
 }
 
 async function writePrivate(name: string, value: string | Uint8Array): Promise<string> {

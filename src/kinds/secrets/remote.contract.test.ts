@@ -42,7 +42,7 @@ const awsEnvironment = (): Environment => ({
 });
 
 function context(environment: Environment, patch: Partial<SecretContext> = {}): SecretContext {
-  return { environment, workspace: folder, prefix: null, signal: AbortSignal.timeout(15_000), ...patch };
+  return { environment, workspace: folder, prefix: null, signal: AbortSignal.timeout(100_000), ...patch };
 }
 
 function codeOf(reading: SecretReading): string {

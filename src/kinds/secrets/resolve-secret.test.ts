@@ -25,7 +25,7 @@ function desk(
       environment: { KEY: canary },
       workspace: '/nonexistent',
       prefix: null,
-      signal: AbortSignal.timeout(5000),
+      signal: AbortSignal.timeout(100_000),
     },
     mask: (value) => {
       order.push('mask');

@@ -28,7 +28,7 @@ function specOf(written: JsonObject): JsonObject {
 
 async function observe(
   written: JsonObject,
-  signal = AbortSignal.timeout(25_000),
+  signal = AbortSignal.timeout(100_000),
 ): Promise<{ observation: Observation; facts: JsonObject }> {
   const spec = specOf(written);
   const observation = await commandKind.observe(spec, { signal, workspace, allow: [], now: () => 0 });
@@ -159,14 +159,14 @@ describe.skipIf(!hasProcessList())('nothing of a run is left', () => {
     const cancelledAt = performance.now();
     abort.abort();
     const { observation } = await running;
-    expect(performance.now() - cancelledAt).toBeLessThan(25_000);
+    expect(performance.now() - cancelledAt).toBeLessThan(60_000);
     expect(observation.trouble?.code).toBe('aborted');
     expect(pids.filter((pid) => isAlive(pid))).toEqual([]);
   });
 
   it('F12 the same at the time limit, which is its own trouble', async () => {
     rmSync(join(workspace, 'pids'), { force: true });
-    const { observation } = await observe({ shell: 'sh', script: stubborn, timeout: '700ms' });
+    const { observation } = await observe({ shell: 'sh', script: stubborn, timeout: '4s' });
     expect(observation.trouble?.code).toBe('timeout');
     const pids = readFileSync(join(workspace, 'pids'), 'utf8').trim().split('\n').map(Number);
     expect(pids.length).toBeGreaterThan(1);
@@ -175,9 +175,9 @@ describe.skipIf(!hasProcessList())('nothing of a run is left', () => {
 
   it('F12 counts and kills what a finished command leaves in the background, even where it holds the pipes', async () => {
     const startedAt = performance.now();
-    const { facts } = await observe({ shell: 'sh', script: 'setsid sleep 30 &\nsleep 30 &\necho done' });
+    const { facts } = await observe({ shell: 'sh', script: 'setsid sleep 100 &\nsleep 100 &\necho done' });
     expect(facts).toMatchObject({ exit: 0, stdout: 'done\n', leftBehind: 2 });
-    expect(performance.now() - startedAt).toBeLessThan(25_000);
+    expect(performance.now() - startedAt).toBeLessThan(60_000);
     expect(await findProcesses('no-such-mark', -1)).toEqual([]);
   });
 });
@@ -190,11 +190,15 @@ describe('output of any size', () => {
       script,
       `import { commandKind } from ${JSON.stringify(kind)};
        const read = commandKind.readSpec({ argv: ['head', '-c', '1073741824', '/dev/zero'] });
-       const seen = await commandKind.observe(read.spec, { signal: AbortSignal.timeout(60000), workspace: ${JSON.stringify(workspace)}, allow: [], now: () => 0 });
+       const seen = await commandKind.observe(read.spec, { signal: AbortSignal.timeout(150000), workspace: ${JSON.stringify(workspace)}, allow: [], now: () => 0 });
        const facts = commandKind.parse(read.spec, seen.sources).facts;
        console.log(JSON.stringify({ rss: process.resourceUsage().maxRSS * 1024, kept: seen.sources[1].bytes.length, ...facts, stdout: '', text: Buffer.from(seen.sources[1].bytes).includes('bytes left out') }));`,
     );
-    const run = spawnSync(process.execPath, [script], { encoding: 'utf8', timeout: 90_000 });
+    // With little room for what is new: what is kept is measured, and not when a busy machine comes to throw away the rest.
+    const run = spawnSync(process.execPath, ['--max-semi-space-size=1', script], {
+      encoding: 'utf8',
+      timeout: 170_000,
+    });
     const seen = JSON.parse(run.stdout) as {
       rss: number;
       kept: number;
@@ -206,7 +210,7 @@ describe('output of any size', () => {
     expect(seen).toMatchObject({ stdoutBytes: 1024 ** 3, truncated: true, exit: 0, text: true });
     expect(seen.kept).toBeLessThan(1024 ** 2 + 100);
     expect(seen.rss).toBeLessThan(200e6);
-  }, 180_000);
+  }, 200_000);
 
   it('keeps the first and the last bytes, and takes cut output for no JSON', async () => {
     const { facts } = await observe({

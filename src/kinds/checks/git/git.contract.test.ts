@@ -123,7 +123,7 @@ describe('what a repository says', () => {
     const read = gitKind.readSpec({ ref: '{{ candidate.commit }}' });
     const spec = { ...(read.ok ? read.spec : {}), ref: '--output=owned' };
     const seen = await gitKind.observe(spec, {
-      signal: AbortSignal.timeout(5000),
+      signal: AbortSignal.timeout(100_000),
       workspace: repo,
       allow: [],
       now: Date.now,

@@ -10,6 +10,7 @@ import type { Observation } from '../../../core/check/check.ts';
 import { declareCheck } from '../../../core/check/declare-check.ts';
 import { judge } from '../../../core/check/judge.ts';
 import { readSources } from '../../../core/check/read-sources.ts';
+import { ownTime } from '../../../../tests/contract/own-time.ts';
 import { httpKind } from './kind.ts';
 import { toProbeSource } from './reader.ts';
 
@@ -36,13 +37,17 @@ const portOf = (server: Server): number => (server.address() as AddressInfo).por
 const at = { file: 'launch.md', line: 1, column: 1 };
 
 function declared(url: string, probe: JsonObject = { for: '1200ms', every: '20ms' }) {
-  const result = declareCheck(httpKind, { form: 'mapping', spec: { url, timeout: '1s', probe }, expectations: [] }, at);
+  const result = declareCheck(
+    httpKind,
+    { form: 'mapping', spec: { url, timeout: '30s', probe }, expectations: [] },
+    at,
+  );
   if (!result.ok) throw new Error(JSON.stringify(result.faults));
   return result.check;
 }
 
 type Check = ReturnType<typeof declared>;
-const observe = ({ spec }: Check, signal = AbortSignal.timeout(30_000)): Promise<Observation> =>
+const observe = ({ spec }: Check, signal = AbortSignal.timeout(100_000)): Promise<Observation> =>
   httpKind.observe(spec, { signal, workspace: '.', allow: ['127.0.0.1'], now: Date.now });
 
 function judged({ spec, expectations }: Check, { sources }: Observation): Judgement & { probes: JsonObject } {
@@ -61,7 +66,9 @@ describe('requests that are sent without a pause', () => {
     front.listen(0, '127.0.0.1');
     await once(front, 'listening');
     open.push(front);
-    const check = declared(`http://127.0.0.1:${portOf(front)}/`);
+    const check = declared(`http://127.0.0.1:${portOf(front)}/`, { for: '3s', every: '20ms' });
+    // What is loaded with the first request is none of the deploy's.
+    await (await fetch(`http://127.0.0.1:${portOf(front)}/`)).text();
     const seen = observe(check);
     const old = behind;
     behind = await startApp(2);
@@ -80,9 +87,9 @@ describe('requests that are sent without a pause', () => {
     const port = portOf(first);
     const check = declared(`http://127.0.0.1:${port}/`, { for: '1500ms', every: '20ms' });
     const seen = observe(check);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await ownTime(300);
     await close(first);
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await ownTime(400);
     await startApp(2, port);
     const { outcome, probes } = judged(check, await seen);
     expect(outcome).toBe('fail');

@@ -122,7 +122,7 @@ describe('manual', () => {
 
   it('D04 observes nothing, and says who may sign', async () => {
     const spec = specOf();
-    const context = { signal: AbortSignal.timeout(1000), workspace: '/', allow: [], now: () => 0 };
+    const context = { signal: AbortSignal.timeout(100_000), workspace: '/', allow: [], now: () => 0 };
     expect((await manualKind.observe(spec, context)).trouble).toEqual({
       code: 'not_attested',
       message: 'expected the signature of a person with the role operator, got none; it may come from carol, dave',

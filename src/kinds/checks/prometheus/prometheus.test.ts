@@ -61,7 +61,7 @@ describe.skipIf(prometheus.state === 'missing')(
       old = Date.now() - 120_000;
       for (
         let round = 0;
-        round < 100 && (await factsOf(ask('count_over_time(shop_up[1m]) >= 3'))) === 'no_data';
+        round < 600 && (await factsOf(ask('count_over_time(shop_up[1m]) >= 3'))) === 'no_data';
         round += 1
       ) {
         await pause(200);

@@ -63,8 +63,8 @@ async function startSite(handle: Handle): Promise<Site> {
 async function judge(site: Site, more: { rate?: number; sample?: number } = {}): Promise<RedirectJudgement> {
   const list = Array.from({ length: urls }, (_, id) => `/old/${id} 301 /new/${id}\n`).join('');
   writeFileSync(join(folder, 'list'), list);
-  const written = { base: site.url, list: 'list', sample: urls, rate: 0, connections: 2, timeout: '10s', ...more };
-  const context = { workspace: folder, signal: AbortSignal.timeout(60_000), allow: ['127.0.0.1'], now: Date.now };
+  const written = { base: site.url, list: 'list', sample: urls, rate: 0, connections: 2, timeout: '60s', ...more };
+  const context = { workspace: folder, signal: AbortSignal.timeout(110_000), allow: ['127.0.0.1'], now: Date.now };
   const report = await compareRedirects(redirectsSchema.parse(written), context);
   expect(new Set(report.answers.map(({ url }) => url)).size).toBe(report.answers.length);
   return judgeRedirects(report, { hops: 1, cache: null });

@@ -147,7 +147,7 @@ async function factsOf({ written: asked, ...given }: ContractCase): Promise<Json
   const read = redirectsKind.readSpec(asked);
   if (!read.ok) throw new Error(JSON.stringify(read.faults));
   const context = {
-    signal: AbortSignal.timeout(20_000),
+    signal: AbortSignal.timeout(100_000),
     workspace,
     allow: given.allow ?? [],
     now: Date.now,

@@ -45,7 +45,7 @@ const engines: Engine[] = [
     url: postgres.state === 'missing' ? noDatabase : `postgres://postgres@127.0.0.1:${postgres.port}/postgres`,
     passwordEnv: 'TMINUS_TEST_POSTGRES',
     big: 'select 9007199254740993::bigint as big, 1.10::numeric as price, 12345678901234567.89::numeric as exact',
-    slow: 'select pg_sleep(20)',
+    slow: 'select pg_sleep(100)',
     write: 'with gone as (delete from orders returning 1) select count(*) from gone',
     seed: seedPostgres,
   },
@@ -152,7 +152,7 @@ describe.each(engines)('sql on $name', (engine) => {
       const start = performance.now();
       const { record } = await run(sqlKind, ask(engine, engine.slow, { timeout: '300ms' }));
       expect(record.trouble?.code).toBe('timeout');
-      expect(performance.now() - start).toBeLessThan(15_000);
+      expect(performance.now() - start).toBeLessThan(60_000);
     });
 
     it('refuses 20,000 rows, and 11 where 10 are allowed', async () => {

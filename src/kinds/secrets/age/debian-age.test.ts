@@ -30,7 +30,7 @@ describe.skipIf(installed.state === 'missing')(`files of the age program of Debi
         environment: { AGE_IDENTITY_FILE: 'identity' },
         workspace: folder,
         prefix: null,
-        signal: AbortSignal.timeout(5000),
+        signal: AbortSignal.timeout(100_000),
       },
     );
 

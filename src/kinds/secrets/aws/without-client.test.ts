@@ -14,7 +14,7 @@ function askAll(found: boolean): { status: number | null; codes: unknown } {
     const { secretProviders } = await import('../providers.ts');
     const codes = {};
     const environment = { KEY: 'value', AWS_REGION: 'eu-north-1', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_ENDPOINT_URL: 'http://127.0.0.1:1' };
-    const context = { environment, workspace: '/nonexistent', prefix: null, signal: AbortSignal.timeout(10_000) };
+    const context = { environment, workspace: '/nonexistent', prefix: null, signal: AbortSignal.timeout(100_000) };
     for (const [kind, name] of [['aws', 'shop/db'], ['env', 'KEY']]) {
       const provider = secretProviders.find((each) => each.kind === kind);
       const reading = await provider.resolve({ id: 'x', reference: { [kind]: name } }, context);

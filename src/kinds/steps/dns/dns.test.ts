@@ -32,7 +32,7 @@ interface Change {
 function change(more: { [key: string]: JsonValue } = {}, given: Surroundings = {}): Change {
   const name = `${names.shift()!}.shop.test`;
   const standard = { server: real.address, zone: 'shop.test', name, from: '192.0.2.1', to: '192.0.2.2', ttl: 60 };
-  const read = dnsStepKind.readSpec({ ...standard, key: '{{ secret "dns/key" }}', timeout: '2s', ...more });
+  const read = dnsStepKind.readSpec({ ...standard, key: '{{ secret "dns/key" }}', timeout: '30s', ...more });
   if (!read.ok) throw new Error(JSON.stringify(read.faults));
   return { name, spec: read.spec, surroundings: { allow: ['127.0.0.1'], secrets: { 'dns/key': real.key }, ...given } };
 }
@@ -123,7 +123,7 @@ describe.skipIf(server.state === 'missing')(`a record changed on a real name ser
     const early = change();
     const end = await run(early, () => Date.now() - 3_600_000);
     expect(end).toMatchObject({ outcome: 'failed', facts: { applied: false, rcode: 'NOTAUTH (BADTIME)' } });
-    expect(end.detail).toMatch(/its clock is 3(?:599|600|601) s ahead of ours/);
+    expect(end.detail).toMatch(/its clock is 3(?:59\d|6\d\d) s ahead of ours/);
     expect(await probe(early)).toMatchObject({ result: 'not_applied' });
   });
 
@@ -174,7 +174,7 @@ describe.skipIf(server.state === 'missing')(`a record changed on a real name ser
   });
 
   it('F12 an update whose answer is lost is not told as done, and the probe knows afterwards', async () => {
-    const lost = change({ ...(await between(() => 'silence')), timeout: '300ms' });
+    const lost = change({ ...(await between(() => 'silence')), timeout: '3s' });
     const end = await run(lost);
     expect(end).toMatchObject({ outcome: 'failed', facts: { applied: null } });
     expect(end.detail).toContain('nobody knows whether it was carried out');
@@ -210,7 +210,7 @@ describe.skipIf(server.state === 'missing')(`a record changed on a real name ser
 
   it('F54 a server that is killed between the update and its reading back is not told as done', async () => {
     const behind = await between((answer, count) => (count === 1 ? answer : 'silence'));
-    const end = await run(change({ ...behind, timeout: '300ms' }));
+    const end = await run(change({ ...behind, timeout: '3s' }));
     expect(end).toMatchObject({ outcome: 'failed', facts: { applied: null } });
     expect(end.detail).toContain('the server took the update');
   });

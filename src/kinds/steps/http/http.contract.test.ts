@@ -73,7 +73,9 @@ describe('an http step', () => {
     for (let count = 0; count < 5; count += 1) expect((await httpStepKind.run(spec, context)).detail).toContain('500');
     expect(await httpStepKind.run(spec, context)).toMatchObject({
       outcome: 'failed',
-      detail: expect.stringContaining('failed too often lately; nothing was sent, try again in 60 s') as string,
+      detail: expect.stringMatching(
+        /failed too often lately; nothing was sent, try again in (?:[345]\d|60) s/,
+      ) as string,
     });
     await close();
   });

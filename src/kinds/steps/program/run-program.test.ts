@@ -132,7 +132,7 @@ describe.skipIf(missing !== null)(`A14 what a program in a sandbox cannot reach 
   });
 
   it('A15 kill -1, ptrace and setuid reach nothing outside, and the workspace can still be written', async () => {
-    const witness = spawnSync('sh', ['-c', 'sleep 30.5 >/dev/null 2>&1 & echo $!'], { encoding: 'utf8' });
+    const witness = spawnSync('sh', ['-c', 'sleep 130.5 >/dev/null 2>&1 & echo $!'], { encoding: 'utf8' });
     const pid = Number(witness.stdout.trim());
     await run('kill -9 -1');
     expect(isAlive(pid)).toBe(true);
@@ -157,19 +157,24 @@ describe.skipIf(missing !== null)(`A14 what a program in a sandbox cannot reach 
   it('F12 in a sandbox a daemon without environment and parent goes with the rest', async () => {
     const abort = new AbortController();
     const script = `trap '' TERM; (setsid env -i sh -c 'trap "" TERM; sleep 66.375' &) ; sleep 66.375`;
-    setTimeout(() => abort.abort(), 500);
-    const { end } = await run(script, { grace: 300 }, { signal: abort.signal });
+    const running = run(script, { grace: 300 }, { signal: abort.signal });
+    await expect.poll(() => countWith('sleep 66.375'), { timeout: 60_000 }).toBeGreaterThanOrEqual(2);
+    abort.abort();
+    const { end } = await running;
     expect(end.outcome).toBe('stopped');
     expect(countWith('sleep 66.375')).toBe(0);
   });
 
   it('F12 what traps SIGTERM in a sandbox has its grace, and only that', async () => {
     const abort = new AbortController();
-    setTimeout(() => abort.abort(), 500);
-    const startedAt = performance.now();
-    await run(`trap 'echo tidy > tidied; exit 0' TERM; sleep 40 & wait`, { grace: 20_000 }, { signal: abort.signal });
+    const script = `trap 'echo tidy > tidied; exit 0' TERM; touch trapped; sleep 400 & wait`;
+    const running = run(script, { grace: 100_000 }, { signal: abort.signal });
+    await expect.poll(() => existsSync(join(workspace, 'trapped')), { timeout: 60_000 }).toBe(true);
+    const cancelledAt = performance.now();
+    abort.abort();
+    await running;
     expect(readFileSync(join(workspace, 'tidied'), 'utf8')).toBe('tidy\n');
-    expect(performance.now() - startedAt).toBeLessThan(15_000);
+    expect(performance.now() - cancelledAt).toBeLessThan(60_000);
   });
 });
 
@@ -265,14 +270,18 @@ describe('limits', () => {
        const read = commandKind.readSpec({ argv: ['head', '-c', '1073741824', '/dev/zero'], output: '1MiB' });
        let size = 0, text = '';
        const log = (stream, chunk) => { size += chunk.length; text = Buffer.from(chunk).toString('latin1').match(/bytes left out/)?.[0] ?? text; };
-       const { context } = stepContext({ workspace: ${JSON.stringify(workspace)}, signal: AbortSignal.timeout(60000) });
+       const { context } = stepContext({ workspace: ${JSON.stringify(workspace)}, signal: AbortSignal.timeout(150000) });
        const end = await commandKind.run(read.spec, { ...context, log });
        console.log(JSON.stringify({ rss: process.resourceUsage().maxRSS * 1024, size, text, ...end.facts, outcome: end.outcome }));`,
     );
-    const { stdout } = spawnSync(process.execPath, [script], { encoding: 'utf8', timeout: 90_000 });
+    // With little room for what is new: what is kept is measured, and not when a busy machine comes to throw away the rest.
+    const { stdout } = spawnSync(process.execPath, ['--max-semi-space-size=1', script], {
+      encoding: 'utf8',
+      timeout: 170_000,
+    });
     const seen = JSON.parse(stdout) as { rss: number; size: number };
     expect(seen).toMatchObject({ outcome: 'done', outBytes: 1024 ** 3, truncated: true, text: 'bytes left out' });
     expect(seen.size).toBeLessThan(1024 ** 2 + 200);
     expect(seen.rss).toBeLessThan(200e6);
-  }, 180_000);
+  }, 200_000);
 });

@@ -41,7 +41,7 @@ const engines: Engine[] = [
     missing: postgres.state === 'missing' ? postgres.reason : null,
     url: `postgres://postgres@127.0.0.1:${pg.port}/postgres`,
     away: 'postgres://postgres@127.0.0.1:1/postgres',
-    slow: 'select pg_sleep(20)',
+    slow: 'select pg_sleep(100)',
     ask: askPostgres,
   },
   {
@@ -50,7 +50,7 @@ const engines: Engine[] = [
     missing: mariadb.state === 'missing' ? mariadb.reason : null,
     url: `mariadb://root@127.0.0.1:${maria.port}/shop`,
     away: 'mariadb://root@127.0.0.1:1/shop',
-    slow: 'select sleep(20)',
+    slow: 'select sleep(100)',
     ask: askMariaDb,
   },
   {
@@ -84,7 +84,7 @@ async function askMariaDb(sql: string): Promise<unknown[]> {
 }
 
 /** Waits for a lock in turns: SQLite itself would wait on this thread, and whoever holds the lock may be ended by it. */
-async function askSqlite(sql: string, turns = 100): Promise<unknown[]> {
+async function askSqlite(sql: string, turns = 1_200): Promise<unknown[]> {
   const database = new DatabaseSync(join(workspace, 'shop.db'), { timeout: 0 });
   try {
     return database.prepare(sql).all();
@@ -133,7 +133,7 @@ describe.each(engines)('sql step on $name', (engine) => {
         return { written: { ...insert, undo: ['delete from orders'] }, given: given(), target: 'orders' };
       },
       trouble: () => ({ written: { ...insert, url: engine.away }, given: given() }),
-      slow: () => ({ written: { ...base, statements: [engine.slow], timeout: '1m' }, given: given() }),
+      slow: () => ({ written: { ...base, statements: [engine.slow], timeout: '5m' }, given: given() }),
       misspelt: { written: { ...insert, expectRow: 1 }, wrong: 'expectRow', meant: 'expectRows' },
       forbidden:
         engine.server === null
@@ -175,7 +175,7 @@ describe.each(engines)('sql step on $name', (engine) => {
       const abort = new AbortController();
       const same = given();
       setTimeout(() => abort.abort(), 500);
-      const half = { ...base, statements: ['insert into orders (id) values (1)', engine.slow], timeout: '1m' };
+      const half = { ...base, statements: ['insert into orders (id) values (1)', engine.slow], timeout: '5m' };
       expect(await run(half, { ...same, signal: abort.signal })).toMatchObject({ outcome: 'stopped' });
       expect(await count()).toBe(0);
       // The server has let go of the rows, too: the same row can be had at once.
@@ -184,7 +184,7 @@ describe.each(engines)('sql step on $name', (engine) => {
         result: 'not_applied',
       });
       expect(await run(insert, same)).toMatchObject({ outcome: 'done' });
-      expect(performance.now() - startedAt).toBeLessThan(15_000);
+      expect(performance.now() - startedAt).toBeLessThan(60_000);
     });
 
     it('takes everything back where another number of rows is affected, or one statement fails', async () => {
