@@ -116,7 +116,7 @@ describe('tminus approve RUN', () => {
       run: { approval: unknown; state: string };
     };
     expect(status.run).toMatchObject({ state: 'queued', approval: { approver: 'alice', level: 1 } });
-  }, 180_000);
+  }, 600_000);
 });
 
 describe('tminus grant', () => {
@@ -138,7 +138,7 @@ describe('tminus grant', () => {
     };
     expect(after.grants.map(({ holder }) => holder.id).toSorted()).toEqual(['ada', 'carol', 'zoe']);
     await tminus('grant', 'give', 'alice', '--role', 'operator', '--reason', 'is back', ...as('ada'));
-  }, 180_000);
+  }, 600_000);
 });
 
 describe('tminus secrets', () => {
@@ -178,5 +178,5 @@ describe('tminus secrets', () => {
       stdout: expect.stringContaining('got nothing'),
     });
     for (const output of outputs) expect(output.includes(old) || output.includes(value)).toBe(false);
-  }, 180_000);
+  }, 600_000);
 });

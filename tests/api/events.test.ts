@@ -33,10 +33,10 @@ afterAll(() => api.close());
  * nobody looks at rights, and nobody is late.
  */
 async function endsWithin(ended: Promise<void>, ms: number): Promise<boolean> {
-  let isOver = false;
-  void ended.then(() => (isOver = true));
-  for (let left = ms; left > 0 && !isOver; left -= 50) await pause(50);
-  return isOver;
+  const stream = { isOver: false };
+  void ended.then(() => (stream.isOver = true));
+  for (let left = ms; left > 0 && !stream.isOver; left -= 50) await pause(50);
+  return stream.isOver;
 }
 
 describe('rights of streams', () => {

@@ -179,7 +179,7 @@ describe('S9 every route, asked by everybody', () => {
 
   it(
     'S9 A36 everybody gets what the table gives them and nothing else, in every launch, environment and run',
-    { timeout: 240_000 },
+    { timeout: 900_000 },
     async () => {
       const cells: Cell[] = routes.flatMap((route) =>
         placesOf(route).flatMap((place) => Object.keys(cast).map((name) => ({ route, name, place }))),

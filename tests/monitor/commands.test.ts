@@ -59,7 +59,7 @@ const seeForecast = async (...args: string[]): Promise<SeenForecast> =>
   readJson(await small.desk.tminus('forecast', ...args, '--json')) as SeenForecast;
 const doctor = async () => small.desk.tminus('doctor');
 
-describe('forecast, metrics and doctor at the command line', { timeout: 180_000 }, () => {
+describe('forecast, metrics and doctor at the command line', { timeout: 600_000 }, () => {
   it('C14 forecast names what was never measured, marks what it assumes, and refuses what is no length', async () => {
     const blind = await seeForecast();
     expect([blind.finishMs, blind.gaps.map(({ step }) => step)]).toEqual([null, ['copy', 'count']]);

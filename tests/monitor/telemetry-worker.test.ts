@@ -56,11 +56,15 @@ describe('a worker of the command line', () => {
     await small.desk.until('the run ended', (seen) => seen.run.state === 'held' || seen.run.state === 'failed', {
       run,
     });
-    await receiver.until(1);
-    await traces.until((spans) => spans.some(({ name }) => name === 'break'));
-    const printed = worker.stderrSoFar();
-    const lines = printed.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>); // prettier-ignore
-    const failed = lines.find(({ message }) => message === 'step failed');
+    const isTold = () => receiver.received.some(({ body }) => body.includes('"step failed"'));
+    await expect.poll(isTold).toBe(true);
+    await traces.until((spans) => ['copy', 'break'].every((step) => spans.some(({ name }) => name === step)));
+    // What stands behind the last end of a line is still being written.
+    const whole = (): string => worker.stderrSoFar().replace(/[^\n]*$/u, '');
+    const linesOf = (text: string) => text.trim().split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Record<string, unknown>); // prettier-ignore
+    const findFailed = () => linesOf(whole()).find(({ message }) => message === 'step failed');
+    await expect.poll(findFailed).toBeDefined();
+    const [printed, failed] = [whole(), findFailed()];
     const span = traces.spans.find(({ name }) => name === 'break');
     expect(failed).toMatchObject({ level: 'warn', run, step: 'break', attempt: 1, trace_id: traceIdOf(run), span_id: span?.spanId }); // prettier-ignore
     expect(receiver.received.map(({ body }) => JSON.parse(body) as object)).toContainEqual(expect.objectContaining({ message: 'step failed', run, suppressed: 0 })); // prettier-ignore
@@ -69,5 +73,5 @@ describe('a worker of the command line', () => {
     expect(readFileSync(small.at('seen'), 'utf8')).toBe(`00-${copied?.traceId}-${copied?.spanId}-01`);
     const out = [printed, ...traces.requests.map(({ body }) => body), ...receiver.received.map(({ body }) => body)].join(''); // prettier-ignore
     expect(out).not.toMatch(/ghp_|collector-secret/u);
-  }, 180_000);
+  }, 600_000);
 });
