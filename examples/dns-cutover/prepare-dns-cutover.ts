@@ -1,8 +1,7 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import fs, { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 import { add, commit as commitTo, init, statusMatrix } from 'isomorphic-git';
@@ -99,11 +98,15 @@ async function commitAll(directory: string): Promise<string> {
   return commitTo({ ...repository, message: 'The move of the members, as planned', author, committer: author });
 }
 
-/** A port that was free a moment ago on the addresses of all sites. */
+/** A port that was free a moment ago on the addresses of all sites; it lies below those that a system gives to whoever asks for any, so that it stays free. */
 async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await once(server.close(), 'close');
-  return port;
+  for (let tries = 0; tries < 1_000; tries += 1) {
+    const port = randomInt(11_000, 30_000);
+    const server = createServer().listen(port);
+    const isFree = await once(server, 'listening').then(() => true, () => false);
+    if (!isFree) continue;
+    await once(server.close(), 'close');
+    return port;
+  }
+  throw new Error('port: expected one that is free, got none');
 }

@@ -77,7 +77,7 @@ function kindOf({ action }: PlannedStep): { kind: StepKind; spec: JsonObject } {
 
 async function take(desk: Desk, id: string): Promise<StepOutcome> {
   const { kind, spec } = kindOf(stepOf(desk, id));
-  return kind.run(spec, { ...desk.context, signal: AbortSignal.timeout(60_000) });
+  return kind.run(spec, { ...desk.context, signal: AbortSignal.timeout(120_000) });
 }
 
 /** What a name server says that the name leads to, and how long it may be believed. */
@@ -141,7 +141,7 @@ const machine = (desk: Desk, from: string, to: string): string[] => {
   return steps.slice(at(from), at(to) + 1).flatMap((step) => (step.human ? [] : [step.id]));
 };
 
-describe.skipIf(started.state === 'missing')(`a name that moves to another site${reason}`, () => {
+describe.skipIf(started.state === 'missing')(`a name that moves to another site${reason}`, { timeout: 400_000 }, () => {
   it('D06 C14 C15 the launch reads without a finding, and its plan can be run and rehearsed', async () => {
     const { launch, documents } = await loadPlan(world.cutover.directory, readers);
     const linted = lintDocuments(documents, { readers, exists: () => false });
