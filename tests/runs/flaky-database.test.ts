@@ -77,7 +77,7 @@ describe('one call of the database in a hundred goes wrong', () => {
 
   it(
     'F22 done or not: what was acknowledged is there once, every run ends, each effect is applied once',
-    { timeout: 180_000 },
+    { timeout: 300_000 },
     async () => {
       await engine.work({ slots: 4, report: () => undefined });
       trouble.isOn = true;

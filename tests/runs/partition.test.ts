@@ -50,7 +50,7 @@ describe('a worker that is cut off from its database', () => {
     expect([ended.state, ended.steps['a']?.attempt]).toEqual(['completed', 2]);
     const effects = (await other.ledger.effects()).filter(({ key }) => key.startsWith(`${run}/`));
     expect(effects.filter(({ applied }) => applied).map(({ key }) => key)).toEqual([`${run}/a`, `${run}/b`]);
-  }, 180_000);
+  }, 300_000);
 
   const untilTakenOver = (run: string): ReturnType<EngineUnderTest['until']> =>
     other.until(run, ({ steps }) => (steps['a']?.attempt ?? 0) === 2 && steps['a']?.state === 'running');
