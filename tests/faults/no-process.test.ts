@@ -24,7 +24,7 @@ const refusal =
 describe('a worker that cannot start a process', () => {
   it.skipIf(missing !== null)(
     `F10 because the system refuses one more: the attempt fails and says so, and is made again as declared${why(missing)}`,
-    { timeout: 180_000 },
+    { timeout: 400_000 },
     async () => {
       const place = await openPlace(await createTestDatabase());
       const group = makeCgroup(processesLimit(1));
@@ -33,7 +33,7 @@ describe('a worker that cannot start a process', () => {
       expect(await worker.ready).toBe(true);
       group.add(worker.pid);
       const steps = [
-        commandStep('again', { interrupted: 'rerun', maxAttempts: 20 }),
+        commandStep('again', { interrupted: 'rerun', maxAttempts: 500 }),
         commandStep('asks', { interrupted: 'ask', maxAttempts: 1, needs: ['again'] }),
       ];
       const run = await orderSteps(place, 'fork', steps);

@@ -12,7 +12,7 @@ const why = (reason: string | null): string => (reason === null ? '' : ` (skippe
 describe('a worker that gets too little of its processor', () => {
   it.concurrent(
     'F6 keeps its step though its event loop stands still for longer than a sign of life may be missing',
-    { timeout: 180_000 },
+    { timeout: 400_000 },
     () =>
       atPlace(async (place) => {
         await place.start('worker').ready;
@@ -29,7 +29,7 @@ describe('a worker that gets too little of its processor', () => {
 
   it.skipIf(missing !== null).concurrent(
     `F11 with a twentieth of a processor, shared with a busy loop, keeps its step, and comes to an end with it${why(missing)}`,
-    { timeout: 180_000 },
+    { timeout: 400_000 },
     () =>
       atPlace(async (place, groupOf) => {
         const group = groupOf(processorLimit(5));
@@ -42,7 +42,7 @@ describe('a worker that gets too little of its processor', () => {
         group.add(busy.pid!);
         try {
           await place.start('worker').ready;
-          const { run: ended, calls, violations } = await seeThrough(place, run, 90_000);
+          const { run: ended, calls, violations } = await seeThrough(place, run);
           expect(violations).toEqual([]);
           expect([ended.state, ended.steps['a']?.attempt]).toEqual(['completed', 1]);
           expect(calls.filter(({ step }) => step === 'a').map(({ pid }) => pid)).toEqual([slow.pid]);

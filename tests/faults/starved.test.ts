@@ -13,7 +13,7 @@ const why = (reason: string | null): string => (reason === null ? '' : ` (skippe
 describe('a worker that gets too little of its machine', () => {
   it.skipIf(missing !== null)(
     `F7 is killed by the kernel for its memory: another does its step, each effect is applied once${why(missing)}`,
-    { timeout: 180_000 },
+    { timeout: 400_000 },
     () =>
       atPlace(async (place, groupOf) => {
         const group = groupOf(memoryLimit(400));
@@ -40,7 +40,7 @@ describe('a worker that gets too little of its machine', () => {
 
   it(
     'F8 ends itself at the limit of its heap: another does its step, and no log of a step is half written',
-    { timeout: 180_000 },
+    { timeout: 400_000 },
     () =>
       atPlace(async (place) => {
         const small = place.start('worker', null, { nodeOptions: ['--max-old-space-size=96'] });
@@ -67,7 +67,7 @@ describe('a worker that gets too little of its machine', () => {
 
   it.skipIf(!existsSync(prlimit))(
     `F9 without a file descriptor to connect with lives on, and goes on with its step as soon as there are some${why(existsSync(prlimit) ? null : 'prlimit is not installed')}`,
-    { timeout: 180_000 },
+    { timeout: 400_000 },
     () =>
       atPlace(async (place) => {
         const worker = place.start('worker', null, { within: [prlimit, '--nofile=64', '--'] });
