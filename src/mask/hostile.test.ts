@@ -1,3 +1,5 @@
+import { setImmediate as giveTurn } from 'node:timers/promises';
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -65,18 +67,20 @@ const others = [
 ];
 
 describe('hostile text', () => {
-  it('A7 no line costs more than linear time: 1 MB of the worst is masked in a quarter of a second', () => {
-    const probes = [...keywords.flatMap(bodies), ...others].map((unit) => ({
-      unit: unit.slice(0, 40),
-      cost: costOf(unit, 20_000),
-    }));
+  it('A7 no line costs more than linear time: 1 MB of the worst is masked in a quarter of a second', async () => {
+    const probes: { unit: string; cost: number }[] = [];
+    for (const unit of [...keywords.flatMap(bodies), ...others]) {
+      probes.push({ unit: unit.slice(0, 40), cost: costOf(unit, 20_000) });
+      // Whoever runs the tests wants to hear of this process all the while, and on a busy machine it takes minutes.
+      await giveTurn();
+    }
     const worst = probes.toSorted((left, right) => right.cost - left.cost).slice(0, 6);
     const whole = worst.map(({ unit }) => ({ unit, cost: costOf(unit, 400_000) }));
     process.stdout.write(
       whole.map(({ unit, cost }) => `${cost.toFixed(0).padStart(5)} ms/MB  ${JSON.stringify(unit)}\n`).join(''),
     );
     expect(whole.filter(({ cost }) => cost > 250)).toEqual([]);
-  }, 180_000);
+  }, 900_000);
 
   it('A7 rules of users that could be slow, or that would run on every line, are refused with the reason', () => {
     const rules = [
@@ -97,9 +101,10 @@ describe('hostile text', () => {
       profile: 'log',
       now: new Date(0),
     });
-    const start = performance.now();
+    const start = process.cpuUsage();
     evil.maskText(`${'a'.repeat(50_000)}b`);
-    expect(performance.now() - start).toBeLessThan(20_000);
+    const { user, system } = process.cpuUsage(start);
+    expect((user + system) / 1_000).toBeLessThan(20_000);
   });
 
   it('never throws, and hides no known secret in generated noise', () => {
