@@ -1,5 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
-
 import { createHmac } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -34,8 +32,9 @@ describe('what a server writes', () => {
     expect(made.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/u);
     expect(bad.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/u);
     expect(made.body).toMatchObject({ instance: made.headers.get('x-request-id') });
-    await pause(50);
     const of = (id: string | null): LogLine | undefined => lines.find(({ fields }) => fields['request'] === id);
+    // The line is written once the answer has left.
+    for (const { headers } of [own, made]) await expect.poll(() => of(headers.get('x-request-id'))).toBeDefined();
     expect(of('client-4711-a')).toMatchObject({
       level: 'info',
       message: 'GET /api/launches 200',
@@ -47,9 +46,9 @@ describe('what a server writes', () => {
 
   it('T04 a request about a run is found beside its trace', async () => {
     const { headers } = await api.send('carol', 'GET', '/api/runs/run-4711');
-    await pause(50);
-    const line = lines.find(({ fields }) => fields['request'] === headers.get('x-request-id'));
-    expect(line?.fields).toMatchObject({ run: 'run-4711', trace_id: expect.stringMatching(/^[0-9a-f]{32}$/u) });
+    await expect
+      .poll(() => lines.find(({ fields }) => fields['request'] === headers.get('x-request-id'))?.fields)
+      .toMatchObject({ run: 'run-4711', trace_id: expect.stringMatching(/^[0-9a-f]{32}$/u) });
   });
 });
 
@@ -62,7 +61,10 @@ describe('what a worker writes', () => {
       ledgerPlan([ledgerStep('good', 'apply'), ledgerStep('bad', 'fail', { onFail: 'fail' })]),
     );
     await engine.until(run, isFinal);
-    const told = lines.filter(({ fields }) => fields['run'] === run && fields['attempt'] !== undefined);
+    const toldOf = (): LogLine[] =>
+      lines.filter(({ fields }) => fields['run'] === run && fields['attempt'] !== undefined);
+    await expect.poll(() => toldOf().length).toBeGreaterThanOrEqual(4);
+    const told = toldOf();
     expect(told.map(({ level, message, fields }) => [level, message, fields['step'], fields['attempt']])).toEqual([
       ['info', 'step begun', 'good', 1],
       ['info', 'step done', 'good', 1],
@@ -105,9 +107,9 @@ describe('warnings by webhook', () => {
     await receiver.close();
     const warnings = openWarnings({ url: new URL(receiver.url), key: null, host: 'here' });
     const own = openLog({ sinks: [warnings.sink], maskText: (text) => text, now: () => new Date() });
-    const began = performance.now();
     for (const word of ['one', 'two', 'three']) own.write('error', word);
-    expect(performance.now() - began).toBeLessThan(50);
+    // Whoever wrote them went on before anybody knew what became of them.
+    expect(warnings.counts()).toEqual({ sent: 0, suppressed: 0, lost: 0 });
     await warnings.close();
     expect(warnings.counts()).toEqual({ sent: 0, suppressed: 0, lost: 3 });
   });
