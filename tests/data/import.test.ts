@@ -227,12 +227,12 @@ describe('an import that could lie', () => {
       await refused.promise;
       return setting.openDatastore(id, access, signal);
     };
-    const first = applyTo({ ...setting, openDatastore });
-    await Promise.race([begun.promise, first]);
+    const applying = applyTo({ ...setting, openDatastore });
+    await Promise.race([begun.promise, applying]);
     const second = await applyTo(setting).catch(String);
     refused.resolve();
     expect(second).toContain('expected nobody else to write to it, got a process that does');
-    expect(await first).toMatchObject({ verification: { outcome: 'pass' } });
+    expect(await applying).toMatchObject({ verification: { outcome: 'pass' } });
   });
 
   it('D31 an invalid record is counted by what its column wants, without its value', async () => {

@@ -70,10 +70,8 @@ export async function runProcess(wish: ProcessWish): Promise<ProcessEnd> {
  * there: on a machine that stands still for a while, time alone would cut off what the program has said.
  */
 async function awaitClose(closed: Promise<void>): Promise<void> {
-  let isClosed = false;
-  void closed.then(() => (isClosed = true));
-  for (let turn = 0; turn < 6 && !isClosed; turn += 1)
-    await Promise.race([closed, sleep(50, undefined, { ref: false })]);
+  for (let turn = 0; turn < 6; turn += 1)
+    if (await Promise.race([closed.then(() => true), sleep(50, false, { ref: false })])) return;
 }
 
 async function untilEnd(
