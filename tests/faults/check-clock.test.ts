@@ -61,7 +61,7 @@ describe.skipIf(falseClocksMissing !== null)(`a check on a machine whose clock i
     { ahead: 2, old: 0.2, said: 'pass        backup', exit: 0 },
   ])(
     'F57 R10 by $ahead h is told the age of a file by the clock of the store: after $old h, exit $exit',
-    { timeout: 180_000 },
+    { timeout: 400_000 },
     async ({ ahead, old, said, exit }) => {
       const atSeconds = Date.now() / 1_000 - old * hour;
       utimesSync(join(directory(), 'backup.tar'), atSeconds, atSeconds);
@@ -72,9 +72,9 @@ describe.skipIf(falseClocksMissing !== null)(`a check on a machine whose clock i
     },
   );
 
-  it('F57 R10 is told by "tminus doctor"', { timeout: 180_000 }, async () => {
+  it('F57 R10 is told by "tminus doctor"', { timeout: 400_000 }, async () => {
     clock.set(2 * hour);
     const told = await runTminus(directory(), ['doctor'], clock.env);
-    expect(told.stdout).toMatch(/clock.*-7(?:199|200)\d{3} ms from the database/);
+    expect(told.stdout).toMatch(/clock.*-7(?:19[5-9]|20[0-4])\d{3} ms from the database/);
   });
 });

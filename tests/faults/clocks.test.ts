@@ -20,6 +20,9 @@ interface SeenClock {
   told: number;
 }
 
+/** Milliseconds now and then, and else from two seconds to four minutes: few of many looks find a clock that is nearly right. */
+const strobeSeconds = (jump: number): number => (jump % 4 === 0 ? 0.004 * 2 ** (jump % 7) : 2 ** (1 + (jump % 8)));
+
 describe.skipIf(falseClocksMissing !== null)(`workers whose clock is wrong${reason}`, () => {
   let place: Place;
   const clocks: FalseClock[] = [];
@@ -48,7 +51,7 @@ describe.skipIf(falseClocksMissing !== null)(`workers whose clock is wrong${reas
 
   it(
     'F57 by two hours, either way, change no outcome: T-0, limits and the clock of the steps are the database’s',
-    { timeout: 180_000 },
+    { timeout: 400_000 },
     async () => {
       const ahead = place.start('worker', null, { env: clockOf(2 * hour).env });
       const behind = place.start('worker', null, { env: clockOf(-2 * hour).env });
@@ -68,7 +71,7 @@ describe.skipIf(falseClocksMissing !== null)(`workers whose clock is wrong${reas
       );
       const lateMs = calls.find(({ step }) => step === 'zero')!.beganAtMs - t0Ms;
       expect(lateMs).toBeGreaterThanOrEqual(0);
-      expect(lateMs).toBeLessThan(20_000);
+      expect(lateMs).toBeLessThan(60_000);
       const seen = await seenClocks();
       expect(new Set(seen.map(({ pid, own }) => `${pid} ${Math.round(own / hour)}`))).toEqual(
         new Set([`${ahead.pid} 2`, `${behind.pid} -2`]),
@@ -79,7 +82,7 @@ describe.skipIf(falseClocksMissing !== null)(`workers whose clock is wrong${reas
 
   it(
     'F58 F60 a clock that steps back by an hour in the middle of a step, and one that jumps about all the time, lose no claim and repeat nothing',
-    { timeout: 180_000 },
+    { timeout: 400_000 },
     async () => {
       const [stepped, strobed] = [clockOf(0), clockOf(0)];
       const first = place.start('worker', null, { env: stepped.env });
@@ -89,9 +92,9 @@ describe.skipIf(falseClocksMissing !== null)(`workers whose clock is wrong${reas
       stepped.set(-hour);
       const second = place.start('worker', null, { env: strobed.env });
       await second.ready;
-      const other = await orderSteps(place, 'strobed', sideBySide(12, 'once slow 1500'));
+      const other = await orderSteps(place, 'strobed', sideBySide(24, 'once slow 1500'));
       let jump = 0;
-      const strobe = setInterval(() => strobed.set((jump++ % 2 === 0 ? 1 : -1) * 0.004 * 2 ** (jump % 17)), 5);
+      const strobe = setInterval(() => strobed.set((jump % 2 === 0 ? 1 : -1) * strobeSeconds((jump += 1))), 5);
       const one = await seeThrough(place, run);
       const two = await seeThrough(place, other);
       clearInterval(strobe);
@@ -102,7 +105,7 @@ describe.skipIf(falseClocksMissing !== null)(`workers whose clock is wrong${reas
       }
       expect(jump).toBeGreaterThan(100);
       const seen = await seenClocks();
-      expect(seen.filter(({ pid, own }) => pid === first.pid && Math.round(own) === -hour)).not.toEqual([]);
+      expect(seen.filter(({ pid, own }) => pid === first.pid && Math.abs(own + hour) < 20)).not.toEqual([]);
       expect(seen.filter(({ pid, own }) => pid === second.pid && Math.abs(own) > 1)).not.toEqual([]);
       for (const { told } of seen) expect(Math.abs(told)).toBeLessThan(20);
     },
@@ -110,7 +113,7 @@ describe.skipIf(falseClocksMissing !== null)(`workers whose clock is wrong${reas
 
   it(
     'F62 a machine that was asleep for twelve hours and wakes finds its step taken over, and writes nothing of its own',
-    { timeout: 180_000 },
+    { timeout: 400_000 },
     async () => {
       const clock = clockOf(0);
       const sleeper = place.start('worker', null, { env: clock.env });
@@ -135,8 +138,9 @@ describe.skipIf(falseClocksMissing !== null)(`workers whose clock is wrong${reas
       expect(applied[0]?.pid).toBe(heir.pid);
       expect(first.pid).toBe(sleeper.pid);
       // Awake, it works on, by a clock that is half a day ahead.
+      heir.tell({ tell: 'stop' });
+      await heir.exited;
       const next = await orderSteps(place, 'awake', sideBySide(6, 'once slow 500'));
-      heir.tell({ tell: 'rest' });
       expect((await seeThrough(place, next)).run.state).toBe('completed');
       const own = (await seenClocks()).filter(({ pid, step }) => pid === sleeper.pid && step.startsWith('s'));
       expect(own.map(({ own: seconds }) => Math.round(seconds / hour))).toContain(12);

@@ -28,7 +28,7 @@ describe.skipIf(falseClocksMissing !== null)(`a database whose clock is ahead${r
     clock = openFalseClock(0);
     server = await startFaultServer([wrapPostgres(folder, clock)]);
     place = await openPlace(await server.create());
-  }, 180_000);
+  }, 300_000);
   afterAll(async () => {
     await place.close();
     await server.close();
@@ -36,11 +36,18 @@ describe.skipIf(falseClocksMissing !== null)(`a database whose clock is ahead${r
     rmSync(folder, { recursive: true });
   });
 
-  const aheadSeconds = async (): Promise<number> => Math.round(((await place.nowMs()) - Date.now()) / 1_000) + 0;
+  /** By a look that was answered at once: a late answer would count as time. */
+  const aheadSeconds = async (): Promise<number> => {
+    for (;;) {
+      const before = Date.now();
+      const nowMs = await place.nowMs();
+      if (Date.now() - before < 300) return Math.round((nowMs - before) / 1_000) + 0;
+    }
+  };
 
   it(
     'F59 by 90 s from one moment to the next takes no effect twice, and every run ends; ahead all the time it changes nothing',
-    { timeout: 180_000 },
+    { timeout: 400_000 },
     async () => {
       const workers = [place.start('worker'), place.start('worker')];
       await Promise.all(workers.map(({ ready }) => ready));
@@ -72,7 +79,7 @@ describe.skipIf(falseClocksMissing !== null)(`a database whose clock is ahead${r
       );
       const lateMs = ahead.calls.find(({ step }) => step === 'zero')!.beganAtMs - t0Ms;
       expect(lateMs).toBeGreaterThanOrEqual(0);
-      expect(lateMs).toBeLessThan(20_000);
+      expect(lateMs).toBeLessThan(60_000);
       expect(await aheadSeconds()).toBe(90);
     },
   );

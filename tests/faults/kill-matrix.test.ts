@@ -25,7 +25,7 @@ describe('the kill matrix', () => {
 
   it(
     'F1 R3 a process that dies at a persisted transition loses nothing, does nothing twice and keeps no run from its end',
-    { timeout: 280_000 },
+    { timeout: 900_000 },
     async () => {
       const points = faultPoints.filter(({ name }) => names.includes(name));
       expect(points).toHaveLength(names.length);

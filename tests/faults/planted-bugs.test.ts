@@ -7,7 +7,7 @@ import { tryBugs, tryScenes } from './try-bugs.ts';
 describe('the history checker', () => {
   it(
     'R7 finds nothing wrong in any scene, at any moment, where the engine is whole',
-    { timeout: 240_000 },
+    { timeout: 900_000 },
     async () => {
       const found = await tryScenes(() => createTestDatabase());
       expect(found).toEqual(Object.keys(bugScenes).map((name) => ({ name, found: [] })));
@@ -16,7 +16,7 @@ describe('the history checker', () => {
 
   it(
     'R7 names at least 20 engines that are wrong in one way each, each by the rule that it breaks',
-    { timeout: 240_000 },
+    { timeout: 900_000 },
     async () => {
       const tried = await tryBugs(() => createTestDatabase());
       const caught = tried.filter(({ rule }) => rule !== null);

@@ -28,9 +28,9 @@ export interface CaseResult extends FaultCase {
 }
 
 /** How long the runs of a group may take, with people that answer at once, on a machine that is busy with other things. */
-const giveUpMs = 120_000;
+const giveUpMs = 240_000;
 /** What has not moved for so long never will: longer than any step, backoff and lease of a case. */
-const stuckMs = 40_000;
+const stuckMs = 60_000;
 
 interface Trial extends FaultCase {
   victim: Child;

@@ -25,7 +25,7 @@ interface Waiting extends FaultCase {
 }
 
 /** A run in which nobody came by the point is no trial: another is made from the same seed. */
-const mostTries = 4;
+const mostTries = 8;
 const stepBetweenTries = 1_000_000;
 
 /** Leases of assets are renewed often, so that the renewal is a place to die at, too. */

@@ -18,7 +18,7 @@ const lanes = 3;
 export function tryBugs(create: () => Promise<FaultDatabase>): Promise<TriedBug[]> {
   return inLanes(plantedBugs, async ({ name, scene, rule: expected }) => {
     const until = (texts: readonly string[]): boolean => texts.some((text) => text.startsWith(expected));
-    const found = await tryBug(await create(), { scene: bugScenes[scene], bug: name, until, giveUpMs: 15_000 });
+    const found = await tryBug(await create(), { scene: bugScenes[scene], bug: name, until, giveUpMs: 40_000 });
     return { name, expected, rule: until(found) ? expected : null, found };
   });
 }
@@ -27,7 +27,7 @@ export function tryBugs(create: () => Promise<FaultDatabase>): Promise<TriedBug[
 export function tryScenes(create: () => Promise<FaultDatabase>): Promise<{ name: string; found: string[] }[]> {
   return inLanes(Object.entries(bugScenes), async ([name, scene]) => {
     const until = (texts: readonly string[]): boolean => texts.length > 0;
-    return { name, found: await tryBug(await create(), { scene, bug: null, until, giveUpMs: 90_000 }) };
+    return { name, found: await tryBug(await create(), { scene, bug: null, until, giveUpMs: 240_000 }) };
   });
 }
 
