@@ -135,9 +135,10 @@ describe('a session', () => {
     const askedAtMs = performance.now();
     const { session = '' } = (await browser.me()) ?? {};
     await elsewhere.sessions.revoke(session, null, 'root');
-    const after = await browser.me();
+    const after = (await browser.me())?.session ?? null;
     // It is still believed, because nobody told this process; on a machine that took the five seconds for this much, no more.
-    if (performance.now() - askedAtMs < 5_000) expect(after).toMatchObject({ session });
+    const isLate = performance.now() - askedAtMs >= 5_000;
+    expect([session, ...(isLate ? [null] : [])]).toContain(after);
     await expect.poll(() => browser.me(), { timeout: 60_000, interval: 250 }).toBeNull();
   });
 });
