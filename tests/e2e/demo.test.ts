@@ -107,5 +107,5 @@ describe('tminus demo', () => {
     expect(scenes[1]?.fault).toBe(
       'tminus check: expected "fail        api-health" in what it prints, got something else',
     );
-  }, 240_000);
+  }, 500_000);
 });

@@ -50,7 +50,7 @@ async function rehearse(sections: string): Promise<{ exit: number | null; report
   return { exit: ended.exit, report: readJson(ended) as Report, text: ended.stdout };
 }
 
-describe('a rehearsal of the shop by the command line', { timeout: 400_000 }, () => {
+describe('a rehearsal of the shop by the command line', { timeout: 800_000 }, () => {
   it('C07 D08 goes forward, back and through every planted fault in staging, and production stays as it was', async () => {
     const world = await startRunShop();
     try {

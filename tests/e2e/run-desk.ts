@@ -71,7 +71,7 @@ export class RunDesk {
   /** Runs one command to its end. */
   tminus(...args: string[]): Promise<TminusRun> {
     if (quick.has(args[0] ?? '')) return runInside(this.directory, args, this.#env);
-    return startTminus(this.directory, args, { env: this.#env, limitMs: 300_000 }).ended;
+    return startTminus(this.directory, args, { env: this.#env, limitMs: 600_000 }).ended;
   }
 
   /** Runs one command in the name of a person, with their key. */
@@ -139,7 +139,7 @@ export class RunDesk {
 
   /** Starts a worker and waits until it says that it is there. */
   async startWorker(...args: string[]): Promise<StartedWorker> {
-    const started = startTminus(this.directory, ['worker', ...args], { env: this.#env, limitMs: 600_000 });
+    const started = startTminus(this.directory, ['worker', ...args], { env: this.#env, limitMs: 1_800_000 });
     const worker = { ...started, pid: started.process.pid ?? 0 };
     this.#workers.push(worker);
     const isThere = (): boolean => started.stderrSoFar().includes('interrupt it to end');
@@ -150,7 +150,7 @@ export class RunDesk {
 
   /** Starts a command that goes on until it is stopped. */
   start(...args: string[]): StartedRun {
-    return startTminus(this.directory, args, { env: this.#env, limitMs: 300_000 });
+    return startTminus(this.directory, args, { env: this.#env, limitMs: 600_000 });
   }
 
   /** Votes on the newest request of a run, on what it shows at this moment. */
