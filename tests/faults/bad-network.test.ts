@@ -25,7 +25,7 @@ const deaf = (hook: 'input' | 'output'): string =>
 
 /** Ends what the tests opened, also where one of them failed; all of them go on at once. */
 const opened: (() => Promise<void>)[] = [];
-afterAll(() => Promise.all(opened.map((close) => close())), 60_000);
+afterAll(() => Promise.all(opened.map((close) => close())), 300_000);
 
 describe.skipIf(trouble !== null)(`a worker in a network of its own${why}`, () => {
   it.concurrent.each(['input', 'output'] as const)(
@@ -39,9 +39,9 @@ describe.skipIf(trouble !== null)(`a worker in a network of its own${why}`, () =
         lost: () => network.count('lost'),
       });
       // The kernel sends again when it next would have: after as long a pause as the cut had lasted, at most.
-      expect(catchUpMs).toBeLessThan(20_000);
+      expect(catchUpMs).toBeLessThan(50_000);
     },
-    180_000,
+    400_000,
   );
 
   it.concurrent('F50 every fifth packet is lost: every run ends, each effect once', async () => {
@@ -60,7 +60,7 @@ describe.skipIf(trouble !== null)(`a worker in a network of its own${why}`, () =
     const [lost, seen] = [network.count('lost'), network.count('seen')];
     expect(lost).toBeGreaterThan(30);
     expect(lost / seen).toBeGreaterThan(0.1);
-  }, 180_000);
+  }, 400_000);
 
   it.concurrent('F51 a link of 256 kbit: what steps print waits for the link, all of it arrives, and no lease is lost', async () => {
     const { place, network, way } = await openApart();
@@ -83,7 +83,7 @@ describe.skipIf(trouble !== null)(`a worker in a network of its own${why}`, () =
     const { bytes, overLimit } = network.queued();
     expect(bytes).toBeGreaterThan(printed.length);
     expect(overLimit).toBeGreaterThan(0);
-  }, 180_000);
+  }, 400_000);
 });
 
 async function openApart(): Promise<{
