@@ -105,9 +105,11 @@ async function protect(app: FastifyInstance, parts: ApiParts): Promise<void> {
     maxEventLoopDelay: parts.limits.lateMs,
     retryAfter: 5,
     pressureHandler: (request, _reply, type) => {
-      // Whoever keeps the process running must still hear that it lives, and people must still be able to stop a run.
+      // Whoever keeps the process running must still hear that it lives, and people must still be able to stop a run. A file of the page costs little, and one that
+      // does not come leaves the page empty, which asks for nothing again by itself.
       if (
         request.method !== 'GET' ||
+        !request.url.startsWith('/api/') ||
         ['/api/livez', '/api/readyz', '/api/metrics'].includes(request.routeOptions.url ?? '')
       )
         return;

@@ -1,5 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -126,7 +129,9 @@ describe('limits of requests', () => {
 
 describe('load', () => {
   it('T22 under pressure reading is refused with when to come again, and a run can still be held', async () => {
-    const busy = await openTestApi({ limits: { lateMs: 1 } });
+    const webRoot = mkdtempSync(join(tmpdir(), 'tminus-web-'));
+    writeFileSync(join(webRoot, 'index.html'), '<title>cockpit</title>');
+    const busy = await openTestApi({ limits: { lateMs: 1 }, webRoot });
     try {
       const headers = await busy.headersOf('alice');
       const blocker = setInterval(() => {
@@ -141,6 +146,8 @@ describe('load', () => {
         expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
         expect(refused?.body).toMatchObject({ code: 'overloaded', retry: 'later' });
         expect((await busy.send(null, 'GET', '/api/livez')).status).toBe(200);
+        // The page itself comes, or it could not ask again.
+        expect((await busy.send(null, 'GET', '/', { headers: { accept: 'text/html' } })).status).toBe(200);
         const held = await busy.send(null, 'POST', '/api/runs/run-none/hold', { headers, body: { reason: 'stop it' } });
         // No such run here; what counts is that the request was taken and answered.
         expect(held.status).not.toBe(503);
@@ -149,6 +156,7 @@ describe('load', () => {
       }
     } finally {
       await busy.close();
+      rmSync(webRoot, { recursive: true });
     }
   }, 180_000);
 });
