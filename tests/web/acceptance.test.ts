@@ -10,7 +10,7 @@ let cockpit: Cockpit;
 
 beforeAll(async () => {
   cockpit = await openCockpit();
-}, 180_000);
+});
 afterAll(() => cockpit?.close());
 
 /** Goes on from the page of the pass by the link that one of its actions has. */

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeLetter, orderRun } from '../api/make-letter.ts';
 import { openTestRuns } from '../api/open-runs.ts';
 import type { TestRuns } from '../api/open-runs.ts';
+import { runRound } from './look-again.ts';
+import type { AskChecks } from './look-again.ts';
 import { findFaultsInLooks, openCockpitOn } from './open-cockpit.ts';
 import type { Cockpit } from './open-cockpit.ts';
 import { openPage, openPageIn } from './open-web.ts';
@@ -28,16 +29,10 @@ beforeAll(async () => {
     }),
   );
   const { api } = cockpit;
-  await api.send('carol', 'POST', '/api/launches/shop-cutover/checks', { body: {} });
-  let evidence = '';
-  const readRound = async (): Promise<number | null | undefined> => {
-    const { body } = await api.send('carol', 'GET', '/api/launches/shop-cutover/checks');
-    const { round } = body as { round: { endedAtMs: number | null; done: { evidence: string }[] } | null };
-    evidence = round?.done[0]?.evidence ?? '';
-    return round?.endedAtMs;
-  };
-  for (let tries = 0; tries < 1_000 && typeof (await readRound()) !== 'number'; tries += 1) await pause(300);
-  places = { run: (await api.runAtHumanStep()).id, evidence };
+  const ask: AskChecks = (method, body) =>
+    api.send('carol', method, '/api/launches/shop-cutover/checks', body === undefined ? {} : { body });
+  const [first] = (await runRound(ask, {})).done;
+  places = { run: (await api.runAtHumanStep()).id, evidence: first!.evidence };
 });
 afterAll(() => cockpit?.close());
 

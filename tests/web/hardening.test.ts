@@ -34,7 +34,7 @@ beforeAll(async () => {
   await nameAdmin(api, 'bob');
   browser = await openBrowser();
   foreign = await openForeignSite();
-}, 180_000);
+});
 afterAll(async () => {
   await browser?.close();
   foreign?.server.closeAllConnections();

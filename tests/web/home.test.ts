@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { press } from '../browser/press.ts';
 import { findFaults, looks, openCockpit } from './open-cockpit.ts';
 import type { Cockpit } from './open-cockpit.ts';
 
@@ -22,7 +23,7 @@ beforeAll(async () => {
     values ('component queue', 'component_unhealthy', clock_timestamp(), 'queue: 3 jobs are silent')`.execute(
     store.tables,
   );
-}, 180_000);
+});
 afterAll(() => cockpit?.close());
 
 const shoot = async (page: Page, name: string): Promise<void> => {
@@ -48,7 +49,7 @@ describe('Home in Chromium', () => {
     for (const [id, name] of Object.entries(names)) {
       const { count } = home.lanes.find((one) => one.lane === id)!;
       expect([name, count > 0]).toEqual([name, true]);
-      expect([name, await lane(page, name).getByRole('listitem').count()]).toEqual([name, count]);
+      await expect.poll(() => lane(page, name).getByRole('listitem').count(), { message: name }).toBe(count);
     }
     await lane(page, 'Follow up').getByRole('link', { name: 'Add follow-up: Order history before 2017' }).waitFor();
     expect(complaints).toEqual({ violations: [], errors: [] });
@@ -58,8 +59,7 @@ describe('Home in Chromium', () => {
   it('D13 what needs me leads where it is done, by keyboard', { timeout: 180_000 }, async () => {
     const { page } = await cockpit.openAs('carol', '/');
     const link = lane(page, 'Missing proof').getByRole('link', { name: `Give word: ${dayOfWork}`, exact: true });
-    await link.focus();
-    await page.keyboard.press('Enter');
+    await press(link);
     await page.getByRole('heading', { level: 1, name: 'ready for T-0' }).waitFor();
     expect(page.url()).toContain('criterion=day-of-work');
     await page.getByRole('button', { name: 'Give word' }).first().waitFor();

@@ -1,16 +1,15 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { openBrowser } from '../browser/open-browser.ts';
+import { findFaults } from './open-cockpit.ts';
 import { openPage, serveWeb } from './open-web.ts';
 import type { WebServer } from './open-web.ts';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const pictures = join(tmpdir(), 'tminus-kit');
 let server: WebServer;
 let browser: Browser;
@@ -24,23 +23,6 @@ afterAll(async () => {
   await browser?.close();
   await server?.close();
 });
-
-interface AxeResult {
-  violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
-  passes: unknown[];
-}
-
-/** Violations as text that says where, so that a failing test can be mended from its output. */
-async function findFaults(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  const { violations, passes } = await (page.evaluate(
-    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,
-  ) as Promise<AxeResult>);
-  expect(passes.length).toBeGreaterThan(10);
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-  );
-}
 
 const views = [
   { theme: 'dark', width: 1280 },

@@ -15,7 +15,7 @@ let cockpit: Cockpit;
 
 beforeAll(async () => {
   cockpit = await openCockpit();
-}, 180_000);
+});
 afterAll(() => cockpit?.close());
 
 const shoot = async (page: Page, name: string): Promise<void> => {
