@@ -89,7 +89,13 @@ async function idsIn({ file }: WrittenArchive, identities: string[] = []): Promi
     for await (const chunk of bytes) chunks.push(chunk);
     const text = Buffer.concat(chunks).toString();
     if (path === 'entities/orders.jsonl')
-      ids.push(...text.trim().split('\n').filter(Boolean).map((line) => (JSON.parse(line) as { id: string }).id)); // prettier-ignore
+      ids.push(
+        ...text
+          .trim()
+          .split('\n')
+          .filter(Boolean)
+          .map((line) => (JSON.parse(line) as { id: string }).id),
+      );
   }
   return ids;
 }
@@ -110,7 +116,10 @@ describe('an archive of what users wrote since the switch', { timeout: 400_000 }
     });
     expect((await look(archive, true)).findings).toEqual([]);
     const [open, whole] = [await keep({ since: switched, until: null }), await keep(null)];
-    expect([await idsIn(open), await idsIn(whole)]).toEqual([['2', '3', '4'], ['1', '2', '3', '4', '5']]); // prettier-ignore
+    expect([await idsIn(open), await idsIn(whole)]).toEqual([
+      ['2', '3', '4'],
+      ['1', '2', '3', '4', '5'],
+    ]);
     expect([whole.manifest.schema_version, whole.manifest.window]).toEqual(['tminus.archive.v1', undefined]);
   });
 
@@ -156,7 +165,12 @@ describe('an archive of what users wrote since the switch', { timeout: 400_000 }
 
   it('C17 of a column without milliseconds it begins with the second that the switch was in', async () => {
     const since = '2026-11-22T01:10:42.900Z';
-    expect(await idsIn(await keep({ since, until: null }, { datasets: [table('coarse_at')] }))).toEqual(['1', '2', '3', '4']); // prettier-ignore
+    expect(await idsIn(await keep({ since, until: null }, { datasets: [table('coarse_at')] }))).toEqual([
+      '1',
+      '2',
+      '3',
+      '4',
+    ]);
   });
 
   it('C17 of a column without a zone it is refused where nobody says that it holds UTC', async () => {

@@ -43,9 +43,13 @@ export const trapColumns: readonly CanonColumn[] = [
 ];
 
 const empty: CanonRow = Array.from({ length: trapColumns.length }, () => null);
+// One trap beside the other.
+// oxfmt-ignore
 const texts: (string | null)[] = [
   null, '', 'NULL', String.raw`\N`, ' ', 'a', 'A', 'a ', 'a\tb', 'a\nb', 'a\\b', 'a\r\nb', '|', 'a|b', 'é', 'e\u0301', '😀', "it's", '"', '%_?', 'Ã©',
-]; // prettier-ignore
+];
+// One trap beside the other.
+// oxfmt-ignore
 const floats = [
   '0',
   '0.1',
@@ -66,10 +70,22 @@ export const trapRows: CanonRow[] = [
   put({ id: '200', t: 'a|b', u: 'c' }),
   put({ id: '201', t: 'a', u: 'b|c' }),
   put({ id: '9007199254740993', n: '9999999999.99', b: 'true', x: 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11' }),
-  put({ id: '-9223372036854775808', n: '-0.10', b: 'false', ts: '2026-11-21T13:05:09.123456Z', tl: '2026-11-21T13:05:09.100' }),
-  put({ id: '9223372036854775807', ts: '2026-03-29T01:30:00.000000Z', dt: '2024-02-29', tm: '23:59:59.999999', by: '00ff5c0a' }),
+  put({
+    id: '-9223372036854775808',
+    n: '-0.10',
+    b: 'false',
+    ts: '2026-11-21T13:05:09.123456Z',
+    tl: '2026-11-21T13:05:09.100',
+  }),
+  put({
+    id: '9223372036854775807',
+    ts: '2026-03-29T01:30:00.000000Z',
+    dt: '2024-02-29',
+    tm: '23:59:59.999999',
+    by: '00ff5c0a',
+  }),
   put({ id: '300', by: '', tm: '00:00:00.000000', j: '{"a":9007199254740993,"b":[1.5,"ü",null]}' }),
-]; // prettier-ignore
+];
 
 function put(values: { readonly [name: string]: string | null }): CanonRow {
   return trapColumns.map(({ name }, at) => (name in values ? (values[name] ?? null) : (empty[at] ?? null)));

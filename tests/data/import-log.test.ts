@@ -83,12 +83,36 @@ describe('the log of an import', () => {
     await passWithoutApproval(stage.store, setting, planned);
     const batch = (await readBatch(stage.store, planned.id))!;
     await applyImport(stage.store, setting, { batch, person: 'bob', progress: none });
-    expect(await readEntry()).toEqual({ validated: false, asked: [['same', 'not-rerun'], ['looks', 'unknown']] }); // prettier-ignore
+    expect(await readEntry()).toEqual({
+      validated: false,
+      asked: [
+        ['same', 'not-rerun'],
+        ['looks', 'unknown'],
+      ],
+    });
     await see('same', 'pass');
-    expect(await readEntry()).toEqual({ validated: false, asked: [['same', 'passed'], ['looks', 'unknown']] }); // prettier-ignore
+    expect(await readEntry()).toEqual({
+      validated: false,
+      asked: [
+        ['same', 'passed'],
+        ['looks', 'unknown'],
+      ],
+    });
     await see('looks', 'fail');
-    expect(await readEntry()).toEqual({ validated: false, asked: [['same', 'passed'], ['looks', 'failed']] }); // prettier-ignore
+    expect(await readEntry()).toEqual({
+      validated: false,
+      asked: [
+        ['same', 'passed'],
+        ['looks', 'failed'],
+      ],
+    });
     await see('looks', 'pass');
-    expect(await readEntry()).toEqual({ validated: true, asked: [['same', 'passed'], ['looks', 'passed']] }); // prettier-ignore
+    expect(await readEntry()).toEqual({
+      validated: true,
+      asked: [
+        ['same', 'passed'],
+        ['looks', 'passed'],
+      ],
+    });
   });
 });

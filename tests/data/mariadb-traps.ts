@@ -102,7 +102,26 @@ const sameOnBothSides = {
   ],
 };
 
-const names = ['id', 'name', 'email', 'amount', 'weight', 'note', 'city', 'born', 'created', 'big', 'huge', 'code', 'span', 'rate', 'uid', 'planned', 'flags', 'picture']; // prettier-ignore
+const names = [
+  'id',
+  'name',
+  'email',
+  'amount',
+  'weight',
+  'note',
+  'city',
+  'born',
+  'created',
+  'big',
+  'huge',
+  'code',
+  'span',
+  'rate',
+  'uid',
+  'planned',
+  'flags',
+  'picture',
+];
 
 /** How the columns go over: what is a tinyint on one side is a boolean by declaration. */
 export const pairMap: readonly ColumnMap[] = [

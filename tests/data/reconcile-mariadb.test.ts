@@ -103,8 +103,15 @@ describe.skipIf(mariadb.state === 'missing')(`reconcile of MariaDB and Postgres$
   });
 
   it('C08 rows on their way are in flight, and what stays wrong is found', async () => {
-    await onMariaDb(`insert into t (id, name) values (4001, 'new')`, `update t set city = 'new' where id = 2600`, `update t set city = 'lost' where id = 2601`); // prettier-ignore
-    const replica = withReplica(`insert into t (id, name) values (4001, 'new')`, `update t set city = 'new' where id = 2600`); // prettier-ignore
+    await onMariaDb(
+      `insert into t (id, name) values (4001, 'new')`,
+      `update t set city = 'new' where id = 2600`,
+      `update t set city = 'lost' where id = 2601`,
+    );
+    const replica = withReplica(
+      `insert into t (id, name) values (4001, 'new')`,
+      `update t set city = 'new' where id = 2600`,
+    );
     const { report, rows } = await compare({ strategy: 'bucket', rechecks: [50] }, withoutSpan, replica);
     expect(describeRows(rows)).toEqual(['2601 value city']);
     expect(report).toMatchObject({ inFlight: 2, rechecks: [{ afterMs: 50, persisting: 1 }] });
@@ -119,8 +126,14 @@ describe.skipIf(mariadb.state === 'missing')(`reconcile of MariaDB and Postgres$
   });
 
   it('C08 a table without a key is compared by how often each row stands there', async () => {
-    await onMariaDb('create table words (w varchar(20), n int)', `insert into words values ('a', 1), ('a', 1), ('a', 1), ('A', 1), ('b', null)`); // prettier-ignore
-    await onPostgres('create table words (w varchar(20), n int)', `insert into words values ('a', 1), ('a', 1), ('A', 1), ('A', 1), ('b', null)`); // prettier-ignore
+    await onMariaDb(
+      'create table words (w varchar(20), n int)',
+      `insert into words values ('a', 1), ('a', 1), ('a', 1), ('A', 1), ('b', null)`,
+    );
+    await onPostgres(
+      'create table words (w varchar(20), n int)',
+      `insert into words values ('a', 1), ('a', 1), ('A', 1), ('A', 1), ('b', null)`,
+    );
     const { report } = await compare({}, tableOf('words', { key: [] }));
     expect(report.strategy).toBe('stream');
     expect(report.differences).toMatchObject({ missing: 1, extra: 1, changed: 0 });
@@ -131,7 +144,11 @@ describe.skipIf(mariadb.state === 'missing')(`reconcile of MariaDB and Postgres$
     async (strategy) => {
       const rows = `('a', 1, 'x'), ('B', 1, 'x'), ('b', 2, 'x'), ('é', 1, 'x'), ('Z', 10, 'x'), ('Z', 9, 'x')`;
       for (const run of [onMariaDb, onPostgres])
-      await run('drop table if exists pairs', 'create table pairs (w varchar(20), n int, v text, primary key (w, n))', `insert into pairs values ${rows}`); // prettier-ignore
+        await run(
+          'drop table if exists pairs',
+          'create table pairs (w varchar(20), n int, v text, primary key (w, n))',
+          `insert into pairs values ${rows}`,
+        );
       const asked = tableOf('pairs', { key: ['w', 'n'] });
       expect(judgeReconcile((await compare({ strategy }, asked)).report).verdict).toBe('equal');
       await onPostgres(`update pairs set v = 'y' where w = 'Z' and n = 9`);
@@ -143,7 +160,10 @@ describe.skipIf(mariadb.state === 'missing')(`reconcile of MariaDB and Postgres$
 
   it('C08 columns that a side cannot hash are streamed, and the plan says why', async () => {
     for (const run of [onMariaDb, onPostgres])
-      await run('create table papers (id int primary key, doc json)', `insert into papers values (1, '{"b": 1, "a": 2}')`); // prettier-ignore
+      await run(
+        'create table papers (id int primary key, doc json)',
+        `insert into papers values (1, '{"b": 1, "a": 2}')`,
+      );
     const { report } = await compare({ strategy: 'bucket' }, tableOf('papers', {}));
     expect(report.strategy).toBe('stream');
     expect(report.plan.find(({ did }) => did === 'chose stream')?.saw).toMatch(/papers.*stream/);
@@ -154,9 +174,15 @@ describe.skipIf(mariadb.state === 'missing')(`reconcile of MariaDB and Postgres$
     for (const run of [onMariaDb, onPostgres]) await run('create table nothing (id int primary key)');
     expect(judgeReconcile((await compare({}, tableOf('nothing', {}))).report).verdict).toBe('inconclusive');
     const undeclared = pairMap.map((one) => ({ ...one, as: null }));
-    expect(judgeReconcile((await compare({}, { map: undeclared })).report)).toMatchObject({ verdict: 'inconclusive', reason: expect.stringMatching(/boolean/) }); // prettier-ignore
+    expect(judgeReconcile((await compare({}, { map: undeclared })).report)).toMatchObject({
+      verdict: 'inconclusive',
+      reason: expect.stringMatching(/boolean/),
+    });
     const zoneless = [...pairMap, { to: 'created', from: 'planned', value: null, steps: [], as: null }];
-    expect(judgeReconcile((await compare({}, { map: zoneless })).report)).toMatchObject({ verdict: 'inconclusive', reason: expect.stringMatching(/zone/) }); // prettier-ignore
+    expect(judgeReconcile((await compare({}, { map: zoneless })).report)).toMatchObject({
+      verdict: 'inconclusive',
+      reason: expect.stringMatching(/zone/),
+    });
     await onMariaDb('update t set active = 2 where id = 2900');
     for (const strategy of ['bucket', 'stream'] as const)
       await expect(compare({ strategy })).rejects.toThrow(/active, row with id 2900: expected true or false/);

@@ -29,7 +29,13 @@ const limit = 'value <= 1048576';
 const urlOf = ({ port }: TestPostgres, user = 'postgres'): string => `postgres://${user}@127.0.0.1:${port}/postgres`;
 
 async function onServer(server: TestPostgres, sql: string): Promise<void> {
-  const client = new Client({ host: '127.0.0.1', port: server.port, user: 'postgres', password: server.password, database: 'postgres' }); // prettier-ignore
+  const client = new Client({
+    host: '127.0.0.1',
+    port: server.port,
+    user: 'postgres',
+    password: server.password,
+    database: 'postgres',
+  });
   await client.connect();
   try {
     await client.query(sql);

@@ -28,10 +28,27 @@ let pool: Pool;
 const named: string[] = [];
 
 const datasetOf = (id: string, over: Partial<Dataset>): Dataset => ({
-  id, title: id, source: { on: 'shop', table: id }, target: null, key: ['id'], map: [], omit: [], skip: [],
-  targetWhere: [], partial: null, tolerances: [], personal: [], redact: [], residency: null, retentionMs: null, rules: [], fixes: [],
-  fixPolicy: null, at, ...over,
-}); // prettier-ignore
+  id,
+  title: id,
+  source: { on: 'shop', table: id },
+  target: null,
+  key: ['id'],
+  map: [],
+  omit: [],
+  skip: [],
+  targetWhere: [],
+  partial: null,
+  tolerances: [],
+  personal: [],
+  redact: [],
+  residency: null,
+  retentionMs: null,
+  rules: [],
+  fixes: [],
+  fixPolicy: null,
+  at,
+  ...over,
+});
 const customers = datasetOf('customers', {
   key: ['email'],
   personal: [

@@ -17,7 +17,11 @@ const back = (id: string, kind: string, steps: string): string =>
 const sections = [
   back('checkout-off', 'switch', set('off', 'touch off') + seen('off-seen', 'off')),
   back('nothing-off', 'switch', set('none', 'true') + seen('none-seen', 'never')),
-  back('by-steps', 'graceful', set('one', 'echo one >> steps; while [ -e slow ]; do sleep 0.1; done; touch through') + seen('one-seen', 'through')), // prettier-ignore
+  back(
+    'by-steps',
+    'graceful',
+    set('one', 'echo one >> steps; while [ -e slow ]; do sleep 0.1; done; touch through') + seen('one-seen', 'through'),
+  ),
 ].join('');
 
 interface Begun {
@@ -44,7 +48,10 @@ describe('going back by the command line', { timeout: 240_000 }, () => {
     const { judgement, withinMs } = readJson(drilled) as { judgement: { tookMs: number }; withinMs: number };
     // A machine under load may be later than a switch may be: that is said, and never passed over.
     expect([drilled.exit, existsSync(report)]).toEqual([judgement.tookMs > withinMs ? 4 : 0, true]);
-    expect(await desk.refused('alice', 'drill', 'checkout-off', '--out', report)).toMatchObject({ exit: 2, code: 'output_exists' }); // prettier-ignore
+    expect(await desk.refused('alice', 'drill', 'checkout-off', '--out', report)).toMatchObject({
+      exit: 2,
+      code: 'output_exists',
+    });
     const again = await desk.as('alice', 'drill', 'checkout-off', '--in-place');
     expect([again.exit, again.stdout]).toEqual([4, expect.stringContaining('off-seen was content before')]);
     rmSync(at('off'));
@@ -79,7 +86,9 @@ describe('going back by the command line', { timeout: 240_000 }, () => {
     await waitFor('a step that has begun', () => existsSync(at('steps')), 100_000);
     first.process.kill('SIGKILL');
     await first.ended;
-    expect((await desk.tminus('rollback', 'status')).stdout).toMatch(/by-steps \(graceful.*\n.* running since .*: 0 of 2 steps, next: Set it/); // prettier-ignore
+    expect((await desk.tminus('rollback', 'status')).stdout).toMatch(
+      /by-steps \(graceful.*\n.* running since .*: 0 of 2 steps, next: Set it/,
+    );
     rmSync(at('slow'));
     const ended = await desk.done('alice', 0, 'rollback', 'start', 'by-steps', ...why, '--json');
     const { begun, run } = readJson(ended) as Begun;

@@ -79,7 +79,10 @@ async function ask(path: string): Promise<JsonObject> {
 /** Alerts of metrics, or those of budgets, which stay as long as their windows do. */
 async function firing(budgets = false): Promise<string[]> {
   const { alerts } = (await ask('alerts')) as unknown as { alerts: { state: string; labels: { alertname: string } }[] };
-  return alerts.filter(({ state, labels }) => state === 'firing' && (labels.alertname === 'ErrorBudgetBurns') === budgets).map(({ labels }) => labels.alertname).toSorted((a, b) => (a < b ? -1 : 1)); // prettier-ignore
+  return alerts
+    .filter(({ state, labels }) => state === 'firing' && (labels.alertname === 'ErrorBudgetBurns') === budgets)
+    .map(({ labels }) => labels.alertname)
+    .toSorted((a, b) => (a < b ? -1 : 1));
 }
 
 async function firingUntil(isThere: (names: string[]) => boolean): Promise<string[]> {
@@ -126,13 +129,19 @@ describe('what is made to watch a launch', () => {
       'launch.md': shopDocument(url),
       ...Object.fromEntries(guides.map((path) => [path, text(path)])),
     });
-    expect(whole.procedures.map(({ id }) => id)).toEqual(guides.map((path) => `guide-${path.slice(7, -3)}`).toSorted((a, b) => (a < b ? -1 : 1))); // prettier-ignore
+    expect(whole.procedures.map(({ id }) => id)).toEqual(
+      guides.map((path) => `guide-${path.slice(7, -3)}`).toSorted((a, b) => (a < b ? -1 : 1)),
+    );
     expect(guides).toHaveLength(5);
     for (const { steps } of whole.procedures) {
       expect(steps.filter(({ action }) => action !== null).length).toBeGreaterThan(1);
       expect(steps.filter(({ human }) => human).length).toBeGreaterThan(1);
     }
-    const alerts = (parse(text('prometheus/rules.yml')) as { groups: { rules: { alert?: string; annotations?: { guide?: string } }[] }[] }).groups.flatMap((group) => group.rules.filter(({ alert }) => alert !== undefined)); // prettier-ignore
+    const alerts = (
+      parse(text('prometheus/rules.yml')) as {
+        groups: { rules: { alert?: string; annotations?: { guide?: string } }[] }[];
+      }
+    ).groups.flatMap((group) => group.rules.filter(({ alert }) => alert !== undefined));
     expect(alerts.filter(({ annotations }) => !made.files.has(annotations?.guide ?? ''))).toEqual([]);
     const named = [...text('prometheus/rules.yml').matchAll(/guide: (\S+)/g)].map(([, path]) => path);
     expect(named.length).toBeGreaterThanOrEqual(12);
@@ -173,7 +182,12 @@ describe.skipIf(missing !== null)(`on a live Prometheus ${missing ?? ''}`, () =>
     );
     const queries = [...new Set(panels.map(({ targets }) => targets[0]!.expr))];
     const silent = async (): Promise<string[]> => {
-      const results = await Promise.all(queries.map(async (query) => ((await ask(`query?query=${encodeURIComponent(query)}`))['result'] as { value: [number, string] }[]))); // prettier-ignore
+      const results = await Promise.all(
+        queries.map(
+          async (query) =>
+            (await ask(`query?query=${encodeURIComponent(query)}`))['result'] as { value: [number, string] }[],
+        ),
+      );
       return queries.filter(
         (_, index) => results[index]!.length === 0 || results[index]!.some(({ value }) => value[1] === 'NaN'),
       );
@@ -215,10 +229,15 @@ describe.skipIf(missing !== null)(`on a live Prometheus ${missing ?? ''}`, () =>
   }, 300_000);
 
   it('O36 what machines do in the guides passes while all is well, and "it is over" fails while it is not', async () => {
-    const guides = Object.fromEntries([...made.files.keys()].filter((path) => path.startsWith('guides/')).map((path) => [path, text(path).replaceAll('http://127.0.0.1:9090', url)])); // prettier-ignore
+    const guides = Object.fromEntries(
+      [...made.files.keys()]
+        .filter((path) => path.startsWith('guides/'))
+        .map((path) => [path, text(path).replaceAll('http://127.0.0.1:9090', url)]),
+    );
     const { procedures } = read({ 'launch.md': shopDocument(url), ...guides });
     const steps = procedures.flatMap((procedure) => procedure.steps).filter(({ action }) => action !== null);
-    const outcomes = async (): Promise<[string, string][]> => await Promise.all(steps.map(async ({ id, action }) => [id, await judgeStep(action!.spec!)] as [string, string])); // prettier-ignore
+    const outcomes = async (): Promise<[string, string][]> =>
+      await Promise.all(steps.map(async ({ id, action }) => [id, await judgeStep(action!.spec!)] as [string, string]));
     // A scrape that came late is a gap in the figures for a moment.
     const unwell = async (): Promise<string[]> =>
       (await outcomes()).filter(([, outcome]) => outcome !== 'pass').map(([id]) => id);
@@ -247,7 +266,14 @@ const byText = (a: string, b: string): number => (a < b ? -1 : 1);
 
 /** What a receiver was told of alerts of a severity, each once: Alertmanager may repeat itself. */
 function arrivedAt({ received }: Receiver, severity: string): string[] {
-  const told = received.flatMap(({ body }) => (JSON.parse(body) as { alerts: { status: string; labels: Record<string, string>; annotations: Record<string, string> }[] }).alerts); // prettier-ignore
+  const told = received.flatMap(
+    ({ body }) =>
+      (
+        JSON.parse(body) as {
+          alerts: { status: string; labels: Record<string, string>; annotations: Record<string, string> }[];
+        }
+      ).alerts,
+  );
   const lines = told
     .filter(({ labels }) => labels['severity'] === severity && labels['alertname'] !== 'MetricHasNoData')
     .map(({ status, labels, annotations }) => `${status} ${severity} ${labels['alertname']} ${annotations['guide']}`);

@@ -53,7 +53,9 @@ beforeAll(async () => {
   const door = await proxy.listen();
   if (missing !== null) return;
   // The times of an operator are minutes; here everything is looked at each second.
-  const rules = rulesOf('prometheus/rules.yml', receiver.url).replaceAll(/for: (?:5m|90s)/gu, 'for: 2s').replaceAll('< 90)', '< 0)'); // prettier-ignore
+  const rules = rulesOf('prometheus/rules.yml', receiver.url)
+    .replaceAll(/for: (?:5m|90s)/gu, 'for: 2s')
+    .replaceAll('< 90)', '< 0)');
   writeFileSync(join(folder, 'rules.yml'), rules);
   const routes = rulesOf('alertmanager.yml', receiver.url).replaceAll(/(group_wait|group_interval): \w+/gu, '$1: 1s');
   const alertmanager = await startAlertmanager(routes);
@@ -89,7 +91,9 @@ function scrape(headers: Record<string, string> = {}, path = '/metrics'): Promis
     request(`${api.url}${path}`, { headers, agent: false }, (answer) => {
       let text = '';
       answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, type: answer.headers['content-type'] ?? '', text })); // prettier-ignore
+      answer.on('end', () =>
+        resolve({ status: answer.statusCode ?? 0, type: answer.headers['content-type'] ?? '', text }),
+      );
     })
       .once('error', reject)
       .end();
@@ -182,7 +186,10 @@ interface Told {
 async function firesAndEnds(alert: string, guide: string, during: () => Promise<() => Promise<void>>): Promise<void> {
   const end = `resolved guides/${guide}.md`;
   // A machine that stood still for seconds was not well either: what was told then has to be over.
-  const before = await until(() => arrived(alert), (told) => told.length === 0 || told.at(-1) === end); // prettier-ignore
+  const before = await until(
+    () => arrived(alert),
+    (told) => told.length === 0 || told.at(-1) === end,
+  );
   expect([alert, before.at(-1) ?? end]).toEqual([alert, end]);
   const since = (): string[] => arrived(alert).slice(before.length);
   const mend = await during();
@@ -202,7 +209,9 @@ describe.skipIf(missing !== null)(
       const { files, missing: lacking } = makeOwnMonitoring(target, { page: null, notify: null });
       expect(lacking).toEqual({ boards: [], alerts: [] });
       const queries = boards.flatMap(({ id }) => {
-        const board = JSON.parse(new TextDecoder().decode(files.get(`grafana/${id}.json`))) as { panels: { targets: { expr: string }[] }[] }; // prettier-ignore
+        const board = JSON.parse(new TextDecoder().decode(files.get(`grafana/${id}.json`))) as {
+          panels: { targets: { expr: string }[] }[];
+        };
         return board.panels.map(({ targets }) => targets[0]?.expr ?? '');
       });
       const silent = async (): Promise<string[]> => {
@@ -210,7 +219,12 @@ describe.skipIf(missing !== null)(
         return queries.filter((_, index) => (answers[index] ?? []).filter(Number.isFinite).length === 0);
       };
       await fetch(`${api.url}/api/me`);
-      expect(await until(async () => (await fetch(`${api.url}/api/me`), silent()), (none) => none.length === 0)).toEqual([]); // prettier-ignore
+      expect(
+        await until(
+          async () => (await fetch(`${api.url}/api/me`), silent()),
+          (none) => none.length === 0,
+        ),
+      ).toEqual([]);
       expect(new Set(queries).size).toBe(17);
       expect(await ask('scrape_samples_scraped{job="tminus"}')).toEqual([expect.any(Number)]);
     });
@@ -232,7 +246,14 @@ describe.skipIf(missing !== null)(
     it('O33 a step that fails is told as an error rate of this installation', async () => {
       const failing = ledgerStep('a', 'fail', { interrupted: 'rerun', maxAttempts: 1, onFail: 'fail' });
       await engine.until(await engine.start(ledgerPlan([failing])), isFinal);
-      expect((await until(() => arrived('HighErrorRate'), (told) => told.length > 0))[0]).toBe('firing guides/high-error-rate.md'); // prettier-ignore
+      expect(
+        (
+          await until(
+            () => arrived('HighErrorRate'),
+            (told) => told.length > 0,
+          )
+        )[0],
+      ).toBe('firing guides/high-error-rate.md');
     });
   },
 );
@@ -241,9 +262,15 @@ describe.skipIf(missing !== null)(`the rules of C21, minute by minute ${missing 
   it('C21 two misses of liveness are told and one is not; one of readiness is, but not in the first 90 seconds', () => {
     const rules = parse(rulesOf('prometheus/rules.yml', 'http://127.0.0.1:1/')) as { groups: { rules: Rule[] }[] };
     writeFileSync(join(folder, 'c21.yml'), JSON.stringify(rules));
-    const annotations = (alert: string): object => rules.groups[0]?.rules.find((rule) => rule.alert === alert)?.annotations ?? {}; // prettier-ignore
+    const annotations = (alert: string): object =>
+      rules.groups[0]?.rules.find((rule) => rule.alert === alert)?.annotations ?? {};
     const labels = { launch: 'installation', severity: 'critical', instance: 'a' };
-    const fired = (alert: string, metric: string) => [{ exp_labels: { ...labels, metric, ...(metric === 'liveness' && { job: 'tminus' }) }, exp_annotations: shown(annotations(alert)) }]; // prettier-ignore
+    const fired = (alert: string, metric: string) => [
+      {
+        exp_labels: { ...labels, metric, ...(metric === 'liveness' && { job: 'tminus' }) },
+        exp_annotations: shown(annotations(alert)),
+      },
+    ];
     const up = 'up{job="tminus",instance="a"}';
     const ready = [
       { series: 'tminus_ready{instance="a"}', values: '0 1 1 0 1' },
@@ -255,8 +282,15 @@ describe.skipIf(missing !== null)(`the rules of C21, minute by minute ${missing 
       alert_rule_test: cases.map(([eval_time, exp_alerts]) => ({ eval_time, alertname, exp_alerts })),
     });
     const tests = [
-      test([{ series: up, values: '1 0 1 1 1' }], 'LivenessLost', [['1m30s', []], ['3m', []]]), // prettier-ignore
-      test([{ series: up, values: '1 0 0 0 1 1' }], 'LivenessLost', [['2m', []], ['3m', fired('LivenessLost', 'liveness')], ['4m', []]]), // prettier-ignore
+      test([{ series: up, values: '1 0 1 1 1' }], 'LivenessLost', [
+        ['1m30s', []],
+        ['3m', []],
+      ]),
+      test([{ series: up, values: '1 0 0 0 1 1' }], 'LivenessLost', [
+        ['2m', []],
+        ['3m', fired('LivenessLost', 'liveness')],
+        ['4m', []],
+      ]),
       test(ready, 'ReadinessLost', [
         ['0m', []],
         ['1m', []],
@@ -265,8 +299,14 @@ describe.skipIf(missing !== null)(`the rules of C21, minute by minute ${missing 
       ]),
     ];
     const run = (wanted: object): { status: number | null; said: string } => {
-      writeFileSync(join(folder, 'c21.test.yml'), JSON.stringify({ rule_files: ['c21.yml'], evaluation_interval: '30s', tests: wanted })); // prettier-ignore
-      const { status, stdout, stderr } = spawnSync(promtool, ['test', 'rules', 'c21.test.yml'], { cwd: folder, encoding: 'utf8' }); // prettier-ignore
+      writeFileSync(
+        join(folder, 'c21.test.yml'),
+        JSON.stringify({ rule_files: ['c21.yml'], evaluation_interval: '30s', tests: wanted }),
+      );
+      const { status, stdout, stderr } = spawnSync(promtool, ['test', 'rules', 'c21.test.yml'], {
+        cwd: folder,
+        encoding: 'utf8',
+      });
       return { status, said: `${stdout}${stderr}` };
     };
     expect(run(tests)).toEqual({ status: 0, said: expect.stringContaining('SUCCESS') });
@@ -290,6 +330,8 @@ async function setReadOnly(to: 'on' | 'off'): Promise<void> {
   const { rows } = await admin.query<{ name: string }>('select current_database() as name');
   await admin.query('set default_transaction_read_only = off');
   await admin.query(`alter database ${rows[0]?.name} set default_transaction_read_only = ${to}`);
-  await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()'); // prettier-ignore
+  await admin.query(
+    'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+  );
   await admin.end();
 }

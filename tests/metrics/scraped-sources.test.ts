@@ -117,7 +117,12 @@ describe.skipIf(missing !== null)(`prometheus beyond the contract ${missing ?? '
       () => session.read(slow),
       (reading) => reading.state === 'read' && reading.samples.every(({ total }) => total === 17),
     );
-    const bad = [{ le: 0.1, count: 10 }, { le: 0.25, count: 10 }, { le: 0.5, count: 10 }, { le: 1, count: 15 }]; // prettier-ignore
+    const bad = [
+      { le: 0.1, count: 10 },
+      { le: 0.25, count: 10 },
+      { le: 0.5, count: 10 },
+      { le: 1, count: 15 },
+    ];
     expect(got).toEqual({
       state: 'read',
       samples: [

@@ -125,7 +125,9 @@ describe('a forecast from what was measured', () => {
     expect(open.wayBack.end!.atMs - open.wayBack.decideByMs!).toBe(open.wayBack.p90Ms);
     // How long it took is what this machine had to do besides.
     const took = formatDuration(open.wayBack.p90Ms!);
-    expect(renderForecastLine(open, plain)).toMatch(/through .+ \(P50\), .+; undo takes .+ at P90; the window ends .+: decide by /u); // prettier-ignore
+    expect(renderForecastLine(open, plain)).toMatch(
+      /through .+ \(P50\), .+; undo takes .+ at P90; the window ends .+: decide by /u,
+    );
     expect(renderForecastLine(open, plain)).toContain(`; undo takes ${took} at P90; `);
   });
 });

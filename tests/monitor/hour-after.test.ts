@@ -98,11 +98,14 @@ describe.skipIf(missing !== null)(
             ['ok', 100 - (failing[way] ?? 0)],
             ['failed', failing[way] ?? 0],
           ] as const) {
-            // prettier-ignore
             const series = `sign_ins_total{way="${way}",result="${result}"}`;
             signed[series] = (signed[series] ?? 0) + times;
           }
-        app.show(Object.entries(signed).map(([series, value]) => `${series} ${value}\n`).join('')); // prettier-ignore
+        app.show(
+          Object.entries(signed)
+            .map(([series, value]) => `${series} ${value}\n`)
+            .join(''),
+        );
       }, 100);
     });
     afterAll(async () => {
@@ -151,9 +154,14 @@ describe.skipIf(missing !== null)(
       isUsed = true;
       provider.signIn(700);
       const seen = await lookUntil('numbers within their thresholds', ['pass', 'pass', 'pass', 'pass']);
-      expect(seen['surge-after']!.facts).toMatchObject({ json: { left: 500 }, headers: { 'ratelimit-remaining': '500' } }); // prettier-ignore
+      expect(seen['surge-after']!.facts).toMatchObject({
+        json: { left: 500 },
+        headers: { 'ratelimit-remaining': '500' },
+      });
       expect(seen['saml']!.facts).toMatchObject({ value: 1 });
-      expect(seen['oauth']!.judgement.findings).toMatchObject([{ rule: 'value >= 98%', expected: '>= 0.98', got: '1', outcome: 'pass' }]); // prettier-ignore
+      expect(seen['oauth']!.judgement.findings).toMatchObject([
+        { rule: 'value >= 98%', expected: '>= 0.98', got: '1', outcome: 'pass' },
+      ]);
       expect(watched.map((criterion) => seen[criterion]!.control.outcome)).not.toContain('pass');
       expect(await decide('hour-after')).toBe('go');
     });

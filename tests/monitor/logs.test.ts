@@ -82,13 +82,20 @@ describe('warnings by webhook', () => {
   it('C21 one a minute for each kind arrives, signed, with the number of those kept back; what is no warning does not', async () => {
     const receiver = await openReceiver();
     const warnings = openWarnings({ url: new URL(receiver.url), key: 'k', host: 'here', everyMs: 1_000 });
-    const own = openLog({ sinks: [warnings.sink], maskText: (text) => text.replaceAll('hunter2', '***'), now: () => new Date() }); // prettier-ignore
+    const own = openLog({
+      sinks: [warnings.sink],
+      maskText: (text) => text.replaceAll('hunter2', '***'),
+      now: () => new Date(),
+    });
     own.write('info', 'all is well');
-    for (let times = 1; times <= 50; times += 1) own.write('warn', `database hunter2 is away for ${times} s`, { code: 'away' }); // prettier-ignore
+    for (let times = 1; times <= 50; times += 1)
+      own.write('warn', `database hunter2 is away for ${times} s`, { code: 'away' });
     own.write('error', 'something else');
     await receiver.until(3);
     await warnings.close();
-    const told = receiver.received.map(({ body }) => JSON.parse(body) as { level: string; message: string; suppressed: number }); // prettier-ignore
+    const told = receiver.received.map(
+      ({ body }) => JSON.parse(body) as { level: string; message: string; suppressed: number },
+    );
     expect(told.map(({ level, message, suppressed }) => [level, message, suppressed])).toEqual([
       ['warn', 'database *** is away for 1 s', 0],
       ['error', 'something else', 0],

@@ -61,17 +61,35 @@ describe('a worker of the command line', () => {
     await traces.until((spans) => ['copy', 'break'].every((step) => spans.some(({ name }) => name === step)));
     // What stands behind the last end of a line is still being written.
     const whole = (): string => worker.stderrSoFar().replace(/[^\n]*$/u, '');
-    const linesOf = (text: string) => text.trim().split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Record<string, unknown>); // prettier-ignore
+    const linesOf = (text: string) =>
+      text
+        .trim()
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
     const findFailed = () => linesOf(whole()).find(({ message }) => message === 'step failed');
     await expect.poll(findFailed).toBeDefined();
     const [printed, failed] = [whole(), findFailed()];
     const span = traces.spans.find(({ name }) => name === 'break');
-    expect(failed).toMatchObject({ level: 'warn', run, step: 'break', attempt: 1, trace_id: traceIdOf(run), span_id: span?.spanId }); // prettier-ignore
-    expect(receiver.received.map(({ body }) => JSON.parse(body) as object)).toContainEqual(expect.objectContaining({ message: 'step failed', run, suppressed: 0 })); // prettier-ignore
+    expect(failed).toMatchObject({
+      level: 'warn',
+      run,
+      step: 'break',
+      attempt: 1,
+      trace_id: traceIdOf(run),
+      span_id: span?.spanId,
+    });
+    expect(receiver.received.map(({ body }) => JSON.parse(body) as object)).toContainEqual(
+      expect.objectContaining({ message: 'step failed', run, suppressed: 0 }),
+    );
     expect(traces.requests[0]?.headers.authorization).toBe('Bearer collector-secret');
     const copied = traces.spans.find(({ name }) => name === 'copy');
     expect(readFileSync(small.at('seen'), 'utf8')).toBe(`00-${copied?.traceId}-${copied?.spanId}-01`);
-    const out = [printed, ...traces.requests.map(({ body }) => body), ...receiver.received.map(({ body }) => body)].join(''); // prettier-ignore
+    const out = [
+      printed,
+      ...traces.requests.map(({ body }) => body),
+      ...receiver.received.map(({ body }) => body),
+    ].join('');
     expect(out).not.toMatch(/ghp_|collector-secret/u);
   }, 600_000);
 });

@@ -71,7 +71,10 @@ describe('the trace of a run', () => {
     await engine.until(run, isFinal);
     await untilRoot(run);
     const root = rootOf(run);
-    expect(root).toMatchObject({ code: 2, attributes: { 'tminus.run': run, 'tminus.outcome': 'failed', 'tminus.mode': 'live' } }); // prettier-ignore
+    expect(root).toMatchObject({
+      code: 2,
+      attributes: { 'tminus.run': run, 'tminus.outcome': 'failed', 'tminus.mode': 'live' },
+    });
     const steps = spansOf(run).filter(({ parentSpanId }) => parentSpanId !== null);
     expect(steps.map(({ name, code, attributes }) => [name, attributes['tminus.attempt'], code])).toEqual([
       ['move', 1, 1],
@@ -149,7 +152,9 @@ describe('a receiver of traces that fails', () => {
     receiver.answer = () => ({ status: 503 });
     const before = await beginTraceExport(engine.store);
     await open({ limits: { mostWaiting: 5 } });
-    const run = await engine.start(ledgerPlan([ledgerStep('a', 'apply'), ledgerStep('b', 'apply'), ledgerStep('c', 'apply')])); // prettier-ignore
+    const run = await engine.start(
+      ledgerPlan([ledgerStep('a', 'apply'), ledgerStep('b', 'apply'), ledgerStep('c', 'apply')]),
+    );
     expect((await engine.until(run, isFinal)).state).toBe('completed');
     await waitFor(({ dropped }) => dropped > before.dropped);
     receiver.answer = () => ({ status: 200 });
@@ -175,7 +180,13 @@ describe('the trace of a shift', () => {
   it('T04 has a span for each phase below that of the shift', async () => {
     await open();
     const place = { shift: 's-0', launch: 'shop', environment: 'production', rollout: 'checkout' };
-    const moves = [['moving', 'p5', 5], ['watching', 'p5', 5], ['moving', 'p25', 25], ['going-back', 'p25', 0], ['rolled-back', 'p25', 0]]; // prettier-ignore
+    const moves = [
+      ['moving', 'p5', 5],
+      ['watching', 'p5', 5],
+      ['moving', 'p25', 25],
+      ['going-back', 'p25', 0],
+      ['rolled-back', 'p25', 0],
+    ];
     for (const [stands, phase, weight] of moves)
       await writeEvents(engine.store, null, 1, { type: 'rollout.moved', ...place, stands, phase, weight });
     await untilRoot('s-0');
@@ -191,7 +202,11 @@ describe('the trace of a shift', () => {
 describe('a worker that is killed', () => {
   it('T04 F13 leaves its trace to the next: the attempt that was lost ends as an error, and the next one is beside it', async () => {
     const env = { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint };
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'traced-worker.ts'), database.url, database.dataDirectory], { env, stdio: ['pipe', 'pipe', 'inherit'] }); // prettier-ignore
+    const child = spawn(
+      process.execPath,
+      [join(import.meta.dirname, 'traced-worker.ts'), database.url, database.dataDirectory],
+      { env, stdio: ['pipe', 'pipe', 'inherit'] },
+    );
     await once(child.stdout, 'data');
     const own = await startEngine(database);
     // Only the child takes this step: the worker of this process comes after it is dead.
@@ -222,6 +237,8 @@ describe('a worker that is killed', () => {
       ['long', 2, 1],
       [expect.stringMatching(/^run /u), undefined, 1],
     ]);
-    expect(spansOf(run).every(({ parentSpanId }) => parentSpanId === null || parentSpanId === rootOf(run)?.spanId)).toBe(true); // prettier-ignore
+    expect(
+      spansOf(run).every(({ parentSpanId }) => parentSpanId === null || parentSpanId === rootOf(run)?.spanId),
+    ).toBe(true);
   }, 180_000);
 });

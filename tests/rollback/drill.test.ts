@@ -44,8 +44,13 @@ const flags = JSON.stringify({
       state: 'ENABLED',
       variants: { canary: 'new', stable: 'old' },
       defaultVariant: 'stable',
-      targeting: { fractional: [['canary', 0], ['stable', 100]] },
-    }, // prettier-ignore
+      targeting: {
+        fractional: [
+          ['canary', 0],
+          ['stable', 100],
+        ],
+      },
+    },
     checkout: { state: 'ENABLED', variants: { on: true, off: false }, defaultVariant: 'on' },
   },
 });
@@ -222,7 +227,8 @@ describe('a drill of one way back', { timeout: 300_000 }, () => {
   const attestAsErin = async (id: string): Promise<void> => {
     const { store } = desk.engine;
     const scene = await desk.scene('production');
-    const say = (person: string, drilled = id) => prepareDrillAttestation(store, scene, person, { drill: drilled, comment: 'seen' }); // prettier-ignore
+    const say = (person: string, drilled = id) =>
+      prepareDrillAttestation(store, scene, person, { drill: drilled, comment: 'seen' });
     await expect(say('dave')).rejects.toThrow(/dave ran the drill/);
     await expect(say('bot')).rejects.toThrow(/bot is an automation/);
     await expect(say('erin', 'drill-0000000000')).rejects.toThrow(/drill-0000000000: expected one of drill-/);

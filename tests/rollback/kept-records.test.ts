@@ -22,8 +22,16 @@ import type { RolloutStage } from '../rollout/open-stage.ts';
 import { rolloutLaunch } from '../rollout/rollout-launch.ts';
 
 const flagsAt = (weight: number): string => {
-  const fractional = [['off', 100 - weight], ['on', weight]]; // prettier-ignore
-  const shop = { state: 'ENABLED', variants: { on: true, off: false }, defaultVariant: 'off', targeting: { fractional } }; // prettier-ignore
+  const fractional = [
+    ['off', 100 - weight],
+    ['on', weight],
+  ];
+  const shop = {
+    state: 'ENABLED',
+    variants: { on: true, off: false },
+    defaultVariant: 'off',
+    targeting: { fractional },
+  };
   return JSON.stringify({ flags: { shop } });
 };
 

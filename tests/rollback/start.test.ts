@@ -86,8 +86,18 @@ kind: graceful
 `;
 
 function flags(weight: number): string {
-  const split = { fractional: [['canary', weight], ['stable', 100 - weight]] }; // prettier-ignore
-  const shop = { state: 'ENABLED', variants: { canary: 'new', stable: 'old' }, defaultVariant: 'stable', targeting: split }; // prettier-ignore
+  const split = {
+    fractional: [
+      ['canary', weight],
+      ['stable', 100 - weight],
+    ],
+  };
+  const shop = {
+    state: 'ENABLED',
+    variants: { canary: 'new', stable: 'old' },
+    defaultVariant: 'stable',
+    targeting: split,
+  };
   return JSON.stringify({ flags: { shop } });
 }
 
@@ -119,7 +129,11 @@ describe('a way back that is begun', { timeout: 180_000 }, () => {
     await expect(begin('dave', ' ')).rejects.toMatchObject({ code: 'usage' });
     expect(shareNow()).toBe('100');
     const scene = await desk.scene('staging');
-    expect([findRollback(scene, 'graceful')?.id, findRollback(scene, 'immediate'), findRollback(scene, 'keep-orders')]).toEqual(['by-steps', null, null]); // prettier-ignore
+    expect([
+      findRollback(scene, 'graceful')?.id,
+      findRollback(scene, 'immediate'),
+      findRollback(scene, 'keep-orders'),
+    ]).toEqual(['by-steps', null, null]);
   });
 
   it('O29 traffic of a shift that ended long ago goes back in steps, each with its length, and the answer shows the clock', async () => {

@@ -41,7 +41,11 @@ describe('what a rollout is declared with', () => {
     ['an option of a router that is none', ['backend:', 'backnd:'], /router edge: .*backend/],
     ['an option of a router that is missing', ['socket: h.sock, ', ''], /socket of router edge: expected/],
     ['an option of a metric source', ['scrape: 2s', 'scrpe: 2s'], /metric source pages: .*scrape/],
-    ['a template that nobody knows', ['backend: app', 'backend: "{{ nobody.knows }}"'], /router edge: backend of edge: expected templates/], // prettier-ignore
+    [
+      'a template that nobody knows',
+      ['backend: app', 'backend: "{{ nobody.knows }}"'],
+      /router edge: backend of edge: expected templates/,
+    ],
   ])('T28 %s is told by its name, before anything is connected to', async (_, [from, to], told) => {
     const faults = await faultsOf((text) => text.replace(from!, to!));
     expect(faults.join('\n')).toMatch(told);

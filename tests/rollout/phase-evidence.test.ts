@@ -116,7 +116,11 @@ describe('what a rollout leaves as evidence', () => {
       ['rollout:new-shop/at-50', 'pass'],
       ['rollout:new-shop/at-100', 'pass'],
     ]);
-    expect(own.every(({ candidateSha256, environment }) => candidateSha256 === ended.candidateSha256 && environment === 'staging')).toBe(true); // prettier-ignore
+    expect(
+      own.every(
+        ({ candidateSha256, environment }) => candidateSha256 === ended.candidateSha256 && environment === 'staging',
+      ),
+    ).toBe(true);
     expect(all.findLast(({ criterion }) => criterion === 'fifth')).toMatchObject({ judgement: { outcome: 'pass' } });
     // Before it was over, the last phase was unknown and no pass.
     const last = all.filter(({ criterion }) => criterion === 'all').map(({ judgement }) => judgement.outcome);

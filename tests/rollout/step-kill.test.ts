@@ -163,7 +163,9 @@ describe('a worker that dies in the middle of a step that shifts traffic in prod
       expect(await findBrokenEntry(stage.store, shift)).toBeNull();
       expect(shift.endedAt).not.toBeNull();
       const numbers = (wanted: string): unknown[] =>
-        journal.filter(({ kind, body }) => kind === wanted && body['kind'] === 'set_weight').map(({ body }) => body['number']); // prettier-ignore
+        journal
+          .filter(({ kind, body }) => kind === wanted && body['kind'] === 'set_weight')
+          .map(({ body }) => body['number']);
       expect(numbers('done')).toEqual(numbers('asked'));
     }
   };
@@ -183,7 +185,9 @@ describe('a worker that dies in the middle of a step that shifts traffic in prod
       ]);
       await expectWhole(scene);
       expect(scene.weights).toEqual([0, 20, 100]);
-      const passed = (await scene.journal()).filter(({ kind, body }) => kind === 'phase_ended' && body['how'] === 'passed'); // prettier-ignore
+      const passed = (await scene.journal()).filter(
+        ({ kind, body }) => kind === 'phase_ended' && body['how'] === 'passed',
+      );
       expect(passed).toHaveLength(2);
     },
     300_000,
@@ -199,7 +203,9 @@ describe('a worker that dies in the middle of a step that shifts traffic in prod
     expect([held.state, held.steps['shift']!.detail]).toEqual(['held', expect.stringContaining('is rolled-back')]);
     await expectWhole(scene);
     expect(scene.weights).toEqual([0, 20, 0]);
-    expect((await scene.journal()).filter(({ kind, body }) => kind === 'phase_ended' && body['how'] === 'passed')).toEqual([]); // prettier-ignore
+    expect(
+      (await scene.journal()).filter(({ kind, body }) => kind === 'phase_ended' && body['how'] === 'passed'),
+    ).toEqual([]);
   }, 300_000);
 
   it.concurrent('F71 C17 a run that is taken back while no worker lives gives the customers back, though nobody could say how far the shift was', async () => {
@@ -209,7 +215,13 @@ describe('a worker that dies in the middle of a step that shifts traffic in prod
     const { run, setting } = (await loadRuns(scene.stage.store, [scene.run])).get(scene.run)!;
     const by = { person: 'alice', role: 'lead' };
     const input = { kind: 'undo', approval: null, by, reason: 'the till does not print' } as const;
-    await actOnRun(scene.stage.engine, { run, launch: at.launch, setting: toRunSetting(setting), person: 'alice', input }); // prettier-ignore
+    await actOnRun(scene.stage.engine, {
+      run,
+      launch: at.launch,
+      setting: toRunSetting(setting),
+      person: 'alice',
+      input,
+    });
     await goOn(scene);
     const ended = await scene.until('the end of the run', isFinal);
     expect([ended.state, ended.steps['back']?.state]).toEqual(['rolled_back', 'done']);

@@ -104,7 +104,9 @@ describe.skipIf(missing !== null)(
       expect(end).toMatchObject({ outcome: 'done', facts: { shift: id, stands: 'completed' } });
       expect(await rolloutStepKind.probe!(spec, context)).toMatchObject({ result: 'applied' });
       const back = { ...spec, do: 'take-back' };
-      expect(await rolloutStepKind.run(back, await contextOf({ idempotencyKey: 'r-1:b:0' }))).toMatchObject({ outcome: 'done' }); // prettier-ignore
+      expect(await rolloutStepKind.run(back, await contextOf({ idempotencyKey: 'r-1:b:0' }))).toMatchObject({
+        outcome: 'done',
+      });
     }, 300_000);
 
     it('C17 a candidate that fails takes the step with it, in the words of the verdict', async () => {

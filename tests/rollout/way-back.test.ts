@@ -30,8 +30,18 @@ const text = rolloutLaunch(
 );
 
 function flags(weight: number): string {
-  const split = { fractional: [['canary', weight], ['stable', 100 - weight]] }; // prettier-ignore
-  const shop = { state: 'ENABLED', variants: { canary: 'new', stable: 'old' }, defaultVariant: 'stable', targeting: split }; // prettier-ignore
+  const split = {
+    fractional: [
+      ['canary', weight],
+      ['stable', 100 - weight],
+    ],
+  };
+  const shop = {
+    state: 'ENABLED',
+    variants: { canary: 'new', stable: 'old' },
+    defaultVariant: 'stable',
+    targeting: split,
+  };
   return JSON.stringify({ flags: { shop } });
 }
 

@@ -196,7 +196,9 @@ describe.skipIf(missing !== null)(`HAProxy under load${missing === null ? '' : `
   it('T7 names that HAProxy does not have are trouble when the session is opened', async () => {
     await expect(open({ canary: 'kanary' })).rejects.toMatchObject({ code: 'server_missing' });
     await expect(open({ backend: 'nope' })).rejects.toMatchObject({ code: 'backend_missing' });
-    await expect(open({ map: 'nope.map' }).then((router) => router.read())).rejects.toMatchObject({ code: 'map_missing' }); // prettier-ignore
+    await expect(open({ map: 'nope.map' }).then((router) => router.read())).rejects.toMatchObject({
+      code: 'map_missing',
+    });
     writeFileSync(join(folder, 'plain'), '');
     await expect(open({ socket: 'plain' })).rejects.toMatchObject({ code: 'unreachable' });
     await expect(open({ socket: '/run/haproxy/admin.sock' })).rejects.toMatchObject({ code: 'host_forbidden' });

@@ -60,9 +60,13 @@ describe.skipIf(missing !== null)(`nginx under load${missing === null ? '' : ` (
     const load = startLoad(url, 4);
     await load.until(3 * 600);
     await load.stop();
-    expect(judgeShare({ before: { stable: 0, canary: 0 }, after: load.answers, weight: 25, perDraw })).toMatchObject({ state: 'agrees' }); // prettier-ignore
+    expect(judgeShare({ before: { stable: 0, canary: 0 }, after: load.answers, weight: 25, perDraw })).toMatchObject({
+      state: 'agrees',
+    });
     expect(load.lost).toEqual([]);
-    expect(readFileSync(join(folder, 'split.conf'), 'utf8')).toBe('# Written by Tminus.\nsplit_clients "$request_id" $arm {\n  25% canary;\n  * stable;\n}\n'); // prettier-ignore
+    expect(readFileSync(join(folder, 'split.conf'), 'utf8')).toBe(
+      '# Written by Tminus.\nsplit_clients "$request_id" $arm {\n  25% canary;\n  * stable;\n}\n',
+    );
     await router.set(0);
   });
 

@@ -147,7 +147,11 @@ describe('shadow tee', () => {
     const quick = await startApp(orders);
     const dead = new URL(`http://127.0.0.1:${await closedPort()}`);
     const few = { concurrency: 2, queue: 4 };
-    const tees = { quick: await startTee(stable.url, quick.url, few), slow: await startTee(stable.url, slow.url, few), dead: await startTee(stable.url, dead, few) }; // prettier-ignore
+    const tees = {
+      quick: await startTee(stable.url, quick.url, few),
+      slow: await startTee(stable.url, slow.url, few),
+      dead: await startTee(stable.url, dead, few),
+    };
     await medianMs(tees.quick.url, 30);
     // In turns, so that a machine that is busy for a while is busy for all three.
     const took = { quick: [] as number[], slow: [] as number[], dead: [] as number[] };
@@ -198,7 +202,9 @@ describe('shadow tee', () => {
 
   it('O25 an answer that nobody can compare ends neither the client nor the copies after it', async () => {
     const nested: Answer = (request, response, times) =>
-      request.url === '/deep' ? void response.end(`${'['.repeat(60_000)}${times}${']'.repeat(60_000)}`) : orders(request, response, times); // prettier-ignore
+      request.url === '/deep'
+        ? void response.end(`${'['.repeat(60_000)}${times}${']'.repeat(60_000)}`)
+        : orders(request, response, times);
     const [stable, canary] = [await startApp(nested), await startApp(nested)];
     const tee = await startTee(stable.url, canary.url);
     for (const path of ['/deep', '/orders/1']) {

@@ -34,7 +34,8 @@ export async function startHaproxy(apps: { stable: number; canary: number }): Pr
   writeFileSync(join(folder, 'haproxy.state'), '1\n');
   writeFileSync(join(folder, 'rollout.map'), 'canary 0\n');
   const ask = (command: string): Promise<string> => askSocket(join(folder, 'haproxy.sock'), command);
-  const worker = async (): Promise<string | undefined> => /^Pid: (\d+)/m.exec(await ask('show info').catch(() => ''))?.[1]; // prettier-ignore
+  const worker = async (): Promise<string | undefined> =>
+    /^Pid: (\d+)/m.exec(await ask('show info').catch(() => ''))?.[1];
   const server = await startServerProcess({
     binary: installed.binaries[0] ?? '',
     // A master that keeps the listening sockets over a reload.

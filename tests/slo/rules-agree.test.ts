@@ -162,7 +162,9 @@ describe.skipIf(missing !== null)(`objectives and the rules made of them ${missi
 
   it('T12 our own evaluator and Prometheus say the same of the same series, within 1 %', () => {
     const assessed = stories.map((story) => assess(story));
-    expect(assessed.map(({ pairs }) => pairs.filter(({ isBurning }) => isBurning).map(({ pair }) => pair.name))).toEqual([[], [], ['fast'], [], ['slow', 'steady'], ['steady'], ['steady']]); // prettier-ignore
+    expect(
+      assessed.map(({ pairs }) => pairs.filter(({ isBurning }) => isBurning).map(({ pair }) => pair.name)),
+    ).toEqual([[], [], ['fast'], [], ['slow', 'steady'], ['steady'], ['steady']]);
     expect(runTests(stories.map((story, index) => testOf(story, assessed[index]!)))).toMatchObject({ status: 0 });
   });
 
@@ -170,11 +172,15 @@ describe.skipIf(missing !== null)(`objectives and the rules made of them ${missi
     const told = [stories[2]!, stories[4]!, stories[6]!];
     const assessed = told.map((story) => assess(story, latency));
     for (const [at, story] of told.entries())
-      expect(assessed[at]!.pairs.map(({ long }) => long.toFixed(6))).toEqual(assess(story).pairs.map(({ long }) => long.toFixed(6))); // prettier-ignore
+      expect(assessed[at]!.pairs.map(({ long }) => long.toFixed(6))).toEqual(
+        assess(story).pairs.map(({ long }) => long.toFixed(6)),
+      );
     const tests = told.map((story, at) => testOf(story, assessed[at]!, latency));
     expect(runTests(tests, { by: latency })).toMatchObject({ status: 0 });
     // Negative control: taken for bad, the same bucket burns all the time.
-    expect(runTests(tests, { by: { ...latency, counted: { bad: 'http_seconds_bucket{job="shop",le="0.4"}' } } }).status).toBe(1); // prettier-ignore
+    expect(
+      runTests(tests, { by: { ...latency, counted: { bad: 'http_seconds_bucket{job="shop",le="0.4"}' } } }).status,
+    ).toBe(1);
   });
 
   it('T12 what our evaluator would not say, Prometheus does not say either', () => {

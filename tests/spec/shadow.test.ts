@@ -41,16 +41,56 @@ describe('the shadow of a rollout', () => {
   });
 
   it.each([
-    ['without addresses', `${dark}${measures}shadow: { listen: "127.0.0.1:1" }\n`, 'key_missing: shadow of rollout shop has no stable'], // prettier-ignore
-    ['without a phase of weight 0', `phases: [{ weight: 100 }]\n${measures}shadow: { ${addresses} }\n`, 'value_invalid: shadow of rollout shop has no phase to work in'], // prettier-ignore
-    ['that copies nothing', `${dark}${measures}shadow: { ${addresses}, sample: 0% }\n`, 'value_invalid: sample of shadow of rollout shop'], // prettier-ignore
-    ['with methods that are none', `${dark}${measures}shadow: { ${addresses}, methods: [get] }\n`, 'value_invalid: methods of shadow'], // prettier-ignore
-    ['with a limit of nothing', `${dark}${measures}shadow: { ${addresses}, differences: { cap: "0%" } }\n`, 'value_invalid: cap of differences of shadow'], // prettier-ignore
-    ['with a header and no secret', `${dark}${measures}shadow: { ${addresses}, header: x }\n`, 'key_missing: shadow of rollout shop names a header'], // prettier-ignore
-    ['beside a measure of its name', `${dark}measures: { shadow: { source: prom, total: t, bad: b } }\nshadow: { ${addresses} }\n`, 'id_duplicate: rollout shop has a measure of the name'], // prettier-ignore
-    ['that alone judges', `${dark}shadow: { ${addresses} }\n`, 'key_missing: rollout shop has phases that nothing is judged in'], // prettier-ignore
-    ['with an unknown key', `${dark}${measures}shadow: { ${addresses}, write: yes }\n`, 'key_unknown: shadow of rollout shop has no key write'], // prettier-ignore
-    ['with a measure of a phase that does not exist', `${dark}measures: { errors: { source: prom, total: t, bad: b, phases: [drak] } }\n`, 'reference_unknown: phases of measure errors'], // prettier-ignore
+    [
+      'without addresses',
+      `${dark}${measures}shadow: { listen: "127.0.0.1:1" }\n`,
+      'key_missing: shadow of rollout shop has no stable',
+    ],
+    [
+      'without a phase of weight 0',
+      `phases: [{ weight: 100 }]\n${measures}shadow: { ${addresses} }\n`,
+      'value_invalid: shadow of rollout shop has no phase to work in',
+    ],
+    [
+      'that copies nothing',
+      `${dark}${measures}shadow: { ${addresses}, sample: 0% }\n`,
+      'value_invalid: sample of shadow of rollout shop',
+    ],
+    [
+      'with methods that are none',
+      `${dark}${measures}shadow: { ${addresses}, methods: [get] }\n`,
+      'value_invalid: methods of shadow',
+    ],
+    [
+      'with a limit of nothing',
+      `${dark}${measures}shadow: { ${addresses}, differences: { cap: "0%" } }\n`,
+      'value_invalid: cap of differences of shadow',
+    ],
+    [
+      'with a header and no secret',
+      `${dark}${measures}shadow: { ${addresses}, header: x }\n`,
+      'key_missing: shadow of rollout shop names a header',
+    ],
+    [
+      'beside a measure of its name',
+      `${dark}measures: { shadow: { source: prom, total: t, bad: b } }\nshadow: { ${addresses} }\n`,
+      'id_duplicate: rollout shop has a measure of the name',
+    ],
+    [
+      'that alone judges',
+      `${dark}shadow: { ${addresses} }\n`,
+      'key_missing: rollout shop has phases that nothing is judged in',
+    ],
+    [
+      'with an unknown key',
+      `${dark}${measures}shadow: { ${addresses}, write: yes }\n`,
+      'key_unknown: shadow of rollout shop has no key write',
+    ],
+    [
+      'with a measure of a phase that does not exist',
+      `${dark}measures: { errors: { source: prom, total: t, bad: b, phases: [drak] } }\n`,
+      'reference_unknown: phases of measure errors',
+    ],
   ])('O25 one %s is a problem', (_, lines, expected) => {
     expect(problems(lines)).toEqual(expect.arrayContaining([expect.stringContaining(expected)]));
   });

@@ -22,10 +22,13 @@ const translators = /(?:-trouble|query-[a-z]+|sqlite-child)\.ts$/;
 
 /** Words in such a place that are no code of trouble: codes of Zod, of the command line, words of a format or of a driver. */
 const others = new Set([
+  'bool',
   'bytes',
   'columns',
   'custom',
+  'decimal',
   'end_of_record',
+  'float',
   'histogram',
   'int',
   'internal',

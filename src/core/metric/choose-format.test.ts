@@ -6,7 +6,10 @@ import type { MetricFamily } from './render-exposition.ts';
 
 describe('the format that a scraper gets', () => {
   it.each([
-    ['application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1', 'openmetrics'], // prettier-ignore
+    [
+      'application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1',
+      'openmetrics',
+    ],
     ['application/openmetrics-text; version="1.0.0"; charset=utf-8', 'openmetrics'],
     ['text/plain;version=0.0.4', 'prometheus'],
     ['text/plain, application/openmetrics-text;q=0.4', 'prometheus'],

@@ -10,7 +10,27 @@ import { judgeDrill } from './judge-drill.ts';
 
 const atMs = Date.parse('2026-11-22T06:00:00.000Z');
 const planHash = 'a'.repeat(64);
-const base = { title: '', human: false, role: null, needs: [], timer: { kind: 'ready' }, proof: null, probe: null, pause: null, reversible: true, undo: null, undoAfterReturn: null, assets: [], limitMs: null, onFail: 'fail', onTimeout: 'fail', interrupted: 'rerun', maxAttempts: 1, askWhenLateMs: null, onRecycle: 'repeat' }; // prettier-ignore
+const base = {
+  title: '',
+  human: false,
+  role: null,
+  needs: [],
+  timer: { kind: 'ready' },
+  proof: null,
+  probe: null,
+  pause: null,
+  reversible: true,
+  undo: null,
+  undoAfterReturn: null,
+  assets: [],
+  limitMs: null,
+  onFail: 'fail',
+  onTimeout: 'fail',
+  interrupted: 'rerun',
+  maxAttempts: 1,
+  askWhenLateMs: null,
+  onRecycle: 'repeat',
+};
 
 const toAction = (kind: string, spec: StepAction['spec']): StepAction => ({ kind, spec }) as StepAction;
 const sh = toAction('sh', null);
@@ -30,17 +50,72 @@ interface Went {
 
 /** A run of the procedure `back` whose steps came one after another, a second each, as its events say. */
 function runOf(id: string, ended: 'completed' | 'failed', went: readonly Went[]): DrillRun {
-  const planned = went.map(({ id: step, action, writes = false }) => ({ ...base, id: step, action, writes, actionClass: writes ? 'write' : 'fast_read' }) as unknown as PlannedStep); // prettier-ignore
-  const steps = Object.fromEntries(went.map(({ id: step, state = 'done', detail = '', attempt = 1 }, place) => [step, { id: step, part: 'forward', state, attempt, detail, startedAtMs: atMs + place * 1_000, endedAtMs: atMs + (place + 1) * 1_000 }])); // prettier-ignore
-  const plan = { id: 'back', title: '', planHash, environment: { id: 'staging', production: false }, steps: planned, undoSteps: [], roles: {}, automations: [], deciders: [], builtInHolds: [], recyclePoints: [], stops: [], pointsOfNoReturn: [], queueLimitMs: null, limitMs: null }; // prettier-ignore
-  const run = { id, mode: 'rehearsal', plan, state: ended, requestedBy: 'lea', createdAtMs: atMs, enqueuedAtMs: atMs, startedAtMs: atMs, endedAtMs: atMs, nowMs: atMs, approval: null, clock: null, steps, holds: [], returnPoint: { state: 'ahead', by: null, atMs: null, announced: false }, ending: null, endingReason: null, undoing: false } as unknown as Run; // prettier-ignore
+  const planned = went.map(
+    ({ id: step, action, writes = false }) =>
+      ({ ...base, id: step, action, writes, actionClass: writes ? 'write' : 'fast_read' }) as unknown as PlannedStep,
+  );
+  const steps = Object.fromEntries(
+    went.map(({ id: step, state = 'done', detail = '', attempt = 1 }, place) => [
+      step,
+      {
+        id: step,
+        part: 'forward',
+        state,
+        attempt,
+        detail,
+        startedAtMs: atMs + place * 1_000,
+        endedAtMs: atMs + (place + 1) * 1_000,
+      },
+    ]),
+  );
+  const plan = {
+    id: 'back',
+    title: '',
+    planHash,
+    environment: { id: 'staging', production: false },
+    steps: planned,
+    undoSteps: [],
+    roles: {},
+    automations: [],
+    deciders: [],
+    builtInHolds: [],
+    recyclePoints: [],
+    stops: [],
+    pointsOfNoReturn: [],
+    queueLimitMs: null,
+    limitMs: null,
+  };
+  const run = {
+    id,
+    mode: 'rehearsal',
+    plan,
+    state: ended,
+    requestedBy: 'lea',
+    createdAtMs: atMs,
+    enqueuedAtMs: atMs,
+    startedAtMs: atMs,
+    endedAtMs: atMs,
+    nowMs: atMs,
+    approval: null,
+    clock: null,
+    steps,
+    holds: [],
+    returnPoint: { state: 'ahead', by: null, atMs: null, announced: false },
+    ending: null,
+    endingReason: null,
+    undoing: false,
+  } as unknown as Run;
   const log: Change[] = [{ kind: 'run_created', atMs, run }];
   return { run: id, state: ended, stoodIn: [], events: { count: 1, sha256: digestOf(log) }, log };
 }
 
 const restore: Went = { id: 'restore', action: sh, writes: true, detail: 'sh: exit status 0' };
 const seen: Went = { id: 'seen', action: page, detail: 'http: pass, got 200' };
-const count = (rows: number): Went => ({ id: 'count', action: sql, detail: `sql orders: pass, value exists: got ${rows}` }); // prettier-ignore
+const count = (rows: number): Went => ({
+  id: 'count',
+  action: sql,
+  detail: `sql orders: pass, value exists: got ${rows}`,
+});
 
 function report(over: Partial<DrillReport> = {}): DrillReport {
   return {
@@ -80,7 +155,13 @@ const before = (went: Went): DrillRun => runOf('ledger', 'completed', [went]);
 
 describe('a drill, judged by its events', () => {
   it('T31 passes where it was in time, and what looks at the end had not been content before', () => {
-    expect(judgeDrill(report())).toMatchObject({ partial: null, findings: [], passed: true, changedMs: 1_000, tookMs: 2_000 }); // prettier-ignore
+    expect(judgeDrill(report())).toMatchObject({
+      partial: null,
+      findings: [],
+      passed: true,
+      changedMs: 1_000,
+      tookMs: 2_000,
+    });
   });
 
   it.each<[string, Partial<DrillReport>, RegExp]>([
@@ -105,9 +186,17 @@ describe('a drill, judged by its events', () => {
   });
 
   it('O30 passes a recovery only where the same number was counted before and after', () => {
-    expect(judgeDrill(recovery(before(count(3)), count(3)))).toMatchObject({ partial: null, findings: [], passed: true }); // prettier-ignore
-    expect(judgeDrill(recovery(before(count(3)), count(6))).findings).toEqual([expect.stringMatching(/got 3, got .*got 6/)]); // prettier-ignore
-    expect(judgeDrill(recovery(null, count(3))).findings).toEqual([expect.stringMatching(/a count before the trigger, got none/)]); // prettier-ignore
+    expect(judgeDrill(recovery(before(count(3)), count(3)))).toMatchObject({
+      partial: null,
+      findings: [],
+      passed: true,
+    });
+    expect(judgeDrill(recovery(before(count(3)), count(6))).findings).toEqual([
+      expect.stringMatching(/got 3, got .*got 6/),
+    ]);
+    expect(judgeDrill(recovery(null, count(3))).findings).toEqual([
+      expect.stringMatching(/a count before the trigger, got none/),
+    ]);
   });
 
   it.each([
@@ -121,12 +210,17 @@ describe('a drill, judged by its events', () => {
   it('O30 a ledger that another kind of way back declares is held against its count, too', () => {
     const counted = { ledger: 'count', back: runOf('b', 'completed', [restore, seen, count(3)]) };
     expect(judgeDrill(report({ ...counted, ledgerBefore: before(count(3)) })).passed).toBe(true);
-    expect(judgeDrill(report(counted))).toMatchObject({ passed: false, findings: [expect.stringMatching(/before the trigger, got none/)] }); // prettier-ignore
+    expect(judgeDrill(report(counted))).toMatchObject({
+      passed: false,
+      findings: [expect.stringMatching(/before the trigger, got none/)],
+    });
   });
 
   it('T31 refuses events that are not those of its digest, or of another procedure', () => {
     const { back } = report();
-    expect(() => judgeDrill(report({ back: { ...back, events: { ...back.events, count: 2 } } }))).toThrow('events of its digest'); // prettier-ignore
+    expect(() => judgeDrill(report({ back: { ...back, events: { ...back.events, count: 2 } } }))).toThrow(
+      'events of its digest',
+    );
     expect(() => judgeDrill(report({ procedure: 'other' }))).toThrow('expected a run of other');
   });
 });

@@ -43,7 +43,9 @@ describe('measured share', () => {
     const few = requestsToJudge(5) - 1;
     expect(judge(few, 0, 5)).toMatchObject({ state: 'unknown', reason: 'few' });
     expect(judge(few + 1, 0, 5).state).toBe('differs');
-    expect(judgeShare({ before: { stable: 900, canary: 50 }, after: { stable: 950, canary: 3 }, weight: 5, perDraw: 1 })).toEqual({ state: 'unknown', reason: 'reset', requests: 0 }); // prettier-ignore
+    expect(
+      judgeShare({ before: { stable: 900, canary: 50 }, after: { stable: 950, canary: 3 }, weight: 5, perDraw: 1 }),
+    ).toEqual({ state: 'unknown', reason: 'reset', requests: 0 });
     for (const bad of [Number.NaN, Infinity, -1]) expect(judge(bad, 50, 5).state).toBe('unknown');
     expect(judge(950, 50, 101).state).toBe('unknown');
     expect(judge(950, 50, 5, 0).state).toBe('unknown');

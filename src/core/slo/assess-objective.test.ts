@@ -58,7 +58,11 @@ describe('error budget', () => {
     expect(assessed).toMatchObject({ state: 'known', level: 'green' });
     if (assessed.state !== 'known') return;
     expect(assessed.left).toBeCloseTo(1 - (718 * 60 * 0.18 + 120 * 12) / (720 * 60 * 600 * 0.001), 6);
-    expect(assessed.pairs.map(({ pair, isBurning }) => [pair.name, isBurning])).toEqual([['fast', true], ['slow', true], ['steady', false]]); // prettier-ignore
+    expect(assessed.pairs.map(({ pair, isBurning }) => [pair.name, isBurning])).toEqual([
+      ['fast', true],
+      ['slow', true],
+      ['steady', false],
+    ]);
     expect(assessed.pairs[0]?.long).toBeCloseTo(20, 6);
     expect(assessed.pairs[1]?.long).toBeCloseTo((2 * 20 + 4 * 0.3) / 6, 6);
   });
@@ -66,18 +70,24 @@ describe('error budget', () => {
   it('T12 where good events are counted, the others are bad; more good ones than events are of something else', () => {
     const good = [counter(720, 599.82, { hours: 2, perMinute: 588 })];
     const bad = [counter(720, 0.18, { hours: 2, perMinute: 12 })];
-    const [one, other] = [assessObjective(objective, history({ bad: [], good })), assessObjective(objective, history({ bad }))]; // prettier-ignore
+    const [one, other] = [
+      assessObjective(objective, history({ bad: [], good })),
+      assessObjective(objective, history({ bad })),
+    ];
     if (one.state !== 'known' || other.state !== 'known') throw new Error('expected both to be known');
     expect(one.left).toBeCloseTo(other.left, 6);
     expect(one.pairs.map(({ isBurning }) => isBurning)).toEqual([true, true, false]);
-    const beyond = (perMinute: number) => assessObjective(objective, history({ bad: [], good: [counter(720, perMinute)] })); // prettier-ignore
+    const beyond = (perMinute: number) =>
+      assessObjective(objective, history({ bad: [], good: [counter(720, perMinute)] }));
     expect(beyond(610)).toMatchObject({
       state: 'unknown',
       reason: expect.stringMatching(/more good events/) as string,
     });
     // What began again between two steps may be counted short.
     expect(beyond(600.3)).toMatchObject({ state: 'known', left: 1, counted: { bad: 0 } });
-    expect(assessObjective(objective, history({ bad: [], good: [], isBadKnown: false }))).toMatchObject({ reason: expect.stringMatching(/nothing counts the good events/) as string }); // prettier-ignore
+    expect(assessObjective(objective, history({ bad: [], good: [], isBadKnown: false }))).toMatchObject({
+      reason: expect.stringMatching(/nothing counts the good events/) as string,
+    });
   });
 
   it('T12 what ended no longer burns: the short window says so', () => {
@@ -94,7 +104,15 @@ describe('error budget', () => {
 
   it('T27 of an objective of 100 % one bad event is too many', () => {
     expect(assessObjective({ ...objective, goal: 1 }, history())).toMatchObject({ left: 1, level: 'green' });
-    const bad = [{ target: 'app', points: [{ atMs: now - 700 * hour, value: 0 }, { atMs: now - hour * 300, value: 1 }] }]; // prettier-ignore
+    const bad = [
+      {
+        target: 'app',
+        points: [
+          { atMs: now - 700 * hour, value: 0 },
+          { atMs: now - hour * 300, value: 1 },
+        ],
+      },
+    ];
     expect(assessObjective({ ...objective, goal: 1 }, history({ bad }))).toMatchObject({ left: -1, level: 'incident' });
   });
 
@@ -119,7 +137,10 @@ describe('error budget', () => {
   it('T12 a counter that began again counts from 0, and the first error of a process that was there counts whole', () => {
     const at = (minute: number, value: number) => ({ atMs: now - minute * 60_000, value });
     const total = [{ target: 'app', points: [at(50, 100), at(40, 160), at(30, 20), at(20, 50)] }];
-    const bad = [{ target: 'app', points: [at(20, 3)] }, { target: 'other', points: [at(20, 9)] }]; // prettier-ignore
+    const bad = [
+      { target: 'app', points: [at(20, 3)] },
+      { target: 'other', points: [at(20, 9)] },
+    ];
     expect(countEvents(history({ total, bad }), hour)).toEqual({ total: 60 + 20 + 30, bad: 3 });
     expect(countEvents(history({ total, bad }), 35 * 60_000)).toEqual({ total: 20 + 30, bad: 3 });
   });

@@ -10,14 +10,20 @@ const now = (): Date => new Date('2026-12-05T14:00:00Z');
 
 function linesOf(write: (log: ReturnType<typeof openLog>) => void): LogLine[] {
   const lines: LogLine[] = [];
-  const log = openLog({ sinks: [(line) => lines.push(line)], maskText: (text) => text.replaceAll('hunter2', '[masked:db]'), now }); // prettier-ignore
+  const log = openLog({
+    sinks: [(line) => lines.push(line)],
+    maskText: (text) => text.replaceAll('hunter2', '[masked:db]'),
+    now,
+  });
   write(log);
   return lines;
 }
 
 describe('lines of a log', () => {
   it('T04 name the trace of what they are about, and hold no secret', () => {
-    const [line] = linesOf((log) => log.write('warn', 'login as hunter2 failed', { run: 'r-1', step: 'move', attempt: 2, request: 'q-hunter2' })); // prettier-ignore
+    const [line] = linesOf((log) =>
+      log.write('warn', 'login as hunter2 failed', { run: 'r-1', step: 'move', attempt: 2, request: 'q-hunter2' }),
+    );
     expect(line).toMatchObject({
       time: '2026-12-05T14:00:00.000Z',
       level: 'warn',
@@ -37,11 +43,22 @@ describe('lines of a log', () => {
   });
 
   it('T04 that cannot be written stop nothing, and are counted', () => {
-    const log = openLog({ sinks: [() => { throw new Error('full'); }], maskText: (text) => text, now }); // prettier-ignore
+    const log = openLog({
+      sinks: [
+        () => {
+          throw new Error('full');
+        },
+      ],
+      maskText: (text) => text,
+      now,
+    });
     log.write('error', 'x');
     log.write('info', 'y');
     expect(log.counts()).toEqual({ info: 1, warn: 0, error: 1 });
-    expect(toLogError(Object.assign(new Error('a\n  b'), { code: 'store_unavailable' }))).toEqual({ message: 'a; b', fields: { code: 'store_unavailable' } }); // prettier-ignore
+    expect(toLogError(Object.assign(new Error('a\n  b'), { code: 'store_unavailable' }))).toEqual({
+      message: 'a; b',
+      fields: { code: 'store_unavailable' },
+    });
     expect(toLogError('gone')).toEqual({ message: 'gone', fields: {} });
   });
 });
@@ -65,7 +82,8 @@ describe('one line a minute for each key', () => {
 
   it('C21 keeps no more keys than a thousand', () => {
     const limit = createLineLimit(60_000);
-    const words = (place: number): string => `w${'abcdefghij'[place % 10]}${'klmnopqrst'[Math.floor(place / 10) % 10]}${'uvwxyzABCD'[Math.floor(place / 100) % 10]}${place >= 1_000 ? 'X' : ''}`; // prettier-ignore
+    const words = (place: number): string =>
+      `w${'abcdefghij'[place % 10]}${'klmnopqrst'[Math.floor(place / 10) % 10]}${'uvwxyzABCD'[Math.floor(place / 100) % 10]}${place >= 1_000 ? 'X' : ''}`;
     for (let place = 0; place < 1_200; place += 1) limit.take(line(words(place)), 0);
     expect(limit.overflow).toBe(200);
   });

@@ -17,7 +17,9 @@ function lint(body: string): string[] {
     exists: () => false,
     readers: { checks: checkReaders, steps: stepReaders },
   });
-  return documents.flatMap(({ findings }) => findings).flatMap(({ code, severity }) => (codes.has(code) || severity === 'blocking' ? [`${code} ${severity}`] : [])); // prettier-ignore
+  return documents
+    .flatMap(({ findings }) => findings)
+    .flatMap(({ code, severity }) => (codes.has(code) || severity === 'blocking' ? [`${code} ${severity}`] : []));
 }
 
 const off = (braces = ''): string => `1. Off {#off${braces}}\n\n   \`\`\`sh timeout=2s\n   touch off\n   \`\`\`\n\n`;
@@ -36,15 +38,35 @@ describe('ways back that a launch declares', () => {
     ['steps longer than it', back('kind: immediate\nwithin: 3s', off() + seen), ['rollback-too-long warning']],
     ['no traffic lowered', back('kind: graceful', off() + seen), ['rollback-keeps-traffic blocking']],
     ['no ledger', back('kind: recovery', off() + seen), ['rollback-uncounted blocking']],
-    ['a ledger that shows no number', back('kind: recovery\nledger: seen', off() + seen), ['rollback-uncounted blocking']],
-    ['a ledger that shows no number, in another kind', back('kind: immediate\nledger: seen', off() + seen), ['rollback-uncounted blocking']],
-    ['an observer whom nobody knows', back('kind: immediate\nobserver: nobody', off() + seen), ['reference_unknown blocking']],
-    ['observers without a key', back('kind: immediate\nobserver: lead', off() + seen), ['rollback-unobservable blocking']],
-    ['nothing but an automation to watch', back('kind: immediate\nobserver: bot', off() + seen), ['rollback-unobservable blocking']],
+    [
+      'a ledger that shows no number',
+      back('kind: recovery\nledger: seen', off() + seen),
+      ['rollback-uncounted blocking'],
+    ],
+    [
+      'a ledger that shows no number, in another kind',
+      back('kind: immediate\nledger: seen', off() + seen),
+      ['rollback-uncounted blocking'],
+    ],
+    [
+      'an observer whom nobody knows',
+      back('kind: immediate\nobserver: nobody', off() + seen),
+      ['reference_unknown blocking'],
+    ],
+    [
+      'observers without a key',
+      back('kind: immediate\nobserver: lead', off() + seen),
+      ['rollback-unobservable blocking'],
+    ],
+    [
+      'nothing but an automation to watch',
+      back('kind: immediate\nobserver: bot', off() + seen),
+      ['rollback-unobservable blocking'],
+    ],
     ['no heading above', '```yaml rollback\nkind: immediate\n```\n', ['fence_ownerless blocking']],
   ])('O28 with %s it is told', (_, body, found) => {
     expect(lint(body)).toEqual(found);
-  }); // prettier-ignore
+  });
 
   it('T31 an observer who is human and has a key, named as a person or by name, leaves no gap; a check names none itself', () => {
     for (const name of ['eve', 'Eve'])
@@ -71,14 +93,26 @@ describe('ways back that a launch declares', () => {
     ['keeps what users wrote', back(after, off() + since + last) + dated, []],
     ['says why it keeps nothing', back(`${after}\nunkept: nobody writes there`, off() + seen), []],
     ['keeps nothing', back(after, off() + seen), ['return-unkept warning']],
-    ['exports everything, without a window', back(after, off() + keep('side: target') + last) + dated, ['return-unkept warning']],
+    [
+      'exports everything, without a window',
+      back(after, off() + keep('side: target') + last) + dated,
+      ['return-unkept warning'],
+    ],
     ['is not run there', back('kind: immediate', off() + seen), []],
-    ['exports a window of a dataset without dates', back(after, off() + since + last) + orders(''), ['export-undated blocking']],
+    [
+      'exports a window of a dataset without dates',
+      back(after, off() + since + last) + orders(''),
+      ['export-undated blocking'],
+    ],
     ['dates it by nothing', back(after, off() + since + last) + orders('partial: {}'), ['key_missing blocking']],
-    ['dates it by a local time', back(after, off() + since + last) + orders('partial: { by: at, zone: Europe/Berlin }'), ['value_invalid blocking']],
+    [
+      'dates it by a local time',
+      back(after, off() + since + last) + orders('partial: { by: at, zone: Europe/Berlin }'),
+      ['value_invalid blocking'],
+    ],
   ])('C17 behind the point of no return a way back that %s', (_, body, found) => {
     expect(lint(body)).toEqual(found);
-  }); // prettier-ignore
+  });
 
   it('F05 a surface of high risk wants a drill, and no other check will do', () => {
     const surface = (undo: string, kind: string): string =>

@@ -116,7 +116,8 @@ describe('objectives of other tools', () => {
   const all = 'http_seconds_count{job="x"}';
 
   it('T12 a bucket of a histogram over its count is what is good, and nothing else is taken for a part of the total', () => {
-    const of = (total: string, good: string, isSaid = false) => toCounted(readCounter(total)!, readCounter(good)!, isSaid); // prettier-ignore
+    const of = (total: string, good: string, isSaid = false) =>
+      toCounted(readCounter(total)!, readCounter(good)!, isSaid);
     expect(of(all, fast)).toEqual({ good: 'http_seconds_bucket{le="0.4",job="x"}' });
     for (const [total, good] of [
       [all, 'http_seconds_bucket{le="0.4"}'],
@@ -134,9 +135,14 @@ describe('objectives of other tools', () => {
   it('T12 latency is an objective in OpenSLO, in Sloth by what is taken away or from 1, and in records that an alert keeps high', () => {
     const wanted = { total: all, good: fast, goal: '99%' };
     const [good, total] = [`sum(rate(${fast}[{{.window}}]))`, `sum(rate(${all}[{{.window}}]))`];
-    const own = drafted(openSlo({ ...ratio({ good: query(good), total: query(total) }), objectives: [{ target: 0.99 }] })); // prettier-ignore
+    const own = drafted(
+      openSlo({ ...ratio({ good: query(good), total: query(total) }), objectives: [{ target: 0.99 }] }),
+    );
     expect([own.objectives, own.open]).toMatchObject([[wanted], []]);
-    const taken = sloth({ objective: 99, sli: { events: { error_query: `(\n${total}\n-\n${good}\n)\n`, total_query: total } } }); // prettier-ignore
+    const taken = sloth({
+      objective: 99,
+      sli: { events: { error_query: `(\n${total}\n-\n${good}\n)\n`, total_query: total } },
+    });
     expect(drafted(taken).objectives).toMatchObject([wanted]);
     const raw = sloth({ objective: 99, sli: { raw: { error_ratio_query: `1 - (\n${good}\n/\n${total}\n)` } } });
     expect(drafted(raw).objectives).toMatchObject([wanted]);
@@ -145,7 +151,9 @@ describe('objectives of other tools', () => {
     expect(kept.objectives).toMatchObject([{ total: all, good: fast }]);
     // Other counters taken from the total, and several of them, stay questions.
     for (const error of [`${total} - ${good} - ${good}`, `sum(rate(other_count[5m])) - ${good}`, `${total} + ${good}`])
-      expect(drafted(sloth({ objective: 99, sli: { events: { error_query: error, total_query: total } } })).objectives[0]).not.toHaveProperty('good'); // prettier-ignore
+      expect(
+        drafted(sloth({ objective: 99, sli: { events: { error_query: error, total_query: total } } })).objectives[0],
+      ).not.toHaveProperty('good');
   });
 
   it('T12 a window that is no fixed time, or too short, is left as it is, so that reading refuses it', () => {

@@ -29,14 +29,25 @@ const unwatched: JsonObject = read.ok ? read.spec : {};
 const watched = { ...unwatched, observer: { asked: 'lead', people } };
 
 const endedMs = beganAtMs + 60_000;
-const file = (name: string, text: string): ObservedSource => ({ name, mediaType: 'application/json', bytes: new TextEncoder().encode(text) }); // prettier-ignore
+const file = (name: string, text: string): ObservedSource => ({
+  name,
+  mediaType: 'application/json',
+  bytes: new TextEncoder().encode(text),
+});
 const asked = (report: DrillReport): DrillReport => ({ ...report, observer: 'lead' });
 
 function word(report: DrillReport, over: Partial<DrillAttestation> = {}): Signed<DrillAttestation> {
   const { id, launch, environment, procedure } = report;
   const about = { launch, environment, procedure, planHash, drill: id, reportSha256: digestOf(report) };
   const signedAt = new Date(endedMs + 1_000).toISOString();
-  const said: DrillAttestation = { format: 'tminus/drill-attestation/1', ...about, person: 'bob', comment: 'seen', signedAt, ...over }; // prettier-ignore
+  const said: DrillAttestation = {
+    format: 'tminus/drill-attestation/1',
+    ...about,
+    person: 'bob',
+    comment: 'seen',
+    signedAt,
+    ...over,
+  };
   return signStatement(said, said.person, pem(said.person));
 }
 
@@ -47,7 +58,10 @@ function parse(spec: JsonObject, report: DrillReport, ...words: Signed<DrillAtte
 }
 
 const report = asked(drill('drill-a'));
-const unknown = (why: RegExp): object => ({ state: 'unreadable', trouble: { code: 'not_drilled', message: expect.stringMatching(why) } }); // prettier-ignore
+const unknown = (why: RegExp): object => ({
+  state: 'unreadable',
+  trouble: { code: 'not_drilled', message: expect.stringMatching(why) },
+});
 
 describe('a drill that somebody has to watch', () => {
   it('T31 counts once a human who was asked to, and did not run it, has attested this very record', () => {

@@ -95,7 +95,9 @@ describe('requests that are sent without a pause', () => {
     expect(outcome).toBe('fail');
     expect(probes['failed']).toBeGreaterThan(0);
     expect(probes['outageMs']).toBeGreaterThan(250);
-    expect(Object.keys(probes['failures'] as JsonObject).filter((what) => !['refused', 'reset'].includes(what))).toEqual([]); // prettier-ignore
+    expect(
+      Object.keys(probes['failures'] as JsonObject).filter((what) => !['refused', 'reset'].includes(what)),
+    ).toEqual([]);
   });
 
   it('F09 an error that is said so fails like silence, and nobody there at all is a fail and no unknown', async () => {
@@ -118,10 +120,15 @@ describe('requests that are sent without a pause', () => {
     const cut = await observe(check, AbortSignal.timeout(200));
     expect(cut).toMatchObject({ sources: [], trouble: { code: 'aborted' } });
     const rest = (await observe(declared(`http://127.0.0.1:${portOf(app)}/`, { for: '100ms' }))).sources.slice(1);
-    const asked = (times: number[]) => [toProbeSource({ from: '2026-11-22T00:00:00Z', asked: times.map((ms) => [ms, 5, 200]) }), ...rest]; // prettier-ignore
+    const asked = (times: number[]) => [
+      toProbeSource({ from: '2026-11-22T00:00:00Z', asked: times.map((ms) => [ms, 5, 200]) }),
+      ...rest,
+    ];
     const short = declared('http://127.0.0.1/', { for: '9s', every: '1s' });
     const of = (times: number[]) => readSources(httpKind, short.spec, asked(times));
-    expect(of([0, 1_000, 2_000, 3_000, 4_000, 5_000, 6_000, 7_000, 8_000])).toMatchObject({ facts: { probes: { failed: 0 } } }); // prettier-ignore
+    expect(of([0, 1_000, 2_000, 3_000, 4_000, 5_000, 6_000, 7_000, 8_000])).toMatchObject({
+      facts: { probes: { failed: 0 } },
+    });
     expect(of([0, 1_000, 5_000, 6_000, 7_000, 8_000])).toMatchObject({ trouble: { code: 'partial' } });
     expect(of([0, 1_000, 2_000])).toMatchObject({ trouble: { code: 'partial' } });
     expect(of([0, 2_000, 1_000])).toMatchObject({ trouble: { code: 'malformed' } });
@@ -131,7 +138,12 @@ describe('requests that are sent without a pause', () => {
   it('F09 a check that was written before has the same digest, and one that asks too often is a fault', () => {
     const plain = declareCheck(httpKind, { form: 'mapping', spec: { url: 'https://a.test' }, expectations: [] }, at);
     expect(plain.ok && Object.keys(plain.check.spec)).not.toContain('probe');
-    expect(httpKind.readSpec({ url: 'https://a.test', probe: { for: '1h', every: '20ms' } })).toMatchObject({ ok: false }); // prettier-ignore
-    expect(httpKind.readSpec({ url: 'https://a.test', probe: {} })).toMatchObject({ ok: true, spec: { probe: { for: 60_000, every: 1_000 } } }); // prettier-ignore
+    expect(httpKind.readSpec({ url: 'https://a.test', probe: { for: '1h', every: '20ms' } })).toMatchObject({
+      ok: false,
+    });
+    expect(httpKind.readSpec({ url: 'https://a.test', probe: {} })).toMatchObject({
+      ok: true,
+      spec: { probe: { for: 60_000, every: 1_000 } },
+    });
   });
 });

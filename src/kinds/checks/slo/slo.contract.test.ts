@@ -46,10 +46,16 @@ const at = (url: string, more: { [key: string]: string } = {}): ContractCase => 
 });
 
 describe('good events in the place of bad ones', () => {
-  const read = (more: JsonObject) => sloKind.readSpec({ url: answering, total: 'http_requests_total', goal: '99.9%', ...more }); // prettier-ignore
+  const read = (more: JsonObject) =>
+    sloKind.readSpec({ url: answering, total: 'http_requests_total', goal: '99.9%', ...more });
 
   it('T12 one side is counted, and only one', () => {
-    expect([read({ good: 'a' }).ok, read({ bad: 'a' }).ok, read({}).ok, read({ bad: 'a', good: 'a' }).ok]).toEqual([true, true, false, false]); // prettier-ignore
+    expect([read({ good: 'a' }).ok, read({ bad: 'a' }).ok, read({}).ok, read({ bad: 'a', good: 'a' }).ok]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 
   it('T12 a bucket that the histogram does not have is unknown, and neither all good nor all bad', () => {
@@ -61,8 +67,16 @@ describe('good events in the place of bad ones', () => {
       data: {
         resultType: 'matrix',
         result: ['total', 'at', ...(isThere ? ['good'] : [])].map((of) => ({
-          metric: { [marks.of]: of, [marks.name]: of === 'good' ? 'http_seconds_bucket' : 'http_seconds_count', ...(of === 'good' ? { le: '0.4' } : {}), job: 'shop', instance: 'app' }, // prettier-ignore
-          values: Array.from({ length: 800 }, (_, step) => (nowMs - forMs + (step * forMs) / 799) / 1_000).map((seconds) => [seconds, String(of === 'at' ? seconds : Math.floor(seconds))]), // prettier-ignore
+          metric: {
+            [marks.of]: of,
+            [marks.name]: of === 'good' ? 'http_seconds_bucket' : 'http_seconds_count',
+            ...(of === 'good' ? { le: '0.4' } : {}),
+            job: 'shop',
+            instance: 'app',
+          },
+          values: Array.from({ length: 800 }, (_, step) => (nowMs - forMs + (step * forMs) / 799) / 1_000).map(
+            (seconds) => [seconds, String(of === 'at' ? seconds : Math.floor(seconds))],
+          ),
         })),
       },
     });

@@ -112,7 +112,10 @@ describe.skipIf(missing !== null)(`a name that is flipped${missing === null ? ''
     );
   const eventually = async (router: RouterSession, weight: number): Promise<number> => {
     for (let round = 0; round < 1_000; round += 1) {
-      const seen = await router.read().then((reading) => reading.weight, () => -1); // prettier-ignore
+      const seen = await router.read().then(
+        (reading) => reading.weight,
+        () => -1,
+      );
       if (seen === weight) return seen;
       await pause(50);
     }

@@ -73,14 +73,18 @@ describe('a flag in a file', () => {
       await session.set(weight);
       const core = new FlagdCore();
       core.setConfigurations(readFileSync(join(folder, 'flags.json'), 'utf8'));
-      const armOf = (targetingKey: string): string => core.resolveStringEvaluation('checkout', 'none', { targetingKey, email: 'a@b.c' }).value; // prettier-ignore
+      const armOf = (targetingKey: string): string =>
+        core.resolveStringEvaluation('checkout', 'none', { targetingKey, email: 'a@b.c' }).value;
       const now = new Set(users.filter((user) => armOf(user) === 'canary'));
       const after = { canary: now.size, stable: users.length - now.size };
       expect(judgeShare({ before: { stable: 0, canary: 0 }, after, weight, perDraw: 1 })).toMatchObject({
         state: 'agrees',
       });
       // Negative control: the same users are not within reach of twice the weight.
-      expect(judgeShare({ before: { stable: 0, canary: 0 }, after, weight: weight === 100 ? 50 : weight * 2, perDraw: 1 }).state).toBe('differs'); // prettier-ignore
+      expect(
+        judgeShare({ before: { stable: 0, canary: 0 }, after, weight: weight === 100 ? 50 : weight * 2, perDraw: 1 })
+          .state,
+      ).toBe('differs');
       expect([...before].filter((user) => !now.has(user))).toEqual([]);
       before = now;
       expect(
@@ -90,7 +94,9 @@ describe('a flag in a file', () => {
   });
 
   describe('with users who go first', () => {
-    const split = (share: number) => ({ fractional: [{ cat: [{ var: '$flagd.flagKey' }, { var: 'targetingKey' }] }, ['new', 0], ['old', share]] }); // prettier-ignore
+    const split = (share: number) => ({
+      fractional: [{ cat: [{ var: '$flagd.flagKey' }, { var: 'targetingKey' }] }, ['new', 0], ['old', share]],
+    });
     const targeting = { if: [{ in: [{ var: 'risk' }, ['low', 'none']] }, split(30), split(70)] };
     const flag = { state: 'ENABLED', variants: { new: 'canary', old: 'stable' }, defaultVariant: 'old', targeting };
     const tenantsFirst = JSON.stringify({ flags: { checkout: flag } }, null, 2);
@@ -105,7 +111,8 @@ describe('a flag in a file', () => {
         expect((await session.read()).weight).toBe(weight);
         const core = new FlagdCore();
         core.setConfigurations(readFileSync(join(folder, 'flags.json'), 'utf8'));
-        const isOn = (targetingKey: string, at: number): boolean => core.resolveStringEvaluation('checkout', 'none', { targetingKey, risk: riskOf(at) }).value === 'canary'; // prettier-ignore
+        const isOn = (targetingKey: string, at: number): boolean =>
+          core.resolveStringEvaluation('checkout', 'none', { targetingKey, risk: riskOf(at) }).value === 'canary';
         const now = users.filter(isOn);
         const after = { canary: now.length, stable: users.length - now.length };
         expect(judgeShare({ before: { stable: 0, canary: 0 }, after, weight, perDraw: 1 }).state).toBe('agrees');
@@ -120,7 +127,13 @@ describe('a flag in a file', () => {
       await (await flagFileKind.open(options, routerContext({ workspace: makeFolder() }))).set(5);
       const plain = new FlagdCore();
       plain.setConfigurations(flags.replace('["new", 0], ["old", 100]', '["new", 5], ["old", 95]'));
-      expect(users.some((targetingKey, at) => riskOf(at) === 'high' && plain.resolveStringEvaluation('checkout', 'none', { targetingKey, email: 'a@b.c' }).value === 'canary')).toBe(true); // prettier-ignore
+      expect(
+        users.some(
+          (targetingKey, at) =>
+            riskOf(at) === 'high' &&
+            plain.resolveStringEvaluation('checkout', 'none', { targetingKey, email: 'a@b.c' }).value === 'canary',
+        ),
+      ).toBe(true);
     });
 
     it('O26 goes back in the opposite order, and says the weight in numbers that people can add up', async () => {
@@ -160,7 +173,19 @@ describe('a flag in a file', () => {
     const end = flags.indexOf('["old", 100] ]') + '["old", 100] ]'.length;
     expect(text.startsWith(flags.slice(0, start))).toBe(true);
     expect(text.endsWith(flags.slice(end))).toBe(true);
-    expect(JSON.parse(text)).toMatchObject({ flags: { checkout: { targeting: { if: [{}, 'new', { fractional: [{ cat: [{ var: '$flagd.flagKey' }, { var: 'targetingKey' }] }, ['new', 25], ['old', 75]] }] } } } }); // prettier-ignore
+    expect(JSON.parse(text)).toMatchObject({
+      flags: {
+        checkout: {
+          targeting: {
+            if: [
+              {},
+              'new',
+              { fractional: [{ cat: [{ var: '$flagd.flagKey' }, { var: 'targetingKey' }] }, ['new', 25], ['old', 75]] },
+            ],
+          },
+        },
+      },
+    });
     expect(statSync(join(folder, 'flags.json')).mode & 0o777).toBe(0o640);
     expect(readdirSync(folder)).toEqual(['flags.json']);
   });

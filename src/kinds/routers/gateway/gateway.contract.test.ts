@@ -110,7 +110,10 @@ describe('a route of the Gateway API', () => {
 
   it('T7 a patch that no gateway takes over is not believed', async () => {
     const { cluster, session } = await open(() => null, { settle: '300ms' });
-    await expect(session.set(5)).rejects.toMatchObject({ code: 'not_taken', message: expect.stringMatching(/Accepted of generation 5/) as string }); // prettier-ignore
+    await expect(session.set(5)).rejects.toMatchObject({
+      code: 'not_taken',
+      message: expect.stringMatching(/Accepted of generation 5/) as string,
+    });
     await expect(session.read()).rejects.toMatchObject({ code: 'not_agreed' });
     expect(cluster.asked.filter((line) => line.startsWith('PATCH'))).toHaveLength(1);
   });
