@@ -133,7 +133,17 @@ async function signAndVote(): Promise<void> {
   await page.locator('header [data-status=go]').first().waitFor();
 }
 
+/** The newest shift when the run was ordered: taking a run back may have begun one, too. */
+let shiftBefore: string | null = null;
+
+async function readNewestShift(): Promise<string | null> {
+  const path = '/api/launches/shop-cutover/rollouts';
+  const { body } = await demo.send<{ items: { shifts: { id: string }[] }[] }>('alice', 'GET', path);
+  return body.items[0]?.shifts[0]?.id ?? null;
+}
+
 async function orderRun(): Promise<void> {
+  shiftBefore = await readNewestShift();
   await take('Order the run');
   await page.getByRole('button', { name: 'Start a live run' }).click();
   const dialog = page.getByRole('dialog');
@@ -166,19 +176,13 @@ async function takeTurns(): Promise<string> {
   return page.url().split('?')[0] ?? '';
 }
 
-/** Address of the shift that was opened last; empty where none was. */
-let opened = '';
-
-/** Where whoever watches is sent, and from there to the shift that has begun. On a busy machine it may be over before it is looked at: it is known by its address. */
+/** Where whoever watches is sent, and from there to the shift that the run has begun. On a busy machine it may be over before it is looked at: it is known by its id. */
 async function openShift(): Promise<void> {
+  await expect.poll(readNewestShift, { timeout: 300_000 }).not.toBe(shiftBefore);
+  const shift = await readNewestShift();
   await page.goto(`${demo.url}/launches/shop-cutover/rollouts`);
-  const newest = page.getByRole('link', { name: /^\d+ %$/u });
-  const readNewest = async (): Promise<string> =>
-    (await newest.count()) === 0 ? opened : ((await newest.getAttribute('href')) ?? opened);
-  await expect.poll(readNewest, { timeout: 300_000 }).not.toBe(opened);
-  opened = await readNewest();
-  await newest.click();
-  await page.waitForURL(/\/rollouts\/.+/u);
+  await page.locator(`a[href*="${shift}"]`).click();
+  await page.waitForURL(`**/rollouts/${shift}`);
 }
 
 async function takeBack(reason: string): Promise<void> {
