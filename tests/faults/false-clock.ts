@@ -2,13 +2,22 @@ import { chmodSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { installDebianPackages } from '../servers/install-debian-packages.ts';
+
 const libraries = ['x86_64-linux-gnu', 'aarch64-linux-gnu', '.'].flatMap((folder) =>
   ['/usr/lib', '/usr/local/lib'].map((root) => join(root, folder, 'faketime/libfaketimeMT.so.1')),
 );
-const library = libraries.find((path) => existsSync(path));
+const findLibrary = (): string | undefined => libraries.find((path) => existsSync(path));
+// The program comes with the library, and is not asked for where that is there already.
+const installed =
+  findLibrary() === undefined
+    ? await installDebianPackages({ packages: ['faketime'], programs: ['faketime'] })
+    : { state: 'installed' as const };
+const library = findLibrary();
 
 /** Why the clock of a process cannot be moved here; null where it can. */
-export const falseClocksMissing = library === undefined ? 'libfaketime (package faketime) is not installed' : null;
+export const falseClocksMissing =
+  installed.state === 'missing' ? installed.reason : library === undefined ? 'libfaketime is not installed' : null;
 
 /** A clock on the wall that is moved while processes look at it; what counts the time that passes stays true, as in a real step. */
 export interface FalseClock {
