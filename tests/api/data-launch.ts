@@ -29,7 +29,7 @@ export function makeDataLaunch(): DataLaunch {
     join(directory, 'launch.md'),
     toDocument((person) => signers[person]!.key),
   );
-  const legacy = new DatabaseSync(join(directory, 'legacy.db'));
+  const legacy = new DatabaseSync(join(directory, 'legacy.db'), { timeout: 30_000 });
   legacy.exec(`create table orders (id integer primary key, customer text, email text, total numeric, channel text)`);
   const insert = legacy.prepare('insert into orders values (?, ?, ?, ?, ?)');
   for (let id = 1; id <= sourceCount; id++)
@@ -37,12 +37,12 @@ export function makeDataLaunch(): DataLaunch {
   legacy.close();
   const file = join(directory, 'shop.db');
   const changeSource = (statements: string): void => {
-    const source = new DatabaseSync(join(directory, 'legacy.db'));
+    const source = new DatabaseSync(join(directory, 'legacy.db'), { timeout: 30_000 });
     source.exec(statements);
     source.close();
   };
   const withTarget = <T>(work: (target: DatabaseSync) => T): T => {
-    const target = new DatabaseSync(file);
+    const target = new DatabaseSync(file, { timeout: 30_000 });
     try {
       return work(target);
     } finally {

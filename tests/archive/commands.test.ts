@@ -62,7 +62,7 @@ beforeAll(async () => {
   writeFileSync(join(directory, 'launch.md'), document);
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
   writeFileSync(join(directory, 'alice.pem'), pem, { mode: 0o600 });
-  const orders = new DatabaseSync(join(directory, 'new.db'));
+  const orders = new DatabaseSync(join(directory, 'new.db'), { timeout: 30_000 });
   orders.exec(`create table orders (id integer primary key, created_at timestamptz);
     insert into orders values (1, '2026-01-01T00:00:00Z'), (2, '2026-02-01T00:00:00Z'), (3, null)`);
   orders.close();

@@ -80,7 +80,7 @@ beforeAll(async () => {
   writeFileSync(join(directory, 'notice.md'), mail);
   writeFileSync(join(directory, 'board.json'), '{}');
   for (const name of ['old', 'new']) {
-    const file = new DatabaseSync(join(directory, `${name}.db`));
+    const file = new DatabaseSync(join(directory, `${name}.db`), { timeout: 30_000 });
     file.exec(
       `create table accounts (id integer primary key, email text); insert into accounts values (1, 'a@b.test')`,
     );

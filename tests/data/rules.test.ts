@@ -104,7 +104,7 @@ describe.each<Way>(['asked', 'streamed'])('rules, %s', (way) => {
 describe('rules of SQLite', () => {
   it('C04 are asked in its own words, with names and values that would break out of quotes', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tminus-rules-'));
-    const file = new DatabaseSync(join(folder, 'a.db'));
+    const file = new DatabaseSync(join(folder, 'a.db'), { timeout: 30_000 });
     file.exec(`create table "odd ""table" (id integer primary key, "a 'b" text, parent integer, cents integer);
       insert into "odd ""table" values (1, 'it''s', null, 3), (2, 'It''s', 1, 4), (3, 'x', 9, 5)`);
     file.close();

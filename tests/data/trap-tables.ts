@@ -297,7 +297,7 @@ export async function plantPostgres(url: string, chosen: readonly Trap[] = traps
 export async function copyToSqlite(url: string, path: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
-  const file = new DatabaseSync(path);
+  const file = new DatabaseSync(path, { timeout: 30_000 });
   try {
     const { rows } = await client.query<Record<string, string | null>>(
       `select id::text, name, email, amount::text, weight::text, active::int::text as active, note, city, born::text, to_char(created at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as created, big::text from t`,
@@ -319,7 +319,7 @@ export async function copyToSqlite(url: string, path: string): Promise<void> {
 
 /** Plants what SQLite can hold; returns which traps those are. */
 export function plantSqlite(path: string): Trap[] {
-  const file = new DatabaseSync(path);
+  const file = new DatabaseSync(path, { timeout: 30_000 });
   try {
     const chosen = traps.filter(({ sqlite }) => sqlite !== null);
     for (const { name, rows, sql, sqlite } of chosen)

@@ -118,7 +118,7 @@ async function seenBy({ plan, context }: Desk, list: 'stops' | 'pointsOfNoReturn
 
 /** Loses a member of the new site for a moment. */
 async function breakNew(id: EnvironmentId, look: () => Promise<void>): Promise<void> {
-  const database = new DatabaseSync(join(world.cutover.directory, 'data', id, 'new.db'));
+  const database = new DatabaseSync(join(world.cutover.directory, 'data', id, 'new.db'), { timeout: 30_000 });
   const lost = database.prepare('select name, email from members where id = 17').get();
   database.exec('delete from members where id = 17');
   await look();

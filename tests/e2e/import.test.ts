@@ -30,14 +30,14 @@ beforeAll(async () => {
     'datastores: { old: { url: "sqlite:old.db" }, shop: { url: "sqlite:shop.db" } }\n',
   );
   const columns = 'id integer primary key, customer text, channel text';
-  const old = new DatabaseSync(launch.at('old.db'));
+  const old = new DatabaseSync(launch.at('old.db'), { timeout: 30_000 });
   old.exec(`create table orders (${columns});
     with recursive n(i) as (select 1 union all select i + 1 from n where i < ${count})
     insert into orders select i, 'Customer ' || i, case when i % 100 = 0 then 'fax' else 'web' end from n;
     create table refunds (${columns});
     insert into refunds select * from orders where id <= 300`);
   old.close();
-  const shop = new DatabaseSync(launch.at('shop.db'));
+  const shop = new DatabaseSync(launch.at('shop.db'), { timeout: 30_000 });
   shop.exec(`create table orders (${columns}); create table refunds (${columns});
     create table lag (seconds integer); insert into lag values (3600)`);
   shop.close();

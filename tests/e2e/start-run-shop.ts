@@ -75,7 +75,8 @@ export async function startRunShop(edit: (text: string) => string = (text) => te
   const desk = new RunDesk(directory);
   const held = await openStore({ dataDirectory: join(directory, '.tminus') });
   const query = <T>(database: string, ask: (opened: DatabaseSync) => T): T => {
-    const opened = new DatabaseSync(join(directory, 'data', 'production', `${database}.db`));
+    // A stop condition may be read at this very moment: SQLite refuses at once where nobody says that it may wait.
+    const opened = new DatabaseSync(join(directory, 'data', 'production', `${database}.db`), { timeout: 30_000 });
     try {
       return ask(opened);
     } finally {

@@ -38,7 +38,7 @@ let count = 0;
 beforeAll(async () => {
   database = await createTestDatabase();
   store = await database.open();
-  const file = new DatabaseSync(join(workspace, 'shop.db'));
+  const file = new DatabaseSync(join(workspace, 'shop.db'), { timeout: 30_000 });
   file.exec('create table accounts (id integer primary key, name text, email text, claimed integer, state text)');
   const insert = file.prepare('insert into accounts values (?, ?, ?, ?, ?)');
   const people: [string | null, string, number, string][] = [

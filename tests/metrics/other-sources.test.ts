@@ -22,7 +22,7 @@ const portOf = ({ host }: { host: string }): number => Number(host.split(':')[1]
 const haproxy = await startHaproxy({ stable: portOf(apps.stable), canary: portOf(apps.canary) });
 const missing = haproxy.state === 'missing' ? haproxy.reason : null;
 const workspace = mkdtempSync(join(tmpdir(), 'tminus-metric-sources-'));
-const database = new DatabaseSync(join(workspace, 'shop.db'));
+const database = new DatabaseSync(join(workspace, 'shop.db'), { timeout: 30_000 });
 database.exec('create table calls (arm text, route text, code integer)');
 const port = await findFreePort();
 const sender = createSocket('udp4');

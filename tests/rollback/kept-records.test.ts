@@ -71,7 +71,7 @@ describe('what users wrote on the new side', { timeout: 300_000 }, () => {
     mkdirSync(join(folder, 'old'));
     writeFileSync(join(folder, 'old', 'orders.csv'), 'id,created_at\n1,2026-01-01T00:00:00Z\n');
     writeFileSync(join(folder, 'flags.json'), flagsAt(0));
-    orders = new DatabaseSync(join(folder, 'new.db'));
+    orders = new DatabaseSync(join(folder, 'new.db'), { timeout: 30_000 });
     orders.exec('create table orders (id integer primary key, created_at timestamptz)');
     orders.exec(`insert into orders values (1, '2026-01-01T00:00:00Z')`);
     stage = await openRolloutStage(textOf(apps[0]!, apps[1]!), folder);

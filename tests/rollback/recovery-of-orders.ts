@@ -80,7 +80,7 @@ after: lose
 
 /** Makes the database that the recovery is of: five orders were taken, two of them wait as dead letters, and one of those that were delivered does so, too. */
 export function fillOrders(path: string): void {
-  const orders = new DatabaseSync(path);
+  const orders = new DatabaseSync(path, { timeout: 30_000 });
   for (const table of ['orders', 'saved', 'dead_letters'])
     orders.exec(`create table ${table} (id integer, cents integer)`);
   for (const table of ['orders', 'saved']) orders.exec(`insert into ${table} values (1, 10), (2, 20), (3, 30)`);

@@ -116,7 +116,7 @@ describe('a way back that is begun', { timeout: 180_000 }, () => {
   beforeAll(async () => {
     desk = await openDesk(body, { head });
     writeFileSync(join(desk.directory, 'flags.json'), flags(100));
-    orders = new DatabaseSync(join(desk.directory, 'new.db'));
+    orders = new DatabaseSync(join(desk.directory, 'new.db'), { timeout: 30_000 });
     orders.exec('create table orders (id integer)');
   });
   afterAll(async () => {

@@ -52,7 +52,7 @@ describe('can we still go back', { timeout: 300_000 }, () => {
   let orders: DatabaseSync;
   beforeAll(async () => {
     writeFileSync(file, flags(0));
-    orders = new DatabaseSync(join(folder, 'new.db'));
+    orders = new DatabaseSync(join(folder, 'new.db'), { timeout: 30_000 });
     orders.exec('create table orders (id integer)');
     stage = await openRolloutStage(text, folder);
     // Routers are given three seconds, and what is loaded with the first question would be among them.
