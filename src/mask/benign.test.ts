@@ -21,7 +21,7 @@ const credential = /:\/\/[^\s:/]+:[^\s@]+@|password"?(?:=|: ?")(?!None)\w/i;
 
 describe('ordinary text', () => {
   it.skipIf(!existsSync(samples))(
-    'S4 of 100,000 lines of documents and reports that others wrote only those with a password are masked',
+    'S4 of 100,000 lines of documents and reports that others wrote only those with a password are masked (skipped where the samples are not beside the project)',
     () => {
       const masker = createMasker({ secrets: [], rules: [], profile: 'audit', now: new Date(0) });
       const lines = globSync('**/*', { cwd: samples })

@@ -148,26 +148,29 @@ describe('what is made to watch a launch', () => {
     expect(named.filter((path) => !made.files.has(path!))).toEqual([]);
   });
 
-  it.skipIf(tools.state === 'missing')('O33 Prometheus takes the rules, and refuses one that is broken', () => {
-    const check = (): number | null =>
-      spawnSync(tools.state === 'installed' ? tools.binaries[0]! : '', ['check', 'rules', rules]).status;
-    expect(check()).toBe(0);
-    const broken = {
-      ...launch,
-      metrics: launch.metrics.map((one) =>
-        one.id === 'locks' ? one : { ...one, source: { ...one.source, query: 'sum((' } },
-      ),
-    };
-    const { files } = makeMonitoring(broken, 'production', { page: null, notify: null });
-    writeDirectory(join(folder, 'broken'), files);
-    expect(
-      spawnSync(tools.state === 'installed' ? tools.binaries[0]! : '', [
-        'check',
-        'rules',
-        join(folder, 'broken/prometheus/rules.yml'),
-      ]).status,
-    ).toBe(1);
-  });
+  it.skipIf(tools.state === 'missing')(
+    `O33 Prometheus takes the rules, and refuses one that is broken${tools.state === 'missing' ? ` (skipped: ${tools.reason})` : ''}`,
+    () => {
+      const check = (): number | null =>
+        spawnSync(tools.state === 'installed' ? tools.binaries[0]! : '', ['check', 'rules', rules]).status;
+      expect(check()).toBe(0);
+      const broken = {
+        ...launch,
+        metrics: launch.metrics.map((one) =>
+          one.id === 'locks' ? one : { ...one, source: { ...one.source, query: 'sum((' } },
+        ),
+      };
+      const { files } = makeMonitoring(broken, 'production', { page: null, notify: null });
+      writeDirectory(join(folder, 'broken'), files);
+      expect(
+        spawnSync(tools.state === 'installed' ? tools.binaries[0]! : '', [
+          'check',
+          'rules',
+          join(folder, 'broken/prometheus/rules.yml'),
+        ]).status,
+      ).toBe(1);
+    },
+  );
 });
 
 describe.skipIf(missing !== null)(`on a live Prometheus ${missing ?? ''}`, () => {

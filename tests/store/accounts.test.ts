@@ -34,7 +34,7 @@ afterEach(() => {
 });
 
 // Skipped for an ordinary user, who has only one account: all other tests then run as that user.
-describe.skipIf(process.getuid?.() !== 0)('as root', () => {
+describe.skipIf(process.getuid?.() !== 0)('as root (skipped for any other account)', () => {
   it('a parent folder of mode 0700 sends the cluster to a place that the account can enter, and it is found again', async () => {
     await withStore({}, async (store) => {
       const home = readFileSync(join(folder, 'closed/data/postgres-is-at'), 'utf8').trim();

@@ -49,7 +49,7 @@ afterEach(() => {
 });
 
 // Skipped without root or without mount rights: a small tmpfs is the only full disk that harms nobody.
-describe.skipIf(!canMount)('a full disk', () => {
+describe.skipIf(!canMount)('a full disk (skipped without root, or without the right to mount)', () => {
   it('F36 a first start says disk_full, leaves no half cluster and works once there is space', async () => {
     mount(20);
     const data = join(small, 'data');

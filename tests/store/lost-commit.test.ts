@@ -171,7 +171,7 @@ describe('the server dies under the appender', { timeout: 300_000 }, () => {
   const traces = spawnSync('strace', ['-qq', '-e', 'trace=none', 'true']).status === 0;
   // Skipped without strace and the right to trace: the fault is put into the system call itself.
   it.skipIf(!traces)(
-    'F39 R1 an fsync that fails ends the server; after its recovery the entry is there once, or is appended',
+    'F39 R1 an fsync that fails ends the server; after its recovery the entry is there once, or is appended (skipped without strace, or the right to trace)',
     async () => {
       const store = await open({ connections: 1 });
       await appendEntries(store, 'eio', [evidence('eio', 0)]);

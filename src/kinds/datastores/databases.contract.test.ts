@@ -45,6 +45,8 @@ function contextOf(
 const portOf = (server: TestDatabase | ServerMissing): number => (server.state === 'started' ? server.port : 1);
 const reasonOf = (server: TestDatabase | ServerMissing): string | null =>
   server.state === 'missing' ? server.reason : null;
+const why = (server: TestDatabase | ServerMissing): string =>
+  server.state === 'missing' ? ` (skipped: ${server.reason})` : '';
 
 datastoreContract({
   name: 'Postgres',
@@ -102,7 +104,7 @@ datastoreContract({
   refusal: { code: 'permission', message: /READ ONLY transaction/ },
 });
 
-describe.skipIf(postgres.state === 'missing')('Postgres, what is put into form here', () => {
+describe.skipIf(postgres.state === 'missing')(`Postgres, what is put into form here${why(postgres)}`, () => {
   it.each([6, 3, 1, 0])('D31 a stream says of moments at %i digits what the server says', async (scale) => {
     const client = new Client({ ...(postgres as TestDatabase) });
     await client.connect();
@@ -140,7 +142,7 @@ describe.skipIf(postgres.state === 'missing')('Postgres, what is put into form h
   });
 });
 
-describe.skipIf(mariadb.state === 'missing')('MariaDB, what is taken as the server wrote it', () => {
+describe.skipIf(mariadb.state === 'missing')(`MariaDB, what is taken as the server wrote it${why(mariadb)}`, () => {
   it('D31 a stream says of 40,000 doubles what the canonical text of each is', async () => {
     const doubles = Array.from({ length: 40_000 }, (_, at) => toDouble(at));
     const { host, port, user, password, database } = mariadb as TestDatabase;
@@ -168,7 +170,7 @@ describe.skipIf(mariadb.state === 'missing')('MariaDB, what is taken as the serv
   });
 });
 
-describe.skipIf(mariadb.state === 'missing')('MariaDB, read by somebody who is slow', () => {
+describe.skipIf(mariadb.state === 'missing')(`MariaDB, read by somebody who is slow${why(mariadb)}`, () => {
   it('D31 a stream ends, wherever in it the server had to wait', async () => {
     const { host, port, user, password, database } = mariadb as TestDatabase;
     const connection = await mysql.createConnection({ host, port, user, password, database });

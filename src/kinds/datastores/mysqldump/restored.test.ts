@@ -82,79 +82,83 @@ const row = fc.tuple(
   fc.option(nasty),
 );
 
-describe.skipIf(missing !== null)('a dump of MariaDB against its own select', { timeout: 180_000 }, () => {
-  const folder = mkdtempSync(join(tmpdir(), 'tminus-test-dump-'));
-  let connection: mysql.Connection;
-  let expected: CanonRow[];
+describe.skipIf(missing !== null)(
+  `a dump of MariaDB against its own select${missing === null ? '' : ` (skipped: ${missing})`}`,
+  { timeout: 180_000 },
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tminus-test-dump-'));
+    let connection: mysql.Connection;
+    let expected: CanonRow[];
 
-  beforeAll(async () => {
-    if (server.state === 'missing') return;
-    const { host, port, user, password } = server;
-    connection = await mysql.createConnection({ host, port, user, password, database: 'shop', charset: 'utf8mb4' });
-    await connection.query("set time_zone = '+00:00', sql_mode = 'NO_AUTO_VALUE_ON_ZERO'");
-    await connection.query(structure);
-    const rows = fc.sample(row, { numRuns: 1500, seed: 20_260 });
-    const list = columns.join(',');
-    for (const [index, values] of rows.entries())
-      await connection.execute(`insert into odd (${list}) values (${columns.map(() => '?').join(',')})`, [
-        String(index === 0 ? 18_446_744_073_709_551_615n : index),
-        ...values.map((value) => (typeof value === 'number' ? String(value) : value)),
-      ]);
-    await connection.query('create table empty_one (id int primary key)');
-    await connection.query('create view seen as select id from odd');
-    await connection.query(
-      'create trigger trap before insert on empty_one for each row begin set new.id = new.id + 1; end',
-    );
-    expected = await selectRows(connection);
-  });
-  afterAll(async () => {
-    await connection?.end();
-    if (server.state === 'started') await server.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+    beforeAll(async () => {
+      if (server.state === 'missing') return;
+      const { host, port, user, password } = server;
+      connection = await mysql.createConnection({ host, port, user, password, database: 'shop', charset: 'utf8mb4' });
+      await connection.query("set time_zone = '+00:00', sql_mode = 'NO_AUTO_VALUE_ON_ZERO'");
+      await connection.query(structure);
+      const rows = fc.sample(row, { numRuns: 1500, seed: 20_260 });
+      const list = columns.join(',');
+      for (const [index, values] of rows.entries())
+        await connection.execute(`insert into odd (${list}) values (${columns.map(() => '?').join(',')})`, [
+          String(index === 0 ? 18_446_744_073_709_551_615n : index),
+          ...values.map((value) => (typeof value === 'number' ? String(value) : value)),
+        ]);
+      await connection.query('create table empty_one (id int primary key)');
+      await connection.query('create view seen as select id from odd');
+      await connection.query(
+        'create trigger trap before insert on empty_one for each row begin set new.id = new.id + 1; end',
+      );
+      expected = await selectRows(connection);
+    });
+    afterAll(async () => {
+      await connection?.end();
+      if (server.state === 'started') await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    });
 
-  it.each([
-    ['as mysqldump writes by default', []],
-    ['with --hex-blob', ['--hex-blob']],
-    ['with a statement for each row and names of columns', ['--skip-extended-insert', '--complete-insert']],
-    ['with REPLACE, without comments and locks', ['--replace', '--compact', '--skip-comments', '--tz-utc']],
-    ['in the bytes of each column', ['--default-character-set=binary']],
-    ['with triggers, routines and events', ['--triggers', '--routines', '--events', '--databases']],
-    ['in the manner of ANSI', ['--compatible=ansi', '--default-character-set=utf8mb4']],
-  ])('D05 a dump %s gives the rows that select gives', async (name, options) => {
-    const file = dump(folder, name, options);
-    expect(await readRows(folder, file)).toEqual(expected);
-  });
+    it.each([
+      ['as mysqldump writes by default', []],
+      ['with --hex-blob', ['--hex-blob']],
+      ['with a statement for each row and names of columns', ['--skip-extended-insert', '--complete-insert']],
+      ['with REPLACE, without comments and locks', ['--replace', '--compact', '--skip-comments', '--tz-utc']],
+      ['in the bytes of each column', ['--default-character-set=binary']],
+      ['with triggers, routines and events', ['--triggers', '--routines', '--events', '--databases']],
+      ['in the manner of ANSI', ['--compatible=ansi', '--default-character-set=utf8mb4']],
+    ])('D05 a dump %s gives the rows that select gives', async (name, options) => {
+      const file = dump(folder, name, options);
+      expect(await readRows(folder, file)).toEqual(expected);
+    });
 
-  it('sees a single changed byte (negative control)', async () => {
-    const file = dump(folder, 'control', []);
-    const text = spawnSync('cat', [join(folder, file)]).stdout.toString('latin1');
-    writeFileSync(
-      join(folder, file),
-      text.replace(/\((\d+),'[a-z]/, (found) => `${found.slice(0, -1)}Z`),
-      'latin1',
-    );
-    expect(await readRows(folder, file)).not.toEqual(expected);
-  });
+    it('sees a single changed byte (negative control)', async () => {
+      const file = dump(folder, 'control', []);
+      const text = spawnSync('cat', [join(folder, file)]).stdout.toString('latin1');
+      writeFileSync(
+        join(folder, file),
+        text.replace(/\((\d+),'[a-z]/, (found) => `${found.slice(0, -1)}Z`),
+        'latin1',
+      );
+      expect(await readRows(folder, file)).not.toEqual(expected);
+    });
 
-  function dump(into: string, name: string, options: readonly string[]): string {
-    if (server.state === 'missing' || installed.state === 'missing') throw new Error('no server');
-    const file = `${name.replaceAll(/\W+/g, '-')}.sql`;
-    const args = [
-      '--no-defaults',
-      '-h127.0.0.1',
-      `-P${server.port}`,
-      `-u${server.user}`,
-      `-p${server.password}`,
-      `--result-file=${join(into, file)}`,
-      ...options,
-      'shop',
-    ];
-    const run = spawnSync(installed.binaries[0]!, args, { encoding: 'utf8' });
-    expect(run.stderr.replaceAll(/.*[Ww]arning.*\n/g, '')).toBe('');
-    return file;
-  }
-});
+    function dump(into: string, name: string, options: readonly string[]): string {
+      if (server.state === 'missing' || installed.state === 'missing') throw new Error('no server');
+      const file = `${name.replaceAll(/\W+/g, '-')}.sql`;
+      const args = [
+        '--no-defaults',
+        '-h127.0.0.1',
+        `-P${server.port}`,
+        `-u${server.user}`,
+        `-p${server.password}`,
+        `--result-file=${join(into, file)}`,
+        ...options,
+        'shop',
+      ];
+      const run = spawnSync(installed.binaries[0]!, args, { encoding: 'utf8' });
+      expect(run.stderr.replaceAll(/.*[Ww]arning.*\n/g, '')).toBe('');
+      return file;
+    }
+  },
+);
 
 async function readRows(workspace: string, file: string): Promise<CanonRow[]> {
   const session = await mysqldumpKind.open(`file:${file}`, { zone: '+00:00' }, readOnlyContext(workspace));
